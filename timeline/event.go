@@ -1,0 +1,178 @@
+// Package timeline holds dated events and puts them in order.
+//
+// An Event is one happening: what happened, when (an EDTF date), where (ids of
+// places), and the words that say so. It stands on every boundary of the
+// program as one JSON object a line: an extractor writes them, Merge joins the
+// reports of one happening, a site renders them, and other programs read them.
+// The package knows neither Arabic nor pages.
+package timeline
+
+import "waqai/timeline/edtf"
+
+// Event is one happening. As an extractor writes it, it is what one article
+// says; after Merge, Reports holds every telling and the fields beside it hold
+// the telling that dates and places the happening best.
+type Event struct {
+	// ID names the event for good. It is made from the article's id, the
+	// sentence of the quote and the trigger, so it survives edits of other
+	// sentences, new articles and any order of files.
+	ID string `json:"id"`
+	// Also lists the ids of the other reports that Merge joined to this
+	// event, sorted; a reader who comes by one of them is led here.
+	Also []string `json:"also,omitempty"`
+	// Article is the id of the article that reports it.
+	Article string `json:"article"`
+	// Quote is the exact piece of the article's text that supports the event,
+	// Trigger the exact piece of Quote that names the happening, When the
+	// exact piece of the text that dates it ("" when none does).
+	Quote   string `json:"quote"`
+	Trigger string `json:"trigger"`
+	When    string `json:"when"`
+	// Offset and Length say where Quote stands, in characters (Unicode code
+	// points) of the article's text.
+	Offset int `json:"offset"`
+	Length int `json:"length"`
+	// Date has the precision that the text gives, never a finer one.
+	Date edtf.Date `json:"date"`
+	// Basis says what the date rests on; Rule names the construction of the
+	// extractor that read When ("" when nothing was read).
+	Basis Basis  `json:"basis"`
+	Rule  string `json:"rule,omitempty"`
+	// Places are ids of settlements, or of a governorate or country where no
+	// settlement is named. Site is the district, building or landmark in the
+	// text's own words, or "".
+	Places []string `json:"places"`
+	Site   string   `json:"site"`
+	Type   Type     `json:"type"`
+	Status Status   `json:"status"`
+	// Actors are named as the text names them.
+	Actors []string `json:"actors,omitempty"`
+	// Fatalities, Injured and Displaced are numbers of people that the text
+	// gives for this event; nil when it gives none.
+	Fatalities *int `json:"fatalities"`
+	Injured    *int `json:"injured"`
+	Displaced  *int `json:"displaced"`
+	// Confidence lies between 0 and 1; Reasons say in words what raised and
+	// lowered it, and are filled only when they are asked for.
+	Confidence float64  `json:"confidence"`
+	Reasons    []string `json:"reasons,omitempty"`
+	// Inferred names the fields that the text does not state beside the
+	// trigger and that were carried on from elsewhere: "date", "places".
+	Inferred []string `json:"inferred,omitempty"`
+	// Sources are those of the article, or of all reports after Merge.
+	Sources []Source `json:"sources,omitempty"`
+	// Reports are filled by Merge, at least one, in the order of publication.
+	Reports []Report `json:"reports,omitempty"`
+	// Differs lists what the reports do not agree on, filled by Merge.
+	Differs []Difference `json:"differs,omitempty"`
+	// Decision says what an editor decided about it: "confirmed", "changed",
+	// "added", or "" where nobody looked.
+	Decision string `json:"decision,omitempty"`
+}
+
+// Report is one article's telling of an event.
+type Report struct {
+	ID         string    `json:"id"`
+	Article    string    `json:"article"`
+	Published  edtf.Date `json:"published"`
+	Quote      string    `json:"quote"`
+	Trigger    string    `json:"trigger"`
+	When       string    `json:"when"`
+	Offset     int       `json:"offset"`
+	Length     int       `json:"length"`
+	Date       edtf.Date `json:"date"`
+	Basis      Basis     `json:"basis"`
+	Rule       string    `json:"rule,omitempty"`
+	Site       string    `json:"site,omitempty"`
+	Fatalities *int      `json:"fatalities"`
+	Injured    *int      `json:"injured"`
+	Displaced  *int      `json:"displaced"`
+	Confidence float64   `json:"confidence"`
+	Inferred   []string  `json:"inferred,omitempty"`
+	Sources    []Source  `json:"sources,omitempty"`
+}
+
+// Difference is a field on which reports of one event disagree.
+type Difference struct {
+	// Field is "date", "fatalities", "injured" or "displaced".
+	Field string `json:"field"`
+	// Values lists each distinct value with the ids of the reports that give
+	// it, in the order of publication.
+	Values []Claim `json:"values"`
+}
+
+// Claim is one value that some reports give.
+type Claim struct {
+	Value   string   `json:"value"`
+	Reports []string `json:"reports"`
+}
+
+// Source is who published an article and where.
+type Source struct {
+	Name      string    `json:"name"`
+	URL       string    `json:"url,omitempty"`
+	Archived  string    `json:"archived,omitempty"`
+	Retrieved edtf.Date `json:"retrieved,omitzero"`
+	Published edtf.Date `json:"published,omitzero"`
+}
+
+// Basis says what the date of an event rests on.
+type Basis string
+
+const (
+	Explicit Basis = "explicit" // an absolute date in the text, its year included
+	Relative Basis = "relative" // resolved against the publication date or another date
+	Context  Basis = "context"  // a date of a neighbouring clause or sentence governs it
+	Reported Basis = "report"   // nothing dates it: it is news on the publication date
+)
+
+// Type is one of eight kinds of events: the six of the ACLED codebook, in its
+// order, and two that timelines need.
+type Type string
+
+const (
+	Battle       Type = "battle"
+	Explosion    Type = "explosion"
+	Civilians    Type = "civilians"
+	Protest      Type = "protest"
+	Riot         Type = "riot"
+	Strategic    Type = "strategic"
+	Displacement Type = "displacement"
+	Diplomacy    Type = "diplomacy"
+)
+
+// Types lists every Type in the order in which pages and legends show them.
+var Types = []Type{Battle, Explosion, Civilians, Protest, Riot, Strategic, Displacement, Diplomacy}
+
+// Status says whether an event is over, going on or announced.
+type Status string
+
+const (
+	Occurred Status = "occurred"
+	Ongoing  Status = "ongoing"
+	Planned  Status = "planned"
+)
+
+// Article is a text to be read for events: the JSON line that an extractor
+// takes. Text may hold anything; Published is the day that relative dates
+// count from.
+type Article struct {
+	ID        string    `json:"id"`
+	Published edtf.Date `json:"date"`
+	Title     string    `json:"title,omitempty"`
+	Text      string    `json:"text"`
+}
+
+// Place is what a timeline needs to know of a place: how it is called, what it
+// lies in, where it is. Lat and Lon are WGS 84 degrees, nil where not known.
+type Place struct {
+	ID         string   `json:"id"`
+	Name       string   `json:"name"`
+	NameEn     string   `json:"name_en,omitempty"`
+	Kind       string   `json:"kind"` // city, town, district, governorate, country, region, river
+	Parent     string   `json:"parent,omitempty"`
+	Lat        *float64 `json:"lat"`
+	Lon        *float64 `json:"lon"`
+	Population int      `json:"population,omitempty"`
+	Aliases    []string `json:"aliases,omitempty"`
+}
