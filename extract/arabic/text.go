@@ -1,0 +1,315 @@
+// Package arabic turns letters into words and sentences that know where they
+// stand.
+//
+// Read goes over a text once and gives its words in order. A word keeps the
+// range of bytes that it takes in the text and, beside it, a folded form for
+// looking up; nothing rewrites the text, so text[w.Start:w.End] is always what
+// the writer wrote. Words are runs of Arabic letters, runs of digits, runs of
+// letters of other scripts, and single marks; white space, tatweel between
+// blanks and invisible direction marks are no words.
+//
+// A sentence is a range of words. It ends at a full stop, a question mark or an
+// exclamation mark, and always at a line break, which is what separates blocks
+// of an article. A full stop inside a number or behind a single letter
+// («أ.ف.ب») does not end it, nor does an ellipsis.
+//
+// Clitics stay on their words; Readings takes them apart, Number and Ordinal
+// read numbers in digits and in words.
+package arabic
+
+import (
+	"unicode"
+	"unicode/utf8"
+)
+
+// Span is a range of bytes of a text, End excluded.
+type Span struct{ Start, End int }
+
+// Of gives the piece of text that the span covers.
+func (s Span) Of(text string) string { return text[s.Start:s.End] }
+
+// Overlaps tells whether the two spans have a byte in common.
+func (s Span) Overlaps(o Span) bool { return s.Start < o.End && o.Start < s.End }
+
+// Kind tells words of letters from digits and marks.
+type Kind uint8
+
+const (
+	Letters Kind = iota // Arabic letters
+	Digits              // a number in digits: «17», «٤٠٠», «1,400», «10.5»
+	Latin               // letters of any other script
+	Mark                // one mark: a comma, a bracket, a dash
+)
+
+// Word is a word, a number or a mark, and where it stands.
+type Word struct {
+	Span
+	// Form is folded: see Fold. A number's digits are ASCII and its thousands
+	// are not separated; a dash of any length is "-", a double quote of any
+	// shape is `"`, a single one "'".
+	Form string
+	Kind Kind
+	// Glued says that nothing stands between this word and the one before it.
+	Glued bool
+}
+
+// Sentence is a range of words, Words[First:Last] of its Text, and the bytes
+// from the first to the last of them.
+type Sentence struct {
+	Span
+	First, Last int
+	// Paragraph counts the blocks of the text from 0.
+	Paragraph int
+}
+
+// Text is a text that has been read.
+type Text struct {
+	Source    string
+	Words     []Word
+	Sentences []Sentence
+}
+
+// Of gives the words of a sentence. The slice is shared, not copied.
+func (t *Text) Of(s Sentence) []Word { return t.Words[s.First:s.Last] }
+
+// Quote gives the text from the first of two words to the end of the last.
+func (t *Text) Quote(first, last int) string {
+	return t.Source[t.Words[first].Start:t.Words[last-1].End]
+}
+
+// longest bounds a sentence, in words: a text without any full stop is cut
+// there, so that what is looked at sentence by sentence stays linear.
+const longest = 400
+
+// Read gives the words and sentences of a text. It reads any bytes: what is not
+// UTF-8 is passed over like a blank. It takes time linear in len(source) and
+// allocates a few slices, none per word.
+func Read(source string) *Text {
+	r := reader{src: source, text: &Text{Source: source}}
+	r.text.Words = make([]Word, 0, len(source)/9+8)
+	r.text.Sentences = make([]Sentence, 0, len(source)/160+2)
+	r.forms = make([]byte, 0, len(source)+len(source)/8+16)
+	r.read()
+	return r.text
+}
+
+// reader is the state of one pass over a text. The folded forms are written
+// one behind the other into forms; only when all are there does it become the
+// one string that every Form is a piece of.
+type reader struct {
+	src   string
+	text  *Text
+	forms []byte
+	ends  []int // ends[i] is where the form of word i ends in forms
+	para  int
+	first int // first word of the sentence being read
+	fresh bool
+}
+
+func (r *reader) read() {
+	r.ends = make([]int, 0, cap(r.text.Words))
+	src, at, end := r.src, 0, -1 // end: where the last word ended
+	for at < len(src) {
+		c, size := utf8.DecodeRuneInString(src[at:])
+		class := classOf(c)
+		if c == utf8.RuneError && size == 1 {
+			class = blank
+		}
+		switch class {
+		case newline:
+			r.sentence()
+			if r.fresh {
+				r.para++
+				r.fresh = false
+			}
+			at += size
+			continue
+		case blank, joiner, vowel:
+			at += size
+			continue
+		}
+		start := at
+		kind := kindOf(class)
+		switch kind {
+		case Letters:
+			at = r.letters(at)
+		case Digits:
+			at = r.digits(at)
+		case Latin:
+			at = r.latin(at)
+		default:
+			at += size
+			r.forms = append(r.forms, markForm(c)...)
+		}
+		r.text.Words = append(r.text.Words, Word{Span: Span{start, at}, Kind: kind, Glued: start == end})
+		r.ends = append(r.ends, len(r.forms))
+		r.fresh = true
+		end = at
+		if kind == Mark {
+			r.stop(c)
+		} else if len(r.text.Words)-r.first >= longest {
+			r.sentence()
+		}
+	}
+	r.sentence()
+	forms, from := string(r.forms), 0
+	for i := range r.text.Words {
+		r.text.Words[i].Form = forms[from:r.ends[i]]
+		from = r.ends[i]
+	}
+}
+
+// letters takes a run of Arabic letters with what is written on and between
+// them. A tatweel or a vowel sign never ends a word.
+func (r *reader) letters(at int) int {
+	end := at
+	for at < len(r.src) {
+		c, size := utf8.DecodeRuneInString(r.src[at:])
+		switch classOf(c) {
+		case letter:
+			r.forms = appendFolded(r.forms, c)
+			at += size
+			end = at
+		case vowel:
+			at += size
+			end = at
+		case joiner: // belongs to the word only when letters follow
+			at += size
+		default:
+			return end
+		}
+	}
+	return end
+}
+
+// digits takes a number. Groups of three behind a comma belong to it
+// («1,400»), and so does one decimal point («10.5»), but not the points of
+// «8.3.2017».
+func (r *reader) digits(at int) int {
+	at = r.digitRun(at)
+	for {
+		n, c := 0, rune(0)
+		c, n = utf8.DecodeRuneInString(r.src[at:])
+		if c != ',' && c != '٬' {
+			break
+		}
+		if digitsAhead(r.src[at+n:]) != 3 {
+			break
+		}
+		at = r.digitRun(at + n)
+	}
+	if c, n := utf8.DecodeRuneInString(r.src[at:]); (c == '.' || c == '٫') && digitsAhead(r.src[at+n:]) > 0 {
+		end := at + n
+		for end < len(r.src) {
+			d, m := utf8.DecodeRuneInString(r.src[end:])
+			if classOf(d) != digit {
+				break
+			}
+			end += m
+		}
+		next, m := utf8.DecodeRuneInString(r.src[end:])
+		if (next != '.' && next != '/') || digitsAhead(r.src[end+m:]) == 0 {
+			r.forms = append(r.forms, '.')
+			at = r.digitRun(at + n)
+		}
+	}
+	return at
+}
+
+func (r *reader) digitRun(at int) int {
+	for at < len(r.src) {
+		c, size := utf8.DecodeRuneInString(r.src[at:])
+		if classOf(c) != digit {
+			break
+		}
+		r.forms = append(r.forms, digitForm(c))
+		at += size
+	}
+	return at
+}
+
+// digitsAhead counts the digits that a string begins with, in characters.
+func digitsAhead(s string) int {
+	n := 0
+	for _, c := range s {
+		if classOf(c) != digit {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+func (r *reader) latin(at int) int {
+	for at < len(r.src) {
+		c, size := utf8.DecodeRuneInString(r.src[at:])
+		if k := classOf(c); k != other && k != vowel {
+			break
+		}
+		r.forms = utf8.AppendRune(r.forms, unicode.ToLower(c))
+		at += size
+	}
+	return at
+}
+
+// stop ends the sentence when the mark just read does. Closing quotes and
+// brackets that are glued to it are still to come, so they are looked at here.
+func (r *reader) stop(c rune) {
+	switch c {
+	case '!', '?', '؟', '。':
+	case '.':
+		words := r.text.Words
+		i := len(words) - 1
+		if i > 0 && words[i].Glued && words[i-1].Kind != Mark && words[i-1].Kind != Digits &&
+			utf8.RuneCountInString(r.src[words[i-1].Start:words[i-1].End]) == 1 {
+			return // «أ.ف.ب», «د. »
+		}
+		if i > 0 && words[i-1].Form == "." {
+			break
+		}
+		at := words[i].End
+		if n, _ := utf8.DecodeRuneInString(r.src[at:]); classOf(n) == digit && i > 0 && words[i-1].Kind == Digits {
+			return // «8.3.2017»
+		}
+		if n, _ := utf8.DecodeRuneInString(r.src[at:]); classOf(n) == other {
+			return // «example.org»
+		}
+	default:
+		return
+	}
+	// Closers that touch the stop belong to the sentence that it ends.
+	at := r.text.Words[len(r.text.Words)-1].End
+	if c, _ := utf8.DecodeRuneInString(r.src[at:]); closes(c) {
+		r.closers(at)
+	}
+	r.sentence()
+}
+
+// closers is reached when a stop is followed by closing marks: they are read
+// at once, as words of the sentence.
+func (r *reader) closers(at int) {
+	for at < len(r.src) {
+		c, size := utf8.DecodeRuneInString(r.src[at:])
+		if !closes(c) {
+			return
+		}
+		r.forms = append(r.forms, markForm(c)...)
+		r.text.Words = append(r.text.Words, Word{Span: Span{at, at + size}, Kind: Mark, Glued: true})
+		r.ends = append(r.ends, len(r.forms))
+		at += size
+	}
+}
+
+// sentence closes the sentence that is being read, if it has a word.
+func (r *reader) sentence() {
+	words := r.text.Words
+	if len(words) > r.first {
+		r.text.Sentences = append(r.text.Sentences, Sentence{
+			Span:      Span{words[r.first].Start, words[len(words)-1].End},
+			First:     r.first,
+			Last:      len(words),
+			Paragraph: r.para,
+		})
+	}
+	r.first = len(words)
+}
