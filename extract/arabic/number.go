@@ -24,81 +24,69 @@ func Number(words []Word) (value, n int) {
 		}
 		return v, 1
 	}
-	// total holds what is closed by a scale word, open what is not yet.
-	total, open, lowest, scaled := 0, 0, 1<<62, 1<<62
-	i := 0
-	for i < len(words) && words[i].Kind == Letters {
-		form := words[i].Form
-		c := cardinals[form]
-		if c == 0 && (i > 0 || len(form) > 4) {
-			if rest, ok := cutConj(form); ok {
-				c = cardinals[rest]
-			}
-		} else if i > 0 && c != 0 && c != 10 && scale(form) == 0 && !(c == 100 && open > 0 && open < 10) {
-			break // «ثلاثة خمسة»: two numbers side by side
+	// A number is groups joined by و, each closed by a scale smaller than the
+	// one before it: «مليونين وثلاثمئة ألف وخمسة».
+	for last := 1 << 62; last > 1; {
+		part, k := below1000(words[n:], n == 0)
+		closing := 1 // the scale that closes the group
+		if m := scale(at(words, n+k).Form); k > 0 && m > 0 {
+			part, k, closing = part*m, k+1, m // «خمسة آلاف»
+		} else if form, conj := withoutConj(at(words, n).Form); k == 0 && (n == 0 || conj) && scale(form) > 0 {
+			part, k, closing = cardinals[form], 1, scale(form) // «ألف», «ألفين»
 		}
-		if c == 0 {
+		if k == 0 || closing >= last {
 			break
 		}
-		m := scale(form)
-		if m == 0 {
-			if rest, ok := cutConj(form); ok && i > 0 {
-				m = scale(rest)
-			}
-		}
-		switch {
-		case m > 0 && open > 0 && m < scaled: // «خمسة آلاف»
-			total += open * m
-			open, lowest, scaled = 0, m, m
-		case m > 0 && open == 0 && m < lowest && (c == m || c == 2*m): // «ألف», «ألفين»
-			total += c
-			lowest, scaled = m, m
-		case m > 0:
-			return total + open, i
-		case c == 100 && open >= 3 && open <= 9: // «ثلاث مئة»
-			open *= 100
-			lowest = 100
-		case c == 10 && open >= 1 && open <= 9 && lowest == 1 && !hasConj(form): // «ثلاثة عشر»
-			open += 10
-			lowest = 0
-		case c >= 20 && c < 100 && open%10 > 0 && lowest == 1: // «خمسة وعشرون»
-			open += c
-			lowest = 0
-		case c < lowest:
-			open += c
-			lowest = magnitude(c)
-		default:
-			if total+open == 0 {
-				return 0, 0
-			}
-			if i > 0 {
-				return tail(words, i, total+open)
-			}
-		}
-		i++
+		value, n, last = value+part, n+k, closing
 	}
-	if i == 0 {
-		return 0, 0
-	}
-	return tail(words, i, total+open)
+	return value, n
 }
 
-// tail gives back a number of i words, unless that is nothing.
-func tail(_ []Word, i, v int) (int, int) {
-	if v == 0 {
-		return 0, 0
+// below1000 reads a number below 1,000 in words. Unless it is the first of its
+// number, و has to join it.
+func below1000(words []Word, first bool) (value, n int) {
+	term := func(i int) (c int, conj bool) {
+		form, conj := withoutConj(at(words, i).Form)
+		if c = cardinals[form]; c >= 1000 {
+			c = 0
+		}
+		return c, conj
 	}
-	return v, i
+	joined := func(i int) int { // the value of word i where و joins it
+		if c, conj := term(i); conj || first && i == 0 {
+			return c
+		}
+		return 0
+	}
+	bare := func(i int) int { // and where it does not
+		if c, conj := term(i); !conj {
+			return c
+		}
+		return 0
+	}
+	if c := joined(0); c >= 3 && c <= 9 && bare(1) == 100 {
+		value, n = c*100, 2 // «ثلاث مئة»
+	} else if c >= 100 {
+		value, n = c, 1
+	}
+	switch c := joined(n); {
+	case c == 0 || c >= 100:
+		return value, n
+	case c < 10 && bare(n+1) == 10: // «ثلاثة عشر»
+		return value + c + 10, n + 2
+	case c < 10 && joined(n+1) >= 20 && joined(n+1) < 100: // «خمسة وعشرون»
+		return value + c + joined(n+1), n + 2
+	default:
+		return value + c, n + 1
+	}
 }
 
-func magnitude(c int) int {
-	switch {
-	case c >= 100:
-		return 100
-	case c >= 10:
-		return 10
+// at gives word i, or a word without a form behind the end.
+func at(words []Word, i int) Word {
+	if i < len(words) && words[i].Kind == Letters {
+		return words[i]
 	}
-	return 1
+	return Word{}
 }
 
 // scale gives the factor of the words that multiply the number before them.
@@ -114,13 +102,10 @@ func scale(form string) int {
 	return 0
 }
 
-func hasConj(form string) bool { _, ok := cutConj(form); return ok && cardinals[form] == 0 }
-
-// cutConj takes a leading و off a form that has something behind it. واحد keeps
-// its own.
-func cutConj(form string) (string, bool) {
+// withoutConj takes a leading و off a form that is no number word with it.
+func withoutConj(form string) (rest string, conj bool) {
 	const w = "و"
-	if len(form) > len(w)+2 && form[:len(w)] == w && form != "واحد" && form != "واحده" {
+	if len(form) > len(w)+2 && form[:len(w)] == w && cardinals[form] == 0 {
 		return form[len(w):], true
 	}
 	return form, false
@@ -131,33 +116,33 @@ func cutConj(form string) (string, bool) {
 var cardinals = func() map[string]int {
 	m := map[string]int{}
 	for v, forms := range map[int][]string{
-		1:  {"واحد", "واحده", "واحدا", "احد", "احدي"},
-		2:  {"اثنان", "اثنين", "اثنتان", "اثنتين", "اثنا", "اثني", "اثنتا", "اثنتي", "إثنين", "اتنين"},
-		3:  {"ثلاث", "ثلاثه"},
-		4:  {"اربع", "اربعه"},
-		5:  {"خمس", "خمسه"},
-		6:  {"ست", "سته"},
-		7:  {"سبع", "سبعه"},
-		8:  {"ثمان", "ثماني", "ثمانيه", "ثمانيا"},
-		9:  {"تسع", "تسعه"},
-		10: {"عشر", "عشره"},
-		20: {"عشرون", "عشرين"},
-		30: {"ثلاثون", "ثلاثين"},
-		40: {"اربعون", "اربعين"},
-		50: {"خمسون", "خمسين"},
-		60: {"ستون", "ستين"},
-		70: {"سبعون", "سبعين"},
-		80: {"ثمانون", "ثمانين"},
-		90: {"تسعون", "تسعين"},
-		100: {"مئه", "مائه", "ميه", "مئات"},
-		200: {"مئتان", "مئتين", "مائتان", "مائتين", "مئتا", "مئتي", "مائتا", "مائتي"},
-		300: {"ثلاثمئه", "ثلاثمائه", "ثلثمائه"},
-		400: {"اربعمئه", "اربعمائه"},
-		500: {"خمسمئه", "خمسمائه"},
-		600: {"ستمئه", "ستمائه"},
-		700: {"سبعمئه", "سبعمائه"},
-		800: {"ثمانمئه", "ثمانمائه", "ثمانيمائه", "ثمانيمئه"},
-		900: {"تسعمئه", "تسعمائه"},
+		1:             {"واحد", "واحده", "واحدا", "احد", "احدي"},
+		2:             {"اثنان", "اثنين", "اثنتان", "اثنتين", "اثنا", "اثني", "اثنتا", "اثنتي", "إثنين", "اتنين"},
+		3:             {"ثلاث", "ثلاثه"},
+		4:             {"اربع", "اربعه"},
+		5:             {"خمس", "خمسه"},
+		6:             {"ست", "سته"},
+		7:             {"سبع", "سبعه"},
+		8:             {"ثمان", "ثماني", "ثمانيه", "ثمانيا"},
+		9:             {"تسع", "تسعه"},
+		10:            {"عشر", "عشره"},
+		20:            {"عشرون", "عشرين"},
+		30:            {"ثلاثون", "ثلاثين"},
+		40:            {"اربعون", "اربعين"},
+		50:            {"خمسون", "خمسين"},
+		60:            {"ستون", "ستين"},
+		70:            {"سبعون", "سبعين"},
+		80:            {"ثمانون", "ثمانين"},
+		90:            {"تسعون", "تسعين"},
+		100:           {"مئه", "مائه", "ميه", "مئات"},
+		200:           {"مئتان", "مئتين", "مائتان", "مائتين", "مئتا", "مئتي", "مائتا", "مائتي"},
+		300:           {"ثلاثمئه", "ثلاثمائه", "ثلثمائه"},
+		400:           {"اربعمئه", "اربعمائه"},
+		500:           {"خمسمئه", "خمسمائه"},
+		600:           {"ستمئه", "ستمائه"},
+		700:           {"سبعمئه", "سبعمائه"},
+		800:           {"ثمانمئه", "ثمانمائه", "ثمانيمائه", "ثمانيمئه"},
+		900:           {"تسعمئه", "تسعمائه"},
 		1000:          {"الف", "الفا", "الاف"},
 		2000:          {"الفين", "الفان", "الفي"},
 		1_000_000:     {"مليون", "مليونا", "ملايين"},
@@ -204,7 +189,7 @@ func Ordinal(words []Word) (value, n int) {
 			return first + 10, 2
 		}
 	case first < 10:
-		if rest, ok := cutConj(form); ok {
+		if rest, ok := withoutConj(form); ok {
 			if len(rest) > 4 && rest[:4] == "ال" {
 				if v := cardinals[rest[4:]]; v >= 20 && v < 100 {
 					return first + v, 2

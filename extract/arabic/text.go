@@ -146,7 +146,11 @@ func (r *reader) read() {
 		r.fresh = true
 		end = at
 		if kind == Mark {
-			r.stop(c)
+			if r.stops(c) {
+				at = r.closers(at)
+				end = at
+				r.sentence()
+			}
 		} else if len(r.text.Words)-r.first >= longest {
 			r.sentence()
 		}
@@ -186,10 +190,10 @@ func (r *reader) letters(at int) int {
 // («1,400»), and so does one decimal point («10.5»), but not the points of
 // «8.3.2017».
 func (r *reader) digits(at int) int {
+	dotted := at >= 2 && r.src[at-1] == '.' && digitsBefore(r.src[:at-1])
 	at = r.digitRun(at)
 	for {
-		n, c := 0, rune(0)
-		c, n = utf8.DecodeRuneInString(r.src[at:])
+		c, n := utf8.DecodeRuneInString(r.src[at:])
 		if c != ',' && c != '٬' {
 			break
 		}
@@ -198,7 +202,7 @@ func (r *reader) digits(at int) int {
 		}
 		at = r.digitRun(at + n)
 	}
-	if c, n := utf8.DecodeRuneInString(r.src[at:]); (c == '.' || c == '٫') && digitsAhead(r.src[at+n:]) > 0 {
+	if c, n := utf8.DecodeRuneInString(r.src[at:]); !dotted && (c == '.' || c == '٫') && digitsAhead(r.src[at+n:]) > 0 {
 		end := at + n
 		for end < len(r.src) {
 			d, m := utf8.DecodeRuneInString(r.src[end:])
@@ -228,6 +232,12 @@ func (r *reader) digitRun(at int) int {
 	return at
 }
 
+// digitsBefore tells whether a string ends in a digit.
+func digitsBefore(s string) bool {
+	c, _ := utf8.DecodeLastRuneInString(s)
+	return classOf(c) == digit
+}
+
 // digitsAhead counts the digits that a string begins with, in characters.
 func digitsAhead(s string) int {
 	n := 0
@@ -252,52 +262,48 @@ func (r *reader) latin(at int) int {
 	return at
 }
 
-// stop ends the sentence when the mark just read does. Closing quotes and
-// brackets that are glued to it are still to come, so they are looked at here.
-func (r *reader) stop(c rune) {
+// stops tells whether the mark just read ends its sentence.
+func (r *reader) stops(c rune) bool {
 	switch c {
-	case '!', '?', '؟', '。':
+	case '!', '?', '؟':
+		return true
 	case '.':
-		words := r.text.Words
-		i := len(words) - 1
-		if i > 0 && words[i].Glued && words[i-1].Kind != Mark && words[i-1].Kind != Digits &&
-			utf8.RuneCountInString(r.src[words[i-1].Start:words[i-1].End]) == 1 {
-			return // «أ.ف.ب», «د. »
-		}
-		if i > 0 && words[i-1].Form == "." {
-			break
-		}
-		at := words[i].End
-		if n, _ := utf8.DecodeRuneInString(r.src[at:]); classOf(n) == digit && i > 0 && words[i-1].Kind == Digits {
-			return // «8.3.2017»
-		}
-		if n, _ := utf8.DecodeRuneInString(r.src[at:]); classOf(n) == other {
-			return // «example.org»
-		}
 	default:
-		return
+		return false
 	}
-	// Closers that touch the stop belong to the sentence that it ends.
-	at := r.text.Words[len(r.text.Words)-1].End
-	if c, _ := utf8.DecodeRuneInString(r.src[at:]); closes(c) {
-		r.closers(at)
+	words := r.text.Words
+	i := len(words) - 1
+	next, _ := utf8.DecodeRuneInString(r.src[words[i].End:])
+	if classOf(next) == other {
+		return false // «example.org»
 	}
-	r.sentence()
+	if i == r.first || !words[i].Glued {
+		return true
+	}
+	before := words[i-1]
+	switch before.Kind {
+	case Digits:
+		return classOf(next) != digit // «8.3.2017»
+	case Mark:
+		return true
+	}
+	return utf8.RuneCountInString(before.Of(r.src)) > 1 // «أ.ف.ب», «د. »
 }
 
-// closers is reached when a stop is followed by closing marks: they are read
-// at once, as words of the sentence.
-func (r *reader) closers(at int) {
+// closers takes the closing quotes and brackets that touch a full stop: they
+// belong to the sentence that it ends.
+func (r *reader) closers(at int) int {
 	for at < len(r.src) {
 		c, size := utf8.DecodeRuneInString(r.src[at:])
 		if !closes(c) {
-			return
+			break
 		}
 		r.forms = append(r.forms, markForm(c)...)
 		r.text.Words = append(r.text.Words, Word{Span: Span{at, at + size}, Kind: Mark, Glued: true})
 		r.ends = append(r.ends, len(r.forms))
 		at += size
 	}
+	return at
 }
 
 // sentence closes the sentence that is being read, if it has a word.
