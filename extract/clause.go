@@ -1,0 +1,149 @@
+package extract
+
+import (
+	"waqai/extract/arabic"
+)
+
+// kind is how a clause hangs together with the sentence.
+type kind uint8
+
+const (
+	mainClause kind = iota
+	beside          // joined to the one before it: «واستعادت …»، «بينما …»
+	content         // what a verb of saying reports: «قال إن …»
+	relative        // describes what stands before it: «التي سيطر عليها …»
+	after           // lies before its main clause in time: «بعد أن …»
+	before          // had not happened by then: «قبل أن …»
+)
+
+// clause is a stretch of a sentence with a predicate of its own.
+type clause struct {
+	first, last int // words of the text, last excluded
+	kind        kind
+	// head is the clause of the sentence that this one depends on or
+	// continues, -1 for the first.
+	head int
+	hits []hit
+	// says is set where the clause holds a verb of saying.
+	says bool
+}
+
+// clauses cuts a sentence where a predicate of its own begins: at relative
+// pronouns, at «أن» behind a verb of saying, at conjunctions that a verb or
+// another joint follows. A comma alone cuts nothing, for what it separates is
+// as often a phrase as a clause. The clauses cover the sentence in order.
+func (x *Extractor) clauses(t *arabic.Text, s arabic.Sentence, hits []hit) []clause {
+	var out []clause
+	cur := clause{first: s.First, head: -1}
+	said := false // a verb of saying stands somewhere before
+	h := 0
+	cut := func(at int, k kind, head int) {
+		if at > cur.first {
+			cur.last = at
+			out = append(out, cur)
+			cur = clause{first: at, kind: k, head: head}
+			if head >= len(out) {
+				cur.head = len(out) - 1
+			}
+			return
+		}
+		cur.kind, cur.head = k, head
+		if head >= len(out) {
+			cur.head = len(out) - 1
+		}
+	}
+	here := func() int { return len(out) } // the clause being read, once it is closed
+	for i := s.First; i < s.Last; i++ {
+		for h < len(hits) && hits[h].word < i {
+			h++
+		}
+		w := t.Words[i]
+		if w.Kind == arabic.Mark {
+			if w.Form == "؛" && i+1 < s.Last {
+				cut(i+1, beside, here())
+			}
+			continue
+		}
+		if w.Kind != arabic.Letters {
+			continue
+		}
+		bare, conj := w.Form, false
+		if r, ok := conjoined(w.Form); ok && (x.lex.joints[r] != 0 || h < len(hits) && hits[h].word == i && hits[h].Conj != 0 && hits[h].tense != noun) {
+			bare, conj = r, true
+		}
+		switch j := x.lex.joints[bare]; {
+		case j == jointRelative:
+			cut(i, relative, here())
+		case j == jointContent && follows(t, i, "بعد"):
+			cut(i-1, after, here())
+		case j == jointContent && (follows(t, i, "قبل") || follows(t, i, "دون")):
+			cut(i-1, before, here())
+		case j == jointContent && said:
+			cut(i, content, here())
+		case j == jointAfter:
+			cut(i, after, here())
+		case j == jointBeside:
+			cut(i, besideKind(cur.kind), here())
+		case conj || startsAfterComma(t, i, s, hits, h):
+			if i > cur.first {
+				cut(i, besideKind(cur.kind), here())
+			}
+		}
+		for k := h; k < len(hits) && hits[k].word == i; k++ {
+			if hits[k].role == saying && hits[k].tense != future {
+				cur.says, said = true, true
+			}
+		}
+	}
+	cur.last = s.Last
+	if cur.last > cur.first {
+		out = append(out, cur)
+	}
+	h = 0
+	for i := range out {
+		from := h
+		for h < len(hits) && hits[h].word < out[i].last {
+			h++
+		}
+		out[i].hits = hits[from:h]
+	}
+	return out
+}
+
+// besideKind is the kind of a clause that continues one of kind k: what is
+// joined to a relative clause describes the same thing, all else stands on its
+// own.
+func besideKind(k kind) kind {
+	if k == relative || k == before {
+		return k
+	}
+	return beside
+}
+
+// follows tells whether the word before word i is the given one.
+func follows(t *arabic.Text, i int, form string) bool {
+	if i == 0 {
+		return false
+	}
+	f := t.Words[i-1].Form
+	if r, ok := conjoined(f); ok {
+		f = r
+	}
+	return f == form
+}
+
+// startsAfterComma tells whether a verb stands right behind a comma or a quote.
+func startsAfterComma(t *arabic.Text, i int, s arabic.Sentence, hits []hit, h int) bool {
+	if i == s.First || t.Words[i-1].Form != "،" || h >= len(hits) || hits[h].word != i {
+		return false
+	}
+	return hits[h].tense != noun
+}
+
+// conjoined takes a leading و or ف off a form.
+func conjoined(form string) (string, bool) {
+	if len(form) > 4 && (form[:2] == "و" || form[:2] == "ف") {
+		return form[2:], true
+	}
+	return form, false
+}

@@ -1,0 +1,340 @@
+// Package extract reads Arabic news into dated events.
+//
+//	letters → words → sentences → dates, places, triggers → clauses → events
+//
+// An event is a trigger, a word that names a happening, whose clause says that
+// it happened, goes on or is to come, together with the time and the place that
+// govern it. A sentence is cut into clauses, and each trigger takes
+//
+//   - the date of its own clause; else that of the clause it continues; else
+//     that of the verb of saying that reports it; else, where it continues the
+//     story of the sentence before or points back at a happening with an
+//     article («الهجوم»), the date in force; else the day of publication;
+//   - the place of its own clause; else the place that its relative clause
+//     describes; else that of a clause before it; else the place in force.
+//
+// Basis says which it was, and Inferred names what was carried on. Nothing is
+// invented: without a place named somewhere in the text there is no event, and
+// what is negated, only possible, wished for or prepared is none.
+//
+// The package holds no state between texts and is safe for concurrent use. The
+// words it goes by stand in triggers.toml and actors.toml, dates in
+// extract/dates, places in extract/places.
+package extract
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"waqai/extract/arabic"
+	"waqai/extract/dates"
+	"waqai/extract/places"
+	"waqai/timeline"
+	"waqai/timeline/edtf"
+)
+
+// Options say what a site adds to the extractor. The zero value works.
+type Options struct {
+	// Places are added to the built-in gazetteer, or override a place of it
+	// by id.
+	Places []timeline.Place
+	// FirstDay is the day on which a week begins, for «الأسبوع الماضي». The
+	// annotated texts and the sites have Monday unless they say otherwise.
+	FirstDay time.Weekday
+	// Explain fills Event.Reasons.
+	Explain bool
+}
+
+// Extractor reads articles into events.
+type Extractor struct {
+	opt    Options
+	lex    *lexicon
+	actors *names
+	gaz    *places.Gazetteer
+	places *places.Finder
+	dates  *dates.Tagger
+}
+
+// New makes an extractor. It fails when a place of the options is not sound.
+func New(opt Options) (*Extractor, error) {
+	extra := make([]places.Place, len(opt.Places))
+	for i, p := range opt.Places {
+		extra[i] = places.Place{ID: p.ID, Name: p.Name, NameEn: p.NameEn, Kind: places.Kind(p.Kind), Parent: p.Parent,
+			Lat: p.Lat, Lon: p.Lon, Population: p.Population, Aliases: p.Aliases}
+	}
+	gaz := places.Builtin()
+	if len(extra) > 0 {
+		var err error
+		if gaz, err = gaz.With(extra); err != nil {
+			return nil, err
+		}
+	}
+	return &Extractor{opt: opt, lex: triggers(), actors: actors(), gaz: gaz, places: places.NewFinder(gaz), dates: dates.Default()}, nil
+}
+
+// Place gives what the gazetteer, with the places of the options, knows of an
+// id.
+func (x *Extractor) Place(id string) (timeline.Place, bool) {
+	p, ok := x.gaz.Place(id)
+	if !ok {
+		return timeline.Place{}, false
+	}
+	return timeline.Place{ID: p.ID, Name: p.Name, NameEn: p.NameEn, Kind: string(p.Kind), Parent: p.Parent,
+		Lat: p.Lat, Lon: p.Lon, Population: p.Population, Aliases: p.Aliases}, true
+}
+
+// rules is raised by hand with every change of the code that changes what is
+// found; the data files and the options enter Version by themselves.
+const rules = 1
+
+// Version names everything but the text that decides what Events answers: two
+// extractors with one version answer alike.
+func (x *Extractor) Version() string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%d %s %s %d %v\n", rules, builtin(), dates.Version(), x.opt.FirstDay, x.opt.Explain)
+	for _, p := range x.opt.Places {
+		fmt.Fprintf(h, "%q %q %q %q %q %q %d", p.ID, p.Name, p.NameEn, p.Kind, p.Parent, p.Aliases, p.Population)
+		for _, d := range []*float64{p.Lat, p.Lon} {
+			if d != nil {
+				fmt.Fprintf(h, " %g", *d)
+			}
+		}
+		fmt.Fprintln(h)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:12])
+}
+
+var builtin = sync.OnceValue(func() string {
+	h := sha256.New()
+	h.Write(triggersTOML)
+	h.Write(actorsTOML)
+	fmt.Fprint(h, places.Version())
+	return hex.EncodeToString(h.Sum(nil))
+})
+
+// Dates gives the temporal expressions of an article, in the order of its text.
+func (x *Extractor) Dates(a timeline.Article) []dates.Expression {
+	return x.dates.Find(arabic.Read(a.Text), x.context(a))
+}
+
+// Mentions gives the mentions of places of an article, in the order of its
+// text.
+func (x *Extractor) Mentions(a timeline.Article) []places.Mention {
+	return x.places.Find(arabic.Read(a.Text), places.Context{})
+}
+
+func (x *Extractor) context(a timeline.Article) dates.Context {
+	day, _ := a.Published.First()
+	return dates.Context{Published: day, FirstDay: x.opt.FirstDay}
+}
+
+// Events gives the events that an article reports, in the order of its text.
+func (x *Extractor) Events(a timeline.Article) []timeline.Event {
+	text := arabic.Read(a.Text)
+	r := reading{
+		x:         x,
+		article:   a,
+		text:      text,
+		exprs:     x.dates.Find(text, x.context(a)),
+		mentions:  x.places.Find(text, places.Context{}),
+		published: a.Published,
+		taken:     make([]bool, len(text.Words)),
+		told:      map[string]int{},
+	}
+	for _, e := range r.exprs {
+		for i := e.First; i < e.Last; i++ {
+			r.taken[i] = true
+		}
+	}
+	for _, m := range r.mentions {
+		for i := m.First; i < m.Last; i++ {
+			r.taken[i] = true
+		}
+	}
+	for _, s := range text.Sentences {
+		r.sentence(s)
+	}
+	return r.finish()
+}
+
+// reading is the state of one pass over an article.
+type reading struct {
+	x         *Extractor
+	article   timeline.Article
+	text      *arabic.Text
+	exprs     []dates.Expression
+	mentions  []places.Mention
+	published edtf.Date
+	// taken marks the words of dates and places: they name no happening.
+	taken []bool
+	// told counts equal sentences with equal triggers, for ids.
+	told map[string]int
+
+	found []found
+	force force
+	buf   []hit
+}
+
+// found is an event with what the sentences behind it need to know of it.
+type found struct {
+	timeline.Event
+	start, end int // bytes of the quote
+	sentence   arabic.Sentence
+	lemma      string
+	clause     int
+}
+
+// force is what holds for sentences that say nothing themselves.
+type force struct {
+	places []string // of the last sentence that named any
+	site   string
+}
+
+// sentence finds the events of one sentence.
+func (r *reading) sentence(s arabic.Sentence) {
+	r.buf = r.x.lex.hits(r.text.Of(s), s.First, func(i int) bool { return r.taken[i] }, r.buf[:0])
+	cs := r.x.clauses(r.text, s, r.buf)
+	before := len(r.found)
+	for i := range cs {
+		if h, v := r.happening(cs, i); v.happened {
+			r.event(s, cs, i, h, v)
+		} else {
+			r.onlyTolls(cs, i, before)
+		}
+	}
+	r.carry(s, before)
+}
+
+// event makes the event of a trigger, or leaves it when no place can be told.
+func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict) {
+	c := cs[i]
+	w := r.when(s, cs, i, h, v)
+	p := r.where(cs, i, h)
+	if len(p.ids) == 0 {
+		return
+	}
+	if h.Weak && !w.own && !p.own {
+		return
+	}
+	if v.aside && !w.own {
+		return // told in passing and not dated: a standing state
+	}
+	t := r.tolls(c)
+	kind := r.kindOf(c, h, t)
+	start, end := r.quote(c, w, p)
+	e := timeline.Event{
+		Article:    r.article.ID,
+		Quote:      r.article.Text[start:end],
+		Trigger:    r.trigger(h),
+		When:       w.words,
+		Date:       w.date,
+		Basis:      w.basis,
+		Rule:       w.rule,
+		Places:     p.ids,
+		Site:       p.site,
+		Type:       kind,
+		Status:     v.status,
+		Actors:     r.x.actors.in(r.text, c.first, c.last),
+		Fatalities: t.killed,
+		Injured:    t.injured,
+		Displaced:  t.displaced,
+	}
+	if w.basis == timeline.Context || w.basis == timeline.Reported {
+		e.Inferred = append(e.Inferred, "date")
+	}
+	if !p.own {
+		e.Inferred = append(e.Inferred, "places")
+	}
+	if first, ok := w.date.First(); ok {
+		if day, _ := r.published.First(); first > day {
+			e.Status = timeline.Planned
+		}
+	}
+	e.Confidence, e.Reasons = r.confidence(h, v, w, p)
+	if !r.x.opt.Explain {
+		e.Reasons = nil
+	}
+	r.found = append(r.found, found{Event: e, start: start, end: end, sentence: s, lemma: h.lemma, clause: i})
+}
+
+// confidence adds up what speaks for an event.
+func (r *reading) confidence(h hit, v verdict, w when, p where) (float64, []string) {
+	score := 0.5
+	reasons := []string{v.reason}
+	weigh := func(d float64, why string) {
+		score += d
+		reasons = append(reasons, fmt.Sprintf("%+.2f %s", d, why))
+	}
+	if h.Weak {
+		weigh(-0.15, "«"+h.lemma+"» alone says little")
+	}
+	switch {
+	case w.own:
+		weigh(0.2, "«"+w.words+"» dates the clause: "+w.date.String())
+	case w.basis == timeline.Reported:
+		weigh(-0.05, "nothing dates it: the day of publication")
+	default:
+		weigh(0.05, "the date in force: "+w.date.String())
+	}
+	if p.own {
+		weigh(0.2, "its clause names the place: "+strings.Join(p.ids, ", "))
+	} else {
+		weigh(-0.05, "the place in force: "+strings.Join(p.ids, ", "))
+	}
+	if v.aside {
+		weigh(-0.15, "told in passing")
+	}
+	return max(0.05, min(0.99, score)), reasons
+}
+
+// trigger gives the trigger without its clitics, as the text spells it.
+func (r *reading) trigger(h hit) string {
+	w := r.text.Words[h.word]
+	return r.article.Text[r.text.Offset(w, h.Cut):w.End]
+}
+
+// quote gives the bytes of the clause, stretched to the words that date and
+// place it where those stand beside it in the sentence.
+func (r *reading) quote(c clause, w when, p where) (start, end int) {
+	first, last := c.first, c.last
+	for first < last-1 && r.text.Words[first].Kind == arabic.Mark {
+		first++
+	}
+	for last > first+1 && r.text.Words[last-1].Kind == arabic.Mark {
+		last--
+	}
+	start, end = r.text.Words[first].Start, r.text.Words[last-1].End
+	return start, end
+}
+
+// finish gives the events their ids and their offsets in characters.
+func (r *reading) finish() []timeline.Event {
+	slices.SortStableFunc(r.found, func(a, b found) int { return a.start - b.start })
+	events := make([]timeline.Event, 0, len(r.found))
+	at, chars := 0, 0 // chars counts the characters before byte at
+	for _, f := range r.found {
+		e := f.Event
+		chars += count(r.article.Text[at:f.start])
+		at = f.start
+		e.Offset, e.Length = chars, count(e.Quote)
+		sentence := strings.Join(strings.Fields(arabic.Fold(f.sentence.Of(r.article.Text))), " ")
+		key := sentence + "\x00" + arabic.Fold(e.Trigger)
+		e.ID = timeline.NewID(r.article.ID, sentence, arabic.Fold(e.Trigger), r.told[key])
+		r.told[key]++
+		events = append(events, e)
+	}
+	return events
+}
+
+func count(s string) int {
+	n := 0
+	for range s {
+		n++
+	}
+	return n
+}

@@ -1,0 +1,245 @@
+package extract
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"waqai/extract/arabic"
+	"waqai/timeline"
+	"waqai/timeline/edtf"
+)
+
+func extractor(t testing.TB) *Extractor {
+	t.Helper()
+	x, err := New(Options{FirstDay: time.Monday, Explain: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x
+}
+
+// TestEvents runs the cases of testdata/events.txt.
+func TestEvents(t *testing.T) {
+	x := extractor(t)
+	f, err := os.Open("testdata/events.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var published edtf.Date
+	var text, at string
+	var want []string
+	check := func() {
+		if text == "" {
+			return
+		}
+		var got []string
+		for _, e := range x.Events(timeline.Article{ID: "case", Published: published, Text: text}) {
+			got = append(got, line(e))
+		}
+		if len(got) == 0 {
+			got = []string{"none"}
+		}
+		if g, w := strings.Join(got, "\n\t"), strings.Join(want, "\n\t"); g != w {
+			t.Errorf("%s: %s\n got\t%s\nwant\t%s", at, text, g, w)
+		}
+		text, want = "", nil
+	}
+	n := 0
+	for s := bufio.NewScanner(f); s.Scan(); {
+		n++
+		switch l := s.Text(); {
+		case strings.HasPrefix(l, "published "):
+			check()
+			published = edtf.MustParse(strings.TrimPrefix(l, "published "))
+		case strings.HasPrefix(l, "text "):
+			check()
+			text, at = strings.ReplaceAll(strings.TrimPrefix(l, "text "), " / ", "\n\n"), fmt.Sprintf("events.txt:%d", n)
+		case strings.HasPrefix(l, "\t"):
+			want = append(want, strings.TrimSpace(l))
+		case l != "" && l[0] != '#':
+			t.Fatalf("events.txt:%d: what is %q?", n, l)
+		}
+	}
+	check()
+}
+
+func line(e timeline.Event) string {
+	parts := []string{e.Date.String(), string(e.Basis), strings.Join(e.Places, ","), string(e.Type), string(e.Status)}
+	for _, n := range []struct {
+		name string
+		n    *int
+	}{{"killed", e.Fatalities}, {"injured", e.Injured}, {"displaced", e.Displaced}} {
+		if n.n != nil {
+			parts = append(parts, fmt.Sprintf("%s=%d", n.name, *n.n))
+		}
+	}
+	return strings.Join(append(parts, e.Trigger), " ")
+}
+
+// shared gives a file beside the project that the annotated texts lie in. The
+// project is complete without them, so a test that needs them skips, unless
+// WAQAI_REQUIRE_SHARED says that they have to be there.
+func shared(t testing.TB, path string) string {
+	t.Helper()
+	p := filepath.Join("..", "..", "shared", path)
+	if _, err := os.Stat(p); err != nil {
+		if os.Getenv("WAQAI_REQUIRE_SHARED") != "" {
+			t.Fatalf("the annotated texts are not beside the project: %v", err)
+		}
+		t.Skipf("the annotated texts are not beside the project: no %s", p)
+	}
+	return p
+}
+
+// floors keep the quality of extraction from falling: F1 against the annotated
+// texts.
+var floors = map[string]float64{"cells": 0.55}
+
+func TestGold(t *testing.T) {
+	gold := shared(t, "gold")
+	articles, err := os.ReadFile(filepath.Join(gold, "articles.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := extractor(t)
+	var pred, timex, mentions bytes.Buffer
+	for l := range strings.Lines(string(articles)) {
+		var a struct{ Article, Published string }
+		if err := json.Unmarshal([]byte(l), &a); err != nil {
+			t.Fatal(err)
+		}
+		src, err := os.ReadFile(shared(t, filepath.Join("seeds", a.Article)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		article := timeline.Article{ID: a.Article, Published: edtf.MustParse(a.Published), Text: string(src)}
+		chars := []rune(article.Text)
+		for _, e := range x.Events(article) {
+			if got := string(chars[e.Offset : e.Offset+e.Length]); got != e.Quote {
+				t.Errorf("%s: at %d stands %q, the quote is %q", a.Article, e.Offset, got, e.Quote)
+			}
+			if !strings.Contains(e.Quote, e.Trigger) || !strings.Contains(article.Text, e.When) {
+				t.Errorf("%s: trigger %q or when %q is not in the text", a.Article, e.Trigger, e.When)
+			}
+			if err := timeline.WriteEvent(&pred, e); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, d := range x.Dates(article) {
+			if d.Value.IsZero() {
+				continue
+			}
+			b, _ := json.Marshal(map[string]any{"article": a.Article, "text": d.Of(article.Text), "offset": utf8.RuneCountInString(article.Text[:d.Start]),
+				"value": d.Value, "kind": d.Kind, "rule": d.Rule})
+			timex.Write(append(b, '\n'))
+		}
+		for _, m := range x.Mentions(article) {
+			b, _ := json.Marshal(map[string]any{"article": a.Article, "text": m.Of(article.Text), "id": m.ID, "settlement": m.Settlement, "role": m.Role, "site": m.Site})
+			mentions.Write(append(b, '\n'))
+		}
+	}
+	dir := t.TempDir()
+	if d := os.Getenv("WAQAI_KEEP"); d != "" {
+		dir = d
+	}
+	for name, b := range map[string][]byte{"events.jsonl": pred.Bytes(), "timex.jsonl": timex.Bytes(), "places.jsonl": mentions.Bytes()} {
+		if err := os.WriteFile(filepath.Join(dir, name), b, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, what := range []string{"events", "timex"} {
+		out, err := exec.Command("python3", filepath.Join(gold, "score.py"), what, "--json",
+			"--gold", filepath.Join(gold, what+".jsonl"), "--pred", filepath.Join(dir, what+".jsonl")).CombinedOutput()
+		if err != nil {
+			t.Fatalf("score %s: %v\n%s", what, err, out)
+		}
+		var score map[string]json.RawMessage
+		if err := json.Unmarshal(out, &score); err != nil {
+			t.Fatalf("score %s: %v\n%s", what, err, out)
+		}
+		t.Logf("%s: %s", what, out)
+		for name, floor := range floors {
+			var s struct{ F1 float64 }
+			if raw, ok := score[name]; ok {
+				if err := json.Unmarshal(raw, &s); err != nil {
+					t.Fatal(err)
+				}
+				if s.F1 < floor {
+					t.Errorf("%s F1 is %.3f, it was %.3f", name, s.F1, floor)
+				}
+			}
+		}
+	}
+}
+
+// TestLexicon reads triggers.toml as a reviewer would.
+func TestLexicon(t *testing.T) {
+	lex, faults := readLexicon("triggers.toml", triggersTOML)
+	for _, f := range faults {
+		t.Error(f)
+	}
+	for _, c := range []struct {
+		spelling string
+		lemma    string
+		tense    tense
+	}{
+		{"استعادت", "استعاد", perfect}, {"استعادوها", "استعاد", perfect}, {"ستستعيد", "استعاد", future},
+		{"استولى", "استولى", perfect}, {"استولت", "استولى", perfect}, {"يستولون", "استولى", imperfect},
+		{"يقصفون", "قصف", imperfect}, {"هجوما", "هجوم", noun}, {"هجماتهم", "هجوم", noun}, {"غارتين", "غارة", noun},
+		{"التقى", "التقى", perfect}, {"سيلتقي", "التقى", future}, {"سيطرتها", "سيطرة", noun}, {"دعا", "دعا", perfect}, {"تدعو", "دعا", imperfect},
+	} {
+		hs := lex.hits(wordsOf(c.spelling), 0, func(int) bool { return false }, nil)
+		ok := false
+		for _, h := range hs {
+			ok = ok || h.lemma == c.lemma && h.tense == c.tense
+		}
+		if !ok {
+			t.Errorf("«%s» is not read as «%s» (tense %d): %+v", c.spelling, c.lemma, c.tense, hs)
+		}
+	}
+	if len(actors().first) == 0 {
+		t.Error("no actors")
+	}
+}
+
+func wordsOf(s string) []arabic.Word { return arabic.Read(s).Words }
+
+func FuzzEvents(f *testing.F) {
+	for _, s := range []string{"قتل 17 مدنيا في الرقة أمس، وأصيب 3.", "قال إن القوات التي استعادت الموصل قصفت", "في بغداد\nلم «\u202eيقتحم» 2017-03"} {
+		f.Add(s)
+	}
+	x := extractor(f)
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, e := range x.Events(timeline.Article{ID: "a", Published: edtf.MustParse("2017-03-09"), Text: s}) {
+			if len(e.Places) == 0 || e.Date.IsZero() || e.Quote == "" || !strings.Contains(e.Quote, e.Trigger) {
+				t.Fatalf("%+v", e)
+			}
+			if utf8.ValidString(s) {
+				if r := []rune(s); string(r[e.Offset:e.Offset+e.Length]) != e.Quote {
+					t.Fatalf("quote %q is not at %d", e.Quote, e.Offset)
+				}
+			}
+		}
+	})
+}
+
+func BenchmarkEvents(b *testing.B) {
+	x := extractor(b)
+	s := strings.Repeat("استعادت القوات العراقية يوم الأربعاء بلدتين في ريف الموصل، وقتل 17 مدنيا في غارة على الرقة. قال مصدر إن القوات تتقدم.\n", 300)
+	a := timeline.Article{ID: "a", Published: edtf.MustParse("2017-03-09"), Text: s}
+	b.SetBytes(int64(len(s)))
+	b.ReportAllocs()
+	for b.Loop() {
+		x.Events(a)
+	}
+}

@@ -1,0 +1,244 @@
+package extract
+
+import (
+	"waqai/extract/arabic"
+	"waqai/timeline"
+)
+
+// verdict is what a clause says of a trigger.
+type verdict struct {
+	happened bool
+	status   timeline.Status
+	// aside is set where the clause stands in the background: in a relative
+	// clause, before its main clause, before the time of the report.
+	aside  bool
+	reason string
+}
+
+// reach is how many words a verb's complement, or the noun that a verb lends
+// its time to, may stand away from it.
+const reach = 7
+
+// happening picks the trigger of a clause. A clause tells one happening: where
+// several words name it («قتل … في غارات»), the one that says most of it is
+// taken.
+func (r *reading) happening(cs []clause, i int) (hit, verdict) {
+	c := cs[i]
+	var best hit
+	var is verdict
+	score := -1
+	for _, h := range c.hits {
+		if h.role != happening {
+			continue
+		}
+		v := r.judge(cs, i, h)
+		if !v.happened {
+			continue
+		}
+		n := 4
+		if h.Weak {
+			n = 1
+		}
+		if h.Toll == injured {
+			n = 2
+		}
+		if h.tense == noun {
+			n--
+		}
+		if n > score {
+			best, is, score = h, v, n
+		}
+	}
+	return best, is
+}
+
+// judge says whether the trigger h of clause i happened.
+func (r *reading) judge(cs []clause, i int, h hit) verdict {
+	c := cs[i]
+	no := func(why string) verdict { return verdict{reason: why} }
+	if c.kind == before {
+		return no("had not happened by then")
+	}
+	if len(h.with) > 0 && !r.complement(c, h) {
+		return no("«" + h.lemma + "» without what makes it a happening")
+	}
+	if h.tense == noun != r.nominal(c, h) {
+		return no("read as the other part of speech")
+	}
+	from := c.first
+	if c.kind == content { // «من المتوقع أن …»: the cue stands before the joint
+		from = max(c.first-3, cs[0].first)
+	}
+	past := false
+	for j := h.word - 1; j >= from; j-- {
+		w := r.text.Words[j]
+		if w.Kind != arabic.Letters {
+			continue
+		}
+		near := h.word - j
+		f := w.Form
+		k, known := r.x.lex.cues[f]
+		if !known {
+			for _, rd := range arabic.Readings(f, nil)[1:] {
+				if k, known = r.x.lex.cues[rd.Stem]; known {
+					break
+				}
+			}
+		}
+		switch {
+		case k == negation && j+1 < len(r.text.Words) && continues[r.text.Words[j+1].Form]:
+			// «لا يزال»: it goes on
+		case k == negation && (near <= 2 || h.tense == noun && near <= 5 && !r.verbBetween(c, j, h.word)):
+			return no("negated by «" + f + "»")
+		case k == modality && near <= 9:
+			return no("only spoken of: «" + f + "»")
+		case k == about && h.tense == noun && near == 1:
+			return no("only spoken of: «" + f + "»")
+		case k == futureCue:
+			return verdict{happened: true, status: timeline.Planned, reason: "to come: «" + f + "»"}
+		case f == "قد" && h.tense == imperfect && near == 1:
+			return no("only possible: «قد»")
+		}
+		if r.x.lex.joints[f] == jointPast || r.x.lex.joints[trimConj(f)] == jointPast {
+			past = past || near <= 4
+		}
+	}
+	v := verdict{happened: true, aside: c.kind == relative || c.kind == after || past}
+	switch h.tense {
+	case perfect:
+		v.status, v.reason = timeline.Occurred, "the verb says that it happened"
+	case imperfect:
+		if h.Prep == 'l' {
+			return no("a purpose")
+		}
+		v.status, v.reason = timeline.Ongoing, "the verb says that it goes on"
+		if past {
+			v.status = timeline.Occurred
+		}
+	case future:
+		v.status, v.reason = timeline.Planned, "the verb says that it is to come"
+	case noun:
+		return r.judgeNoun(c, h, v)
+	}
+	return v
+}
+
+// judgeNoun says whether a verbal noun names a happening of its own. It does
+// where a verb lends it its time («شن هجوما», «تعرضت لقصف», «أعلن استعادة»),
+// and at the head of a sentence («مقتل 23 مدنيا»); behind a preposition or with
+// an article it mostly speaks of a happening told elsewhere.
+func (r *reading) judgeNoun(c clause, h hit, v verdict) verdict {
+	if h.word == c.first && c.head < 0 && !h.Def && h.Prep == 0 {
+		v.status, v.reason = timeline.Occurred, "a noun at the head of the sentence"
+		return v
+	}
+	var lent *hit
+	for k := range c.hits {
+		l := &c.hits[k]
+		if l.word >= h.word {
+			break
+		}
+		if h.word-l.word <= reach && l.tense != noun && (l.role == support || l.role == saying) {
+			lent = l
+		}
+	}
+	if lent == nil {
+		return verdict{reason: "a noun that no verb lends its time to"}
+	}
+	switch {
+	case h.Prep == 'l' && lent.lemma != "تعرض":
+		return verdict{reason: "a purpose"}
+	case h.Def && lent.role == saying:
+		return verdict{reason: "spoken of as known"}
+	}
+	switch lent.tense {
+	case perfect:
+		v.status = timeline.Occurred
+	case imperfect:
+		v.status = timeline.Ongoing
+		if v.aside && c.kind != relative {
+			v.status = timeline.Occurred
+		}
+	case future:
+		v.status = timeline.Planned
+	}
+	if lent.lemma == "بدأ" || lent.lemma == "واصل" || lent.lemma == "تواصل" {
+		v.status = timeline.Occurred
+		if lent.tense == imperfect {
+			v.status = timeline.Ongoing
+		}
+	}
+	v.reason = "«" + lent.lemma + "» lends it its time"
+	return v
+}
+
+var continues = map[string]bool{"يزال": true, "تزال": true, "يزالون": true, "زال": true, "زالت": true, "زالوا": true}
+
+func trimConj(f string) string { f, _ = conjoined(f); return f }
+
+// nominal tells whether a word that may be a verb or a noun stands where only
+// a noun can.
+func (r *reading) nominal(c clause, h hit) bool {
+	verbal, nominal := false, false
+	for _, g := range c.hits {
+		if g.word == h.word {
+			verbal = verbal || g.tense != noun
+			nominal = nominal || g.tense == noun
+		}
+	}
+	if !verbal || !nominal {
+		return nominal
+	}
+	if h.Def || h.Prep != 0 {
+		return true
+	}
+	if h.word == c.first {
+		return false
+	}
+	prev := r.text.Words[h.word-1]
+	if prev.Kind != arabic.Letters {
+		return false
+	}
+	if prepositions[prev.Form] || prepositions[trimConj(prev.Form)] {
+		return true
+	}
+	for _, g := range c.hits {
+		if g.word == h.word-1 && (g.role == support || g.tense == noun) {
+			return true // «تم قتل», «عملية قصف»
+		}
+	}
+	return false
+}
+
+var prepositions = map[string]bool{
+	"في": true, "من": true, "الي": true, "علي": true, "عن": true, "مع": true, "خلال": true, "بعد": true, "قبل": true,
+	"جراء": true, "اثر": true, "عقب": true, "رغم": true, "منذ": true, "حتي": true, "بسبب": true, "نتيجه": true, "تحت": true, "عمليه": true, "حمله": true,
+}
+
+// complement tells whether one of the words that make h a happening stands
+// near it in its clause.
+func (r *reading) complement(c clause, h hit) bool {
+	var buf [12]arabic.Reading
+	for j := max(c.first, h.word-3); j < min(c.last, h.word+reach); j++ {
+		if j == h.word || r.text.Words[j].Kind != arabic.Letters {
+			continue
+		}
+		for _, rd := range arabic.Readings(r.text.Words[j].Form, buf[:0]) {
+			if h.with[rd.Stem] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// verbBetween tells whether a verb that the lexicon knows stands between two
+// words of a clause.
+func (r *reading) verbBetween(c clause, from, to int) bool {
+	for _, h := range c.hits {
+		if h.word > from && h.word < to && h.tense != noun {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,247 @@
+package extract
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+	"sync"
+
+	"waqai/extract/arabic"
+	"waqai/internal/source"
+	"waqai/timeline"
+)
+
+// tally is what a clause counts. The sorts say whom.
+type tally struct {
+	killed, injured, displaced *int
+	civilians, fighters        bool
+}
+
+// tolls reads the numbers of people of a clause: «قتل 23 مدنيا بينهم ثمانية
+// أطفال». A number counts when the word behind it is a person, and it counts
+// what the nearest word with a toll says; «قتيلا» and «جريحا» say it
+// themselves. What stands behind «بينهم» was counted before.
+func (r *reading) tolls(c clause) tally {
+	var t tally
+	part := -1
+	for i := c.first; i < c.last; i++ {
+		w := r.text.Words[i]
+		if p := r.x.lex.people[w.Form]; p.sort == sortPart {
+			part = i
+		}
+		n, used := 0, 0
+		if !r.taken[i] && w.Kind != arabic.Mark {
+			n, used = arabic.Number(r.text.Words[i:min(c.last, i+8)])
+		}
+		who := i + used
+		var p people
+		switch {
+		case used > 0 && who < c.last:
+			if f := r.text.Words[who].Form; f == "من" && who+1 < c.last {
+				who++
+			}
+			p = r.person(who)
+		case used == 0:
+			if p = r.person(i); p.dual == 0 {
+				switch p.sort {
+				case civilian:
+					t.civilians = true
+				case fighter:
+					t.fighters = true
+				}
+				continue
+			}
+			n, who = p.dual, i
+		}
+		if p.sort == 0 {
+			if used > 0 {
+				i += used - 1
+			}
+			continue
+		}
+		if part >= 0 && i-part <= 8 {
+			i = who
+			continue
+		}
+		var into **int
+		switch p.sort {
+		case dead:
+			into = &t.killed
+		case hurt:
+			into = &t.injured
+		default:
+			into = t.counter(r.tollNear(c, i, who))
+		}
+		if into != nil && *into == nil {
+			v := n
+			*into = &v
+			switch p.sort {
+			case civilian:
+				t.civilians = true
+			case fighter:
+				t.fighters = true
+			}
+		}
+		i = who
+	}
+	return t
+}
+
+func (t *tally) counter(what toll) **int {
+	switch what {
+	case killed:
+		return &t.killed
+	case injured:
+		return &t.injured
+	case displaced:
+		return &t.displaced
+	}
+	return nil
+}
+
+// person gives whom word i counts.
+func (r *reading) person(i int) people {
+	f := r.text.Words[i].Form
+	if p, ok := r.x.lex.people[f]; ok {
+		return p
+	}
+	if rest, ok := strings.CutPrefix(f, "ال"); ok {
+		return r.x.lex.people[rest]
+	}
+	return people{}
+}
+
+// tollNear gives the toll that the nearest word before a number counts, or,
+// where none stands within eight words, the nearest behind it: «250 عضوا في
+// التنظيم قتلوا».
+func (r *reading) tollNear(c clause, first, who int) toll {
+	var what toll
+	best := 9
+	for _, h := range c.hits {
+		if h.Toll == "" {
+			continue
+		}
+		d := first - h.word
+		if d < 0 {
+			d = h.word - who
+		}
+		if d < best {
+			what, best = h.Toll, d
+		}
+	}
+	return what
+}
+
+// onlyTolls takes what a clause counts that tells no event of its own, «وأصيب
+// عشرة آخرون», to the event of the clause before it.
+func (r *reading) onlyTolls(cs []clause, i, before int) {
+	if len(r.found) == before {
+		return
+	}
+	last := &r.found[len(r.found)-1]
+	if last.clause >= i {
+		return
+	}
+	t := r.tolls(cs[i])
+	if last.Injured == nil {
+		last.Injured = t.injured
+	}
+	if last.Fatalities == nil {
+		last.Fatalities = t.killed
+	}
+}
+
+// kindOf gives the type of an event. Who was killed how is told by the words
+// around: by a strike, of civilians, in a fight.
+func (r *reading) kindOf(c clause, h hit, t tally) timeline.Type {
+	if h.Toll != killed && h.Toll != injured || h.Type == timeline.Civilians {
+		return h.Type
+	}
+	fight := false
+	for _, g := range c.hits {
+		if g.role != happening || g.word == h.word || g.tense != noun && g.entry == h.entry {
+			continue
+		}
+		switch g.Type {
+		case timeline.Explosion:
+			if g.Toll == "" {
+				return timeline.Explosion
+			}
+		case timeline.Battle:
+			fight = fight || g.Toll == ""
+		}
+	}
+	if t.civilians && !fight && h.Type == timeline.Battle {
+		return timeline.Civilians
+	}
+	return h.Type
+}
+
+//go:embed actors.toml
+var actorsTOML []byte
+
+// names finds names of several words.
+type names struct {
+	first map[string][][]string // by the stem of the first word: the words
+}
+
+var actors = sync.OnceValue(func() *names {
+	var data struct {
+		Names []string `toml:"names"`
+	}
+	if faults := source.DecodeTOML("actors.toml", actorsTOML, 0, &data); len(faults) > 0 {
+		panic(faults.Err())
+	}
+	n := &names{first: map[string][][]string{}}
+	for _, name := range data.Names {
+		words := strings.Fields(arabic.Fold(name))
+		stem := arabic.Readings(words[0], nil)[0].Stem
+		n.first[stem] = append(n.first[stem], words)
+	}
+	for _, all := range n.first {
+		slices.SortFunc(all, func(a, b []string) int {
+			if len(a) != len(b) {
+				return len(b) - len(a)
+			}
+			return strings.Compare(strings.Join(a, " "), strings.Join(b, " "))
+		})
+	}
+	return n
+})
+
+// in gives the names that stand in words[first:last], each once, as the text
+// spells them, without clitics.
+func (n *names) in(t *arabic.Text, first, last int) []string {
+	var out []string
+	var buf [12]arabic.Reading
+	for i := first; i < last; i++ {
+		if t.Words[i].Kind != arabic.Letters {
+			continue
+		}
+	reading:
+		for _, rd := range arabic.Readings(t.Words[i].Form, buf[:0]) {
+			for _, words := range n.first[rd.Stem] {
+				if i+len(words) > last || !tail(t, i, words) {
+					continue
+				}
+				name := t.Source[t.Offset(t.Words[i], rd.Cut):t.Words[i+len(words)-1].End]
+				if !slices.Contains(out, name) {
+					out = append(out, name)
+				}
+				i += len(words) - 1
+				break reading
+			}
+		}
+	}
+	return out
+}
+
+// tail tells whether the words behind word i are the rest of a name.
+func tail(t *arabic.Text, i int, words []string) bool {
+	for k, w := range words[1:] {
+		if t.Words[i+1+k].Form != w {
+			return false
+		}
+	}
+	return true
+}

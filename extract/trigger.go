@@ -1,0 +1,361 @@
+package extract
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"waqai/extract/arabic"
+	"waqai/internal/source"
+	"waqai/timeline"
+)
+
+//go:embed triggers.toml
+var triggersTOML []byte
+
+// tense is what the form of a word says of the time of its happening.
+type tense uint8
+
+const (
+	noun      tense = iota // a verbal noun: says nothing
+	perfect                // it happened
+	imperfect              // it goes on, or is customary
+	future                 // it is to come
+)
+
+// role is what a word of the lexicon does in a clause.
+type role uint8
+
+const (
+	happening role = iota // names an event
+	support               // lends its tense to the noun behind it
+	saying                // reports what follows
+)
+
+// entry is one table of triggers.toml.
+type entry struct {
+	Type  timeline.Type `toml:"type"`
+	Verbs []string      `toml:"verbs"`
+	Nouns []string      `toml:"nouns"`
+	With  []string      `toml:"with"`
+	Weak  bool          `toml:"weak"`
+	Toll  toll          `toml:"toll"`
+
+	with map[string]bool // With, folded, without the article
+}
+
+// toll says what the number of people beside a word counts.
+type toll string
+
+const (
+	killed    toll = "killed"
+	injured   toll = "injured"
+	displaced toll = "displaced"
+	detained  toll = "detained"
+)
+
+// form is what one spelling may be: a tense of an entry in a role.
+type form struct {
+	*entry
+	role  role
+	tense tense
+	// def is set for a verb whose first two letters look like the article
+	// («التقى»), and only for it.
+	def bool
+	// lemma is the entry's own spelling of the word, for reasons and for
+	// telling whether two words name one happening.
+	lemma string
+}
+
+// lexicon looks words up by their folded stems.
+type lexicon struct {
+	forms  map[string][]form
+	cues   map[string]cue
+	joints map[string]joint
+	people map[string]people
+}
+
+// cue says how a word takes away the event that stands behind it.
+type cue uint8
+
+const (
+	negation cue = iota + 1
+	modality
+	about
+	futureCue
+)
+
+// joint says what a word begins between two clauses.
+type joint uint8
+
+const (
+	jointRelative joint = iota + 1
+	jointContent
+	jointBeside
+	jointAfter
+	jointPast
+)
+
+// people says whom a word behind a number counts. dual is 2 where the word
+// itself says two.
+type people struct {
+	sort peopleSort
+	dual int
+}
+
+type peopleSort uint8
+
+const (
+	civilian peopleSort = iota + 1
+	fighter
+	person
+	dead
+	hurt
+	sortPart // what is behind it was counted before
+)
+
+// triggers is the lexicon of triggers.toml, read at the first call.
+var triggers = sync.OnceValue(func() *lexicon {
+	lex, faults := readLexicon("triggers.toml", triggersTOML)
+	if len(faults) > 0 {
+		panic(faults.Err()) // the file is part of the program; a test reads it
+	}
+	return lex
+})
+
+// lexiconFile is the form of triggers.toml.
+type lexiconFile struct {
+	Trigger []entry `toml:"trigger"`
+	Support struct {
+		Verbs []string `toml:"verbs"`
+	} `toml:"support"`
+	Report struct {
+		Verbs []string `toml:"verbs"`
+		Nouns []string `toml:"nouns"`
+	} `toml:"report"`
+	Cue struct {
+		Negation []string `toml:"negation"`
+		Modality []string `toml:"modality"`
+		About    []string `toml:"about"`
+		Future   []string `toml:"future"`
+	} `toml:"cue"`
+	Joint struct {
+		Relative []string `toml:"relative"`
+		Content  []string `toml:"content"`
+		Beside   []string `toml:"beside"`
+		After    []string `toml:"after"`
+		Past     []string `toml:"past"`
+	} `toml:"joint"`
+	People struct {
+		Civilian []string `toml:"civilian"`
+		Fighter  []string `toml:"fighter"`
+		Person   []string `toml:"person"`
+		Dead     []string `toml:"dead"`
+		Hurt     []string `toml:"hurt"`
+		Part     []string `toml:"part"`
+	} `toml:"people"`
+}
+
+// readLexicon reads a file in the form of triggers.toml.
+func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
+	var data lexiconFile
+	faults := source.DecodeTOML(file, src, 0, &data)
+	lex := &lexicon{
+		forms:  make(map[string][]form, 1<<15),
+		cues:   map[string]cue{},
+		joints: map[string]joint{},
+		people: map[string]people{},
+	}
+	for i := range data.Trigger {
+		e := &data.Trigger[i]
+		e.with = stems(e.With)
+		lex.add(e, happening, e.Verbs, e.Nouns)
+		if !slices.Contains(timeline.Types, e.Type) {
+			faults = append(faults, source.Fault{Pos: source.Pos{File: file},
+				Message: fmt.Sprintf("trigger %d has the type %q, which is none", i+1, e.Type)})
+		}
+		for _, v := range e.Verbs {
+			if len(strings.Fields(v)) != 2 {
+				faults = append(faults, source.Fault{Pos: source.Pos{File: file}, Message: "not a perfect and an imperfect: «" + v + "»",
+					Hint: "write the two with a blank between them: «قصف يقصف»"})
+			}
+		}
+	}
+	lex.add(&entry{}, support, data.Support.Verbs, nil)
+	lex.add(&entry{}, saying, data.Report.Verbs, data.Report.Nouns)
+	into(lex.cues, negation, data.Cue.Negation)
+	into(lex.cues, modality, data.Cue.Modality)
+	into(lex.cues, about, data.Cue.About)
+	into(lex.cues, futureCue, data.Cue.Future)
+	into(lex.joints, jointRelative, data.Joint.Relative)
+	into(lex.joints, jointContent, data.Joint.Content)
+	into(lex.joints, jointBeside, data.Joint.Beside)
+	into(lex.joints, jointAfter, data.Joint.After)
+	into(lex.joints, jointPast, data.Joint.Past)
+	for sort, words := range [...][]string{civilian: data.People.Civilian, fighter: data.People.Fighter,
+		person: data.People.Person, dead: data.People.Dead, hurt: data.People.Hurt, sortPart: data.People.Part} {
+		for _, w := range words {
+			p := people{sort: peopleSort(sort)}
+			if one, ok := strings.CutSuffix(w, "=2"); ok {
+				w, p.dual = one, 2
+			}
+			lex.people[arabic.Fold(w)] = p
+		}
+	}
+	return lex, faults
+}
+
+func into[V any](m map[string]V, v V, words []string) {
+	for _, w := range words {
+		m[arabic.Fold(w)] = v
+	}
+}
+
+// stems folds words and takes the article off them, as Readings does.
+func stems(words []string) map[string]bool {
+	m := make(map[string]bool, len(words))
+	for _, w := range words {
+		m[arabic.Readings(arabic.Fold(w), nil)[0].Stem] = true
+	}
+	return m
+}
+
+func (l *lexicon) add(e *entry, r role, verbs, nouns []string) {
+	for _, v := range verbs {
+		parts := strings.Fields(v)
+		if len(parts) != 2 {
+			continue
+		}
+		for f, t := range conjugate(parts[0], parts[1]) {
+			l.put(f, form{entry: e, role: r, tense: t, lemma: parts[0]})
+		}
+	}
+	for _, n := range nouns {
+		numbers := strings.Fields(n)
+		for _, one := range numbers {
+			for _, f := range decline(one) {
+				l.put(f, form{entry: e, role: r, tense: noun, lemma: numbers[0]})
+			}
+		}
+	}
+}
+
+// put adds a form under its stem, as arabic.Readings gives it.
+func (l *lexicon) put(spelling string, f form) {
+	r := arabic.Readings(spelling, nil)[0]
+	f.def = r.Def && f.tense != noun
+	for _, g := range l.forms[r.Stem] {
+		if g.entry == f.entry && g.tense == f.tense && g.role == f.role && g.def == f.def {
+			return
+		}
+	}
+	l.forms[r.Stem] = append(l.forms[r.Stem], f)
+}
+
+var pronouns = []string{"ه", "ها", "هم", "هما", "هن", "نا"}
+
+// conjugate gives the folded forms of the third persons of a verb, with and
+// without object pronouns, from its perfect and its imperfect.
+func conjugate(past, present string) map[string]tense {
+	forms := map[string]tense{}
+	add := func(t tense, stems ...string) {
+		for _, s := range stems {
+			f := arabic.Fold(s)
+			forms[f] = t
+			if strings.HasSuffix(s, "وا") {
+				f = f[:len(f)-len("ا")] // the alif of the plural goes before a pronoun
+			}
+			for _, p := range pronouns {
+				if _, taken := forms[f+p]; !taken {
+					forms[f+p] = t
+				}
+			}
+		}
+	}
+	// The imperfect first: where a spelling is both («تقدم»), the perfect wins.
+	body := strings.TrimPrefix(present, "ي")
+	weak := body
+	for _, end := range []string{"ي", "و", "ى"} {
+		weak = strings.TrimSuffix(weak, end)
+	}
+	for _, person := range []string{"ي", "ت"} {
+		for _, s := range []string{person + body, person + weak + "ون", person + weak + "وا", person + body + "ان", person + body + "ن"} {
+			add(future, "س"+s)
+			add(imperfect, s)
+		}
+	}
+	switch {
+	case strings.HasSuffix(past, "ى"), strings.HasSuffix(past, "ا"):
+		r := []rune(past)
+		stem := string(r[:len(r)-1])
+		add(perfect, stem+"ت", stem+"وا", stem+"تا")
+		forms[arabic.Fold(past)] = perfect
+		for _, p := range pronouns {
+			forms[arabic.Fold(stem+"ا"+p)] = perfect
+		}
+	default:
+		add(perfect, past, past+"ت", past+"وا", past+"ا", past+"تا", past+"ن")
+	}
+	return forms
+}
+
+// decline gives the folded forms of a noun: bare, with the tanwin of the
+// accusative, in construct and with possessive pronouns.
+func decline(n string) []string {
+	f := arabic.Fold(n)
+	forms := []string{f}
+	switch {
+	case strings.HasSuffix(n, "ة"):
+		f = strings.TrimSuffix(f, "ه") + "ت"
+	case strings.HasSuffix(n, "ين"), strings.HasSuffix(n, "ان") && len([]rune(n)) > 5:
+		f = strings.TrimSuffix(f, "ن")
+		forms = append(forms, f)
+	case strings.HasSuffix(n, "ى"):
+		f = strings.TrimSuffix(f, "ي") + "ا"
+	case strings.HasSuffix(n, "ات"):
+	default:
+		forms = append(forms, f+"ا")
+	}
+	for _, p := range pronouns {
+		forms = append(forms, f+p)
+	}
+	return forms
+}
+
+// hit is a word of the text that the lexicon knows.
+type hit struct {
+	form
+	word int // index into the words of the text
+	arabic.Reading
+}
+
+// hits gives what the words of a sentence may be, in order, one word several
+// times where it is ambiguous. skip tells the words that are taken already: the
+// name of a place or a part of a date names no happening («تدمر»).
+func (l *lexicon) hits(words []arabic.Word, first int, skip func(int) bool, buf []hit) []hit {
+	var readings [12]arabic.Reading
+	for i := range words {
+		if words[i].Kind != arabic.Letters || skip(first+i) {
+			continue
+		}
+		found := false
+		for _, r := range arabic.Readings(words[i].Form, readings[:0]) {
+			for _, f := range l.forms[r.Stem] {
+				if f.tense != noun && (r.Def != f.def || r.Prep != 0 && r.Prep != 'l') {
+					continue
+				}
+				if f.tense == perfect && r.Prep != 0 {
+					continue
+				}
+				buf = append(buf, hit{form: f, word: first + i, Reading: r})
+				found = true
+			}
+			if found {
+				break
+			}
+		}
+	}
+	return buf
+}

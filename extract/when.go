@@ -1,0 +1,116 @@
+package extract
+
+import (
+	"waqai/extract/arabic"
+	"waqai/extract/dates"
+	"waqai/timeline"
+	"waqai/timeline/edtf"
+)
+
+// when is the date of an event and what it rests on.
+type when struct {
+	date  edtf.Date
+	basis timeline.Basis
+	words string // the expression, as the text spells it
+	rule  string
+	own   bool // the clause of the event has it
+}
+
+// when gives the date that governs trigger h of clause i.
+func (r *reading) when(s arabic.Sentence, cs []clause, i int, h hit, v verdict) when {
+	if e, ok := r.dateIn(cs[i], h.word); ok {
+		return r.dated(e, basis(e), true)
+	}
+	if v.status != timeline.Ongoing || cs[i].kind == content {
+		// The clause that this one continues, as long as both tell the past;
+		// a relative clause describes and passes nothing on to its head.
+		for j := cs[i].head; j >= 0; j = cs[j].head {
+			if cs[j].kind == relative && cs[i].kind != relative || cs[j].kind == after {
+				continue
+			}
+			if cs[i].kind == relative {
+				break
+			}
+			if e, ok := r.dateIn(cs[j], h.word); ok {
+				if cs[j].says || cs[i].kind == content {
+					return r.dated(e, timeline.Relative, false)
+				}
+				return r.dated(e, timeline.Context, false)
+			}
+		}
+	}
+	if w, ok := r.inForce(s, cs, i, h, v); ok {
+		return w
+	}
+	return when{date: r.published, basis: timeline.Reported}
+}
+
+// basis is that of a date that stands in the clause itself.
+func basis(e dates.Expression) timeline.Basis {
+	if e.Basis == dates.Explicit {
+		return timeline.Explicit
+	}
+	return timeline.Relative
+}
+
+func (r *reading) dated(e dates.Expression, b timeline.Basis, own bool) when {
+	return when{date: e.Value, basis: b, words: e.Of(r.article.Text), rule: e.Rule, own: own}
+}
+
+// dateIn gives the expression of a clause that lies nearest to a word, one
+// behind it before one that stands as far in front of it. What dates only
+// vaguely («حاليا») dates nothing here: it means the day of publication.
+func (r *reading) dateIn(c clause, word int) (dates.Expression, bool) {
+	var best dates.Expression
+	distance := 1 << 30
+	for _, e := range r.exprs {
+		if e.First >= c.last {
+			break
+		}
+		if e.First < c.first || e.Vague || e.Value.IsZero() {
+			continue
+		}
+		d := 2 * (e.First - word)
+		if d < 0 {
+			d = 2*(word-e.Last) + 1
+		}
+		if d < distance {
+			best, distance = e, d
+		}
+	}
+	return best, distance < 1<<30
+}
+
+// inForce gives the date of an event told before, where the sentence points
+// back at it: it goes on with the story («وأصيب …») in the same paragraph, or
+// names a happening as known («الهجوم») that was told and dated in one of the
+// last sentences.
+func (r *reading) inForce(s arabic.Sentence, cs []clause, i int, h hit, v verdict) (when, bool) {
+	if len(r.found) == 0 || v.status != timeline.Occurred || v.aside {
+		return when{}, false
+	}
+	last := r.found[len(r.found)-1]
+	if last.Basis == timeline.Reported || last.Status == timeline.Planned || last.Date.OpenEnd() {
+		return when{}, false
+	}
+	carried := when{date: last.Date, basis: timeline.Context, words: last.When, rule: last.Rule}
+	next := last.sentence.Last == s.First
+	if next && last.sentence.Paragraph == s.Paragraph && h.tense == perfect && h.Conj != 0 && h.word-s.First <= 1 {
+		return carried, true
+	}
+	// «وأدى الهجوم إلى اندلاع اشتباكات»
+	for k := len(r.found) - 1; k >= 0 && k >= len(r.found)-4; k-- {
+		f := r.found[k]
+		if f.Basis == timeline.Reported || s.First-f.sentence.Last > 60 {
+			continue
+		}
+		for _, c := range cs[:i+1] {
+			for _, g := range c.hits {
+				if g.Def && g.tense == noun && g.lemma == f.lemma {
+					return when{date: f.Date, basis: timeline.Context, words: f.When, rule: f.Rule}, true
+				}
+			}
+		}
+	}
+	return when{}, false
+}

@@ -1,0 +1,209 @@
+package extract
+
+import (
+	"slices"
+
+	"waqai/extract/arabic"
+	"waqai/extract/places"
+	"waqai/timeline"
+)
+
+// where is the place of an event.
+type where struct {
+	ids  []string
+	site string
+	own  bool // its clause names it
+}
+
+// where gives the place that governs trigger h of clause i.
+func (r *reading) where(cs []clause, i int, h hit) where {
+	c := cs[i]
+	both := h.Type == timeline.Displacement
+	if w := r.placesIn(c.first, c.last, h.word, both); len(w.ids) > 0 {
+		w.own = true
+		return w
+	}
+	if c.kind == relative { // «الموصل التي استولى عليها …»
+		if w := r.placesIn(max(c.first-6, cs[0].first), c.first, c.first, false); len(w.ids) > 0 {
+			w.own = true
+			return w
+		}
+	}
+	for j := i - 1; j >= 0; j-- {
+		if w := r.placesIn(cs[j].first, cs[j].last, h.word, false); len(w.ids) > 0 {
+			return w
+		}
+	}
+	if i+1 < len(cs) && cs[i+1].head == i {
+		if w := r.placesIn(cs[i+1].first, cs[i+1].last, h.word, false); len(w.ids) > 0 {
+			return w
+		}
+	}
+	return where{ids: slices.Clone(r.force.places), site: ""}
+}
+
+// counts tells whether a mention can be where something happened.
+func counts(m places.Mention) bool {
+	switch m.Role {
+	case places.Metonym, places.Dateline, places.NamePart:
+		return false
+	}
+	return m.ID != "" || m.Settlement != ""
+}
+
+// settlement is the place on whose timeline a mention stands.
+func settlement(m places.Mention) string {
+	if m.Settlement != "" {
+		return m.Settlement
+	}
+	return m.ID
+}
+
+// placesIn gives the place that words[first:last] name nearest to a word, with
+// those that are joined to it by و. What lies around a place that is named too
+// («الموصل في شمال العراق») is left out. both takes every mention of a movement.
+func (r *reading) placesIn(first, last, word int, both bool) where {
+	var in []places.Mention
+	for _, m := range r.mentions {
+		if m.First >= last {
+			break
+		}
+		if m.First >= first && counts(m) && r.settles(settlement(m)) {
+			in = append(in, m)
+		}
+	}
+	if len(in) == 0 {
+		return where{}
+	}
+	// The first behind the word, or else the last before it.
+	at := len(in) - 1
+	for k, m := range in {
+		if m.First > word {
+			at = k
+			break
+		}
+	}
+	// A mention before the word that touches it lies nearer than one far behind.
+	if at > 0 && in[at].First-word > 12 && word-in[at-1].Last <= 4 {
+		at--
+	}
+	// A reference point gives way to a place where things happen.
+	if in[at].Role == places.Reference {
+		for k, m := range in {
+			if m.Role != places.Reference && abs(m.First-word) <= 12 {
+				at = k
+				break
+			}
+		}
+	}
+	group := []places.Mention{in[at]}
+	for k := at + 1; k < len(in); k++ {
+		if both && (in[k].Role == places.Origin || in[k].Role == places.Destination) || r.joined(in[k-1], in[k]) {
+			group = append(group, in[k])
+			continue
+		}
+		break
+	}
+	var w where
+	for _, m := range group {
+		id := settlement(m)
+		if !slices.Contains(w.ids, id) {
+			w.ids = append(w.ids, id)
+		}
+		if w.site == "" {
+			w.site = m.Site
+		}
+	}
+	// A settlement that lies in the governorate or country just taken, and is
+	// named in the same words, is the more exact one.
+	if len(w.ids) == 1 && r.wide(w.ids[0]) {
+		for _, m := range in {
+			if id := settlement(m); id != w.ids[0] && r.within(id, w.ids[0]) {
+				w.ids[0], w.site = id, m.Site
+				break
+			}
+		}
+	}
+	// And what lies around one that is taken too goes.
+	w.ids = slices.DeleteFunc(w.ids, func(id string) bool {
+		for _, other := range w.ids {
+			if other != id && r.within(other, id) {
+				return true
+			}
+		}
+		return false
+	})
+	return w
+}
+
+// joined tells whether nothing but و and commas stands between two mentions.
+func (r *reading) joined(a, b places.Mention) bool {
+	for j := a.Last; j < b.First; j++ {
+		w := r.text.Words[j]
+		if w.Form != "و" && w.Form != "،" && w.Form != "او" {
+			return false
+		}
+	}
+	if b.First > a.Last && r.text.Words[b.First-1].Kind == arabic.Mark {
+		return true
+	}
+	_, conj := conjoined(r.text.Words[b.First].Form)
+	return conj || b.First > a.Last
+}
+
+// settles tells whether a place can carry a timeline: a river or a sea cannot.
+func (r *reading) settles(id string) bool {
+	p, ok := r.x.gaz.Place(id)
+	return ok && p.Kind != places.River && p.Kind != places.Region
+}
+
+func (r *reading) wide(id string) bool {
+	p, _ := r.x.gaz.Place(id)
+	return p.Kind == places.Governorate || p.Kind == places.Country
+}
+
+// within tells whether place a lies in place b.
+func (r *reading) within(a, b string) bool {
+	for range 8 {
+		p, ok := r.x.gaz.Place(a)
+		if !ok || p.Parent == "" {
+			return false
+		}
+		if p.Parent == b {
+			return true
+		}
+		a = p.Parent
+	}
+	return false
+}
+
+// carry remembers the place that a sentence leaves in force: that of its last
+// event with a place of its own, else the last place that it names.
+func (r *reading) carry(s arabic.Sentence, before int) {
+	for k := len(r.found) - 1; k >= before; k-- {
+		if !slices.Contains(r.found[k].Inferred, "places") {
+			r.force = force{places: r.found[k].Places, site: r.found[k].Site}
+			return
+		}
+	}
+	for k := len(r.mentions) - 1; k >= 0; k-- {
+		m := r.mentions[k]
+		if m.First >= s.Last {
+			continue
+		}
+		if m.First < s.First {
+			return
+		}
+		if counts(m) && r.settles(settlement(m)) {
+			r.force = force{places: []string{settlement(m)}}
+			return
+		}
+	}
+}
+
+func abs(n int) int {
+	if n < 0 {
+		return -n
+	}
+	return n
+}
