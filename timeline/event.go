@@ -7,7 +7,12 @@
 // The package knows neither Arabic nor pages.
 package timeline
 
-import "waqai/timeline/edtf"
+import (
+	"cmp"
+	"strings"
+
+	"waqai/timeline/edtf"
+)
 
 // Event is one happening. As an extractor writes it, it is what one article
 // says; after Merge, Reports holds every telling and the fields beside it hold
@@ -126,6 +131,9 @@ const (
 	Reported Basis = "report"   // nothing dates it: it is news on the publication date
 )
 
+// bases lists every Basis, the firmest first.
+var bases = []Basis{Explicit, Relative, Context, Reported}
+
 // Type is one of eight kinds of events: the six of the ACLED codebook, in its
 // order, and two that timelines need.
 type Type string
@@ -152,6 +160,27 @@ const (
 	Ongoing  Status = "ongoing"
 	Planned  Status = "planned"
 )
+
+// statuses lists every Status, the one that knows most first.
+var statuses = []Status{Occurred, Ongoing, Planned}
+
+// tolls are the numbers of people that an event can have, under the names of
+// their JSON fields.
+var tolls = []struct {
+	field string
+	of    func(*Event) **int
+	told  func(*Report) *int
+}{
+	{"fatalities", func(e *Event) **int { return &e.Fatalities }, func(r *Report) *int { return r.Fatalities }},
+	{"injured", func(e *Event) **int { return &e.Injured }, func(r *Report) *int { return r.Injured }},
+	{"displaced", func(e *Event) **int { return &e.Displaced }, func(r *Report) *int { return r.Displaced }},
+}
+
+// Compare orders events as a timeline shows them: by date, as edtf.Compare
+// orders dates, then by ID. It is 0 only for events with one date and one ID.
+func Compare(a, b Event) int {
+	return cmp.Or(edtf.Compare(a.Date, b.Date), strings.Compare(a.ID, b.ID))
+}
 
 // Article is a text to be read for events: the JSON line that an extractor
 // takes. Text may hold anything; Published is the day that relative dates

@@ -1,0 +1,395 @@
+package timeline
+
+import (
+	"math"
+	"math/bits"
+	"slices"
+	"strings"
+	"unicode"
+
+	"waqai/timeline/edtf"
+)
+
+// Whether two tellings are of one happening is weighed in points. Nothing here
+// depends on other events, or the coming of an article could part what was
+// joined; and nothing knows a language.
+const (
+	strong = 7.0 // what it takes to join
+	weak   = 4.0 // what each other report of the event has to reach
+	clear  = 1.0 // by how much the best event has to fit better than another
+
+	// Words: so many points for quotes with the same trigrams, none for quotes
+	// without a common one. Reports of one happening in different words lie
+	// around 0.3 of it, those of two happenings in one city around 0.15.
+	allWords = 10.0
+
+	// Dates.
+	sameDay   = +2.0
+	sameNews  = +1.0 // one day, on which both are only known to be news
+	sameMonth = +1.0 // one span of up to 31 days
+	sameSpan  = -1.0 // one span of more
+	inDays    = +1.0 // one lies in the other, which has up to 10 days
+	inMonth   = 0.0  // … up to 31 days
+	crossing  = -1.0 // the spans have days in common
+	beside    = -2.0 // neighbouring days, both stated
+	besideOf  = -1.0 // neighbouring days, one of them inferred or about
+
+	// Sites, tolls, triggers, types, plans.
+	sameSite     = +3.0
+	otherSite    = -4.0
+	sameToll     = +3.0 // of three or more people
+	sameSmall    = +1.0 // of one or two
+	nearToll     = 0.0  // within a quarter: early and late counts
+	otherToll    = -2.0
+	farToll      = -4.0 // one is more than twice the other, and five more
+	sameTrigger  = +1.0
+	relatedTypes = -2.0
+	planAndDeed  = -1.0
+	sameArticle  = +1.0 // which says a thing again in other words
+
+	// How alike, from 0 to 1, two texts of a kind have to be to count as one.
+	oneQuote   = 0.8
+	reprint    = 0.9
+	oneSite    = 0.6
+	oneTrigger = 0.4
+	retelling  = 0.5 // quotes of one article
+)
+
+const (
+	// widest is the number of days of the widest date that may hold a finer one:
+	// a month. A year says too little to tell which of its events is meant; it
+	// joins only its like.
+	widest = 31
+	// farthest is how many days apart dates may lie, and only when one is about.
+	farthest = 3
+)
+
+// related are the pairs of types between which accounts of one happening waver:
+// a strike that kills residents, an assault that begins with a car bomb, a town
+// given up without a fight, a march that turns violent, an arrest that others
+// call an abduction, an agreement signed at a meeting.
+var related = [][2]Type{
+	{Explosion, Civilians}, {Battle, Explosion}, {Battle, Strategic},
+	{Protest, Riot}, {Civilians, Strategic}, {Strategic, Diplomacy},
+}
+
+// telling is an event that went into Merge, with what is asked of it over and over.
+type telling struct {
+	event     *Event
+	published edtf.Date // of the first report
+	reports   []Report
+	span
+	words, site, trigger trigrams
+}
+
+// span is the days of a date, an end that is open or unknown far off.
+type span struct{ first, last edtf.Day }
+
+func newTelling(e *Event, published func(string) edtf.Date) *telling {
+	t := &telling{
+		event:   e,
+		reports: e.Reports,
+		words:   newTrigrams(e.Quote),
+		site:    newTrigrams(e.Site),
+		trigger: newTrigrams(e.Trigger),
+		span:    span{math.MinInt32, math.MaxInt32},
+	}
+	if len(t.reports) == 0 {
+		t.reports = []Report{{
+			ID: e.ID, Article: e.Article, Published: published(e.Article),
+			Quote: e.Quote, Trigger: e.Trigger, When: e.When, Offset: e.Offset, Length: e.Length,
+			Date: e.Date, Basis: e.Basis, Rule: e.Rule, Site: e.Site,
+			Fatalities: e.Fatalities, Injured: e.Injured, Displaced: e.Displaced,
+			Confidence: e.Confidence, Inferred: e.Inferred, Sources: e.Sources,
+		}}
+	}
+	t.published = t.reports[0].Published
+	if day, ok := e.Date.First(); ok {
+		t.first = day
+	}
+	if day, ok := e.Date.Last(); ok {
+		t.last = day
+	}
+	return t
+}
+
+// days counts the days of s.
+func (s span) days() int64 { return int64(s.last) - int64(s.first) + 1 }
+
+func (s span) contains(other span) bool { return s.first <= other.first && other.last <= s.last }
+
+// alike weighs whether a and b tell of one happening; ok is false when they
+// cannot, whatever else speaks for it. The order of a and b does not matter.
+func alike(a, b *telling) (points float64, ok bool) {
+	points = typePoints(a.event, b.event)
+	if math.IsInf(points, -1) || !sharePlace(a.event, b.event) {
+		return 0, false
+	}
+	dates := datePoints(a, b)
+	if math.IsInf(dates, -1) {
+		return 0, false
+	}
+	sites, tolls := sitePoints(a, b), tollPoints(a.event, b.event)
+	triggers := a.trigger.dice(b.trigger) >= oneTrigger || a.event.Trigger == b.event.Trigger
+	points += dates + sites + tolls
+	if triggers {
+		points += sameTrigger
+	}
+	// Most pairs of a busy day end here, before the words are compared.
+	if points+sameArticle+allWords*a.words.atMost(b.words) < weak {
+		return 0, false
+	}
+	words := a.words.dice(b.words)
+	points += allWords * words
+
+	if a.event.Article == b.event.Article {
+		return points + sameArticle, retold(a, b, words, triggers)
+	}
+	// Two places in a city, or two quite different tolls, are two happenings
+	// however alike the formulas of the day, unless toll or site is the same.
+	if sites == otherSite && tolls < sameToll || tolls == farToll && sites != sameSite {
+		return 0, false
+	}
+	// One sentence with two happenings, printed in two papers: the words are
+	// the same and the triggers tell them apart.
+	if words >= oneQuote && !triggers {
+		return 0, false
+	}
+	// Daily news from one front is worded alike day after day. Neighbouring
+	// days are one happening only when a site or a toll holds them together,
+	// or when one is a reprint that took its date from its paper.
+	if dates == beside || dates == besideOf {
+		again := words >= reprint && (a.event.Basis == Reported || b.event.Basis == Reported)
+		if sites != sameSite && tolls < sameToll && !again {
+			return 0, false
+		}
+	}
+	return points, true
+}
+
+// retold tells whether two events of one article are one. The extractor saw
+// two, so it takes strong evidence: other sentences, the same date, nothing
+// that differs, and the same toll or the same trigger in like words.
+func retold(a, b *telling, words float64, triggers bool) bool {
+	x, y := a.event, b.event
+	if x.Offset < y.Offset+y.Length && y.Offset < x.Offset+x.Length {
+		return false
+	}
+	tolls := tollPoints(x, y)
+	if a.span != b.span || x.Type != y.Type || tollsClash(x, y) || sitePoints(a, b) < 0 {
+		return false
+	}
+	return tolls >= sameToll || triggers && words >= retelling
+}
+
+func sharePlace(a, b *Event) bool {
+	for _, place := range a.Places {
+		if slices.Contains(b.Places, place) {
+			return true
+		}
+	}
+	return false
+}
+
+// typePoints is -Inf for types, or a plan and a deed, that do not go together.
+func typePoints(a, b *Event) float64 {
+	points := 0.0
+	if (a.Status == Planned) != (b.Status == Planned) {
+		if a.Type != b.Type {
+			return math.Inf(-1)
+		}
+		points += planAndDeed
+	}
+	if a.Type != b.Type {
+		if !slices.Contains(related, [2]Type{a.Type, b.Type}) && !slices.Contains(related, [2]Type{b.Type, a.Type}) {
+			return math.Inf(-1)
+		}
+		points += relatedTypes
+	}
+	return points
+}
+
+// datePoints is -Inf for dates that do not go together.
+func datePoints(a, b *telling) float64 {
+	if a.event.Date.IsZero() || b.event.Date.IsZero() {
+		return math.Inf(-1)
+	}
+	narrow, wide := a.span, b.span
+	if narrow.days() > wide.days() {
+		narrow, wide = wide, narrow
+	}
+	news := a.event.Basis == Reported && b.event.Basis == Reported
+	switch {
+	case narrow == wide && wide.days() == 1 && news:
+		return sameNews
+	case narrow == wide && wide.days() == 1:
+		return sameDay
+	case narrow == wide && wide.days() <= widest:
+		return sameMonth
+	case narrow == wide:
+		return sameSpan
+	case wide.days() > widest || a.event.Status == Planned != (b.event.Status == Planned) && !wide.contains(narrow):
+		return math.Inf(-1)
+	case wide.contains(narrow) && wide.days() <= 10:
+		return inDays
+	case wide.contains(narrow):
+		return inMonth
+	case a.first <= b.last && b.first <= a.last:
+		return crossing
+	}
+	about := a.event.Date.Approximate() || b.event.Date.Approximate()
+	gap := max(a.first, b.first) - min(a.last, b.last)
+	switch {
+	case wide.days() > 1 || gap > farthest || gap > 1 && !about:
+		return math.Inf(-1)
+	case about || !stated(a.event) || !stated(b.event):
+		return besideOf
+	}
+	return beside
+}
+
+// stated tells whether the text dates e beside its trigger.
+func stated(e *Event) bool { return e.Basis == Explicit || e.Basis == Relative }
+
+func sitePoints(a, b *telling) float64 {
+	switch {
+	case a.event.Site == "" || b.event.Site == "":
+		return 0
+	case a.event.Site == b.event.Site || a.site.within(b.site) >= oneSite:
+		return sameSite
+	}
+	return otherSite
+}
+
+// tollPoints takes the best of what agrees when nothing differs, and else the
+// worst of what does.
+func tollPoints(a, b *Event) float64 {
+	best, worst := 0.0, 0.0
+	for _, toll := range tolls {
+		x, y := *toll.of(a), *toll.of(b)
+		if x == nil || y == nil {
+			continue
+		}
+		less, more := min(*x, *y), max(*x, *y)
+		switch {
+		case less == more && more >= 3:
+			best = max(best, sameToll)
+		case less == more && more > 0:
+			best = max(best, sameSmall)
+		case less == more:
+		case 4*(more-less) <= more:
+			worst = min(worst, nearToll)
+		case more > 2*less && more-less >= 5:
+			worst = min(worst, farToll)
+		default:
+			worst = min(worst, otherToll)
+		}
+	}
+	if worst < 0 {
+		return worst
+	}
+	return best
+}
+
+// tollsClash tells whether a and b give two values for one toll.
+func tollsClash(a, b *Event) bool {
+	for _, toll := range tolls {
+		if x, y := *toll.of(a), *toll.of(b); x != nil && y != nil && *x != *y {
+			return true
+		}
+	}
+	return false
+}
+
+// trigrams is the set of runs of three letters or digits in the words of a
+// text, hashed. A shorter word gives nothing: prepositions and their like are
+// no evidence. Marks over letters and letters that only stretch a word
+// (Unicode's Mn and Lm) are passed over.
+type trigrams struct {
+	sorted []uint32
+	bits   [sketch / 64]uint64 // bit h mod sketch for each h
+}
+
+// sketch is the number of bits that stand for a set until it has to be looked at.
+const sketch = 512
+
+func newTrigrams(text string) trigrams {
+	var t trigrams
+	var x, y rune // the two letters before, 0 where the word begins
+	for _, r := range strings.ToLower(text) {
+		switch {
+		case unicode.In(r, unicode.Mn, unicode.Lm):
+			continue
+		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
+			x, y = 0, 0
+			continue
+		}
+		if x != 0 {
+			h := mix(uint64(x)<<42 | uint64(y)<<21 | uint64(r))
+			t.sorted = append(t.sorted, h)
+			t.bits[h%sketch/64] |= 1 << (h % 64)
+		}
+		x, y = y, r
+	}
+	slices.Sort(t.sorted)
+	t.sorted = slices.Clip(slices.Compact(t.sorted))
+	return t
+}
+
+// mix hashes 64 bits to 32: the finish of SplitMix64.
+func mix(h uint64) uint32 {
+	h = (h ^ h>>30) * 0xbf58476d1ce4e5b9
+	h = (h ^ h>>27) * 0x94d049bb133111eb
+	return uint32(h >> 32)
+}
+
+// common counts the trigrams that t and u share.
+func (t trigrams) common(u trigrams) int {
+	n, a, b := 0, t.sorted, u.sorted
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0] < b[0]:
+			a = a[1:]
+		case a[0] > b[0]:
+			b = b[1:]
+		default:
+			n, a, b = n+1, a[1:], b[1:]
+		}
+	}
+	return n
+}
+
+// dice gives what part of both sets is common, from 0 to 1.
+func (t trigrams) dice(u trigrams) float64 {
+	if len(t.sorted)+len(u.sorted) == 0 {
+		return 0
+	}
+	return 2 * float64(t.common(u)) / float64(len(t.sorted)+len(u.sorted))
+}
+
+// within gives what part of the smaller set lies in the other: a market within
+// its quarter, named with it and without.
+func (t trigrams) within(u trigrams) float64 {
+	smaller := min(len(t.sorted), len(u.sorted))
+	if smaller == 0 {
+		return 0
+	}
+	return float64(t.common(u)) / float64(smaller)
+}
+
+// atMost gives a bound that dice does not exceed, without looking at the sets.
+// Each common trigram sets a common bit; only as many more can hide as there
+// are trigrams that share a bit with another.
+func (t trigrams) atMost(u trigrams) float64 {
+	if len(t.sorted)+len(u.sorted) == 0 {
+		return 0
+	}
+	both, mine, theirs := 0, 0, 0
+	for n := range t.bits {
+		both += bits.OnesCount64(t.bits[n] & u.bits[n])
+		mine += bits.OnesCount64(t.bits[n])
+		theirs += bits.OnesCount64(u.bits[n])
+	}
+	common := both + min(len(t.sorted)-mine, len(u.sorted)-theirs)
+	return 2 * float64(common) / float64(len(t.sorted)+len(u.sorted))
+}

@@ -1,0 +1,61 @@
+package timeline
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"strings"
+)
+
+// idLetters are the digits of ids: Crockford's base 32, which leaves out i, l,
+// o and u because they are read as others.
+const idLetters = "0123456789abcdefghjkmnpqrstvwxyz"
+
+// idLength is the number of digits in an id that NewID makes: 60 bits. The
+// chance that any two of a million events share them is one in two million.
+const idLength = 12
+
+// NewID names the event that the word trigger in a sentence of an article
+// tells: "e-" and twelve digits that depend on nothing else, so the id stays
+// when other sentences or articles come, go or move. nth counts the equal pairs
+// of sentence and trigger that came before in the article, from 0. A site that
+// wants its ids to survive a change of vowel signs or spelling passes sentence
+// and trigger as folded text; white space counts as one space in any case.
+func NewID(article, sentence, trigger string, nth int) string {
+	h := sha256.New()
+	for _, part := range []string{article, collapse(sentence), collapse(trigger)} {
+		// Its length before a part keeps "ab", "c" from being "a", "bc".
+		fmt.Fprintf(h, "%d:%s,", len(part), part)
+	}
+	fmt.Fprintf(h, "%d", nth)
+	bits := binary.BigEndian.Uint64(h.Sum(nil))
+	id := []byte("e-")
+	for n := range idLength {
+		id = append(id, idLetters[bits>>(59-5*n)&31])
+	}
+	return string(id)
+}
+
+func collapse(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// ValidID tells whether id can name an event: "e-" and 1 to 62 lower-case
+// ASCII letters, digits and hyphens. Such an id can be a file, an address and
+// an anchor everywhere.
+func ValidID(id string) bool {
+	return strings.HasPrefix(id, "e-") && len(id) > 2 && plainName(id)
+}
+
+// plainName tells whether s, an id of an event or a place, is made of 1 to 64
+// lower-case ASCII letters, digits and hyphens and does not begin with a hyphen.
+func plainName(s string) bool {
+	if s == "" || len(s) > 64 || s[0] == '-' {
+		return false
+	}
+	for n := range len(s) {
+		c := s[n]
+		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,382 @@
+package timeline
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"waqai/timeline/edtf"
+)
+
+// Merge joins the reports of one happening, within an article and across
+// articles, into one event, and gives all events in the order of Compare.
+// published gives the day on which an article appeared, the zero Date when that
+// is not known; nil stands for a function that knows none.
+//
+// # Which reports are joined
+//
+// Two events that should be one are a nuisance; one that should be two is a
+// falsehood. So reports are joined on evidence: their words, date, site, tolls,
+// triggers and types, weighed as alike.go says. A report joins an event when it
+// is told like one of the event's reports and unlike none: one strong link, and
+// no weak one. The second half keeps a chain of small differences from leading
+// to another happening. A report that fits two events equally well stands alone.
+//
+// # Ids
+//
+// Reports are taken in the order of publication, then of their ids, and each
+// joins what is there. The event keeps the id of its first report for good, and
+// the ids of the others stand in Also. An article that is published later
+// cannot change what was joined before it; no id that went in is ever lost.
+// The order of the input does not matter.
+//
+// # What the event says
+//
+// The fields of the merged event are those of its best telling: one that an
+// editor decided on, else the finest date, the firmest basis, the highest
+// confidence, the earliest publication. Three fields also heed the others: Site
+// is the longest that is told, as it says most; Places gains those that
+// other reports state themselves; Status is "occurred" when any report says
+// so. A toll or actors that the best telling does not give come from the next
+// best that does. What reports do not agree on is kept in Differs, never
+// averaged. Sources are those of all reports, each once.
+//
+// An event that Merge made before may go in again: it is taken for a telling
+// with several reports. Of two events with one id, one is taken.
+func Merge(reports []Event, published func(article string) edtf.Date) []Event {
+	if published == nil {
+		published = func(string) edtf.Date { return edtf.Date{} }
+	}
+	tellings := make([]*telling, len(reports))
+	for n := range reports {
+		tellings[n] = newTelling(&reports[n], published)
+	}
+	slices.SortFunc(tellings, func(a, b *telling) int { return cmp.Or(a.compare(b), fuller(a, b)) })
+	tellings = slices.CompactFunc(tellings, func(a, b *telling) bool { return a.event.ID == b.event.ID })
+
+	found := newIndex()
+	for _, t := range tellings {
+		found.add(t, found.choose(t))
+	}
+
+	events := make([]Event, len(found.groups))
+	for n, g := range found.groups {
+		events[n] = g.event()
+	}
+	slices.SortFunc(events, Compare)
+	return events
+}
+
+// compare orders tellings by publication, then by id.
+func (t *telling) compare(other *telling) int {
+	return cmp.Or(edtf.Compare(t.published, other.published), strings.Compare(t.event.ID, other.event.ID))
+}
+
+// fuller orders two tellings of one id: the one with more reports first, else
+// by what is written in them, so that the order of the input does not matter.
+func fuller(a, b *telling) int {
+	if a == b || a.event.ID != b.event.ID {
+		return 0
+	}
+	x, _ := json.Marshal(a.event)
+	y, _ := json.Marshal(b.event)
+	return cmp.Or(-cmp.Compare(len(a.reports), len(b.reports)), bytes.Compare(x, y))
+}
+
+// group is one happening: its tellings in the order of publication.
+type group struct {
+	tellings []*telling
+	seen     *telling // the telling that was last weighed against this group
+}
+
+// index holds the groups found so far, by place and day, so that a telling is
+// weighed only against what happened there and then.
+type index struct {
+	groups []*group
+	byDay  map[placeDay][]*group
+	// bySpan has those whose date is wider than widest.
+	bySpan map[placeSpan][]*group
+}
+
+type placeDay struct {
+	place string
+	day   edtf.Day
+}
+
+type placeSpan struct {
+	place string
+	span
+}
+
+func newIndex() *index {
+	return &index{byDay: map[placeDay][]*group{}, bySpan: map[placeSpan][]*group{}}
+}
+
+// add puts t into g, or into a group of its own when g is nil.
+func (x *index) add(t *telling, g *group) {
+	fresh := g == nil
+	if fresh {
+		g = &group{}
+		x.groups = append(x.groups, g)
+	}
+	with := func(groups []*group) []*group {
+		if !fresh && slices.Contains(groups, g) {
+			return groups
+		}
+		return append(groups, g)
+	}
+	g.tellings = append(g.tellings, t)
+	for _, place := range t.event.Places {
+		if t.span.days() > widest {
+			key := placeSpan{place, t.span}
+			x.bySpan[key] = with(x.bySpan[key])
+			continue
+		}
+		for day := t.first; day <= t.last; day++ {
+			key := placeDay{place, day}
+			x.byDay[key] = with(x.byDay[key])
+		}
+	}
+}
+
+// choose gives the group that t tells of, nil when there is none, or when there
+// are two that could be meant.
+func (x *index) choose(t *telling) *group {
+	if t.event.Date.IsZero() {
+		return nil
+	}
+	var fits []fit
+	weigh := func(g *group) {
+		if g.seen == t {
+			return
+		}
+		g.seen = t
+		if points, ok := g.admits(t); ok {
+			fits = append(fits, fit{g, points})
+		}
+	}
+	for _, place := range t.event.Places {
+		if t.span.days() > widest {
+			for _, g := range x.bySpan[placeSpan{place, t.span}] {
+				weigh(g)
+			}
+			continue
+		}
+		for day := t.first - farthest; day <= t.last+farthest; day++ {
+			for _, g := range x.byDay[placeDay{place, day}] {
+				weigh(g)
+			}
+		}
+	}
+	if len(fits) == 0 {
+		return nil
+	}
+	slices.SortFunc(fits, func(a, b fit) int {
+		return cmp.Or(-cmp.Compare(a.points, b.points), a.group.tellings[0].compare(b.group.tellings[0]))
+	})
+	best := fits[0]
+	for _, rival := range fits[1:] {
+		if best.points-rival.points < clear && best.group.apart(rival.group) {
+			return nil
+		}
+	}
+	return best.group
+}
+
+// fit is a group that admits a telling, and the strength of its best link.
+type fit struct {
+	group  *group
+	points float64
+}
+
+// apart tells whether g and other are certainly two happenings, and not one
+// that was not recognised.
+func (g *group) apart(other *group) bool {
+	for _, a := range g.tellings {
+		for _, b := range other.tellings {
+			if _, ok := alike(a, b); !ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// admits tells whether t may join g, and how strong the best link is.
+func (g *group) admits(t *telling) (points float64, ok bool) {
+	for _, member := range g.tellings {
+		link, ok := alike(member, t)
+		if !ok || link < weak {
+			return 0, false
+		}
+		points = max(points, link)
+	}
+	return points, points >= strong
+}
+
+// event gives the merged event of g.
+func (g *group) event() Event {
+	ranked := slices.Clone(g.tellings)
+	slices.SortStableFunc(ranked, better)
+	e := *ranked[0].event
+	e.ID = g.tellings[0].event.ID
+	e.Also, e.Reports, e.Sources, e.Differs = nil, nil, nil, nil
+
+	places := slices.Clone(e.Places)
+	for _, t := range ranked {
+		other := t.event
+		if letters(other.Site) > letters(e.Site) {
+			e.Site = other.Site
+		}
+		if slices.Index(statuses, other.Status) < slices.Index(statuses, e.Status) {
+			e.Status = other.Status
+		}
+		if len(e.Actors) == 0 {
+			e.Actors = other.Actors
+		}
+		for _, toll := range tolls {
+			if field := toll.of(&e); *field == nil {
+				*field = *toll.of(other)
+			}
+		}
+		if !slices.Contains(other.Inferred, "places") {
+			for _, place := range other.Places {
+				if !slices.Contains(places, place) {
+					places = append(places, place)
+				}
+			}
+		}
+	}
+	e.Places = places
+
+	for _, t := range g.tellings {
+		e.Also = append(e.Also, t.event.ID)
+		e.Also = append(e.Also, t.event.Also...)
+		e.Reports = append(e.Reports, t.reports...)
+	}
+	slices.Sort(e.Also)
+	e.Also = slices.Compact(e.Also)
+	e.Also = slices.DeleteFunc(e.Also, func(id string) bool { return id == e.ID })
+	if len(e.Also) == 0 {
+		e.Also = nil
+	}
+	slices.SortFunc(e.Reports, func(a, b Report) int {
+		return cmp.Or(edtf.Compare(a.Published, b.Published), strings.Compare(a.ID, b.ID))
+	})
+	e.Sources = union(e.Reports)
+	e.Differs = differences(e.Reports)
+	return e
+}
+
+// letters counts characters.
+func letters(s string) int { return utf8.RuneCountInString(s) }
+
+// better orders tellings of one happening, the best first. What it finds equal
+// stays in the order of publication.
+func better(a, b *telling) int {
+	decided := func(t *telling) int {
+		if t.event.Decision != "" {
+			return 0
+		}
+		return 1
+	}
+	about := func(t *telling) int {
+		if t.event.Date.Approximate() || t.event.Date.Uncertain() {
+			return 1
+		}
+		return 0
+	}
+	return cmp.Or(
+		cmp.Compare(decided(a), decided(b)),
+		cmp.Compare(a.span.days(), b.span.days()),
+		cmp.Compare(about(a), about(b)),
+		cmp.Compare(slices.Index(bases, a.event.Basis), slices.Index(bases, b.event.Basis)),
+		-cmp.Compare(a.event.Confidence, b.event.Confidence),
+	)
+}
+
+// union gives the sources of reports, each name and address once, where they
+// come first. What the first mention of a source leaves out, a later one adds.
+func union(reports []Report) []Source {
+	type key struct{ name, url string }
+	at := map[key]int{}
+	var sources []Source
+	for _, r := range reports {
+		for _, s := range r.Sources {
+			n, known := at[key{s.Name, s.URL}]
+			if !known {
+				at[key{s.Name, s.URL}] = len(sources)
+				sources = append(sources, s)
+				continue
+			}
+			sources[n].Archived = cmp.Or(sources[n].Archived, s.Archived)
+			sources[n].Retrieved = cmp.Or(sources[n].Retrieved, s.Retrieved)
+			sources[n].Published = cmp.Or(sources[n].Published, s.Published)
+		}
+	}
+	return sources
+}
+
+// differences gives the fields on which reports do not agree. Dates of which
+// one lies in the other agree, as a month does not deny a day of it; so do
+// days near one another when one is about. A report that nothing dates but its
+// publication claims no date.
+func differences(reports []Report) []Difference {
+	var all []Difference
+	if dated := slices.DeleteFunc(slices.Clone(reports), func(r Report) bool { return r.Basis == Reported }); !datesAgree(dated) {
+		all = append(all, Difference{"date", claims(dated, func(r *Report) string { return r.Date.String() })})
+	}
+	for _, toll := range tolls {
+		values := claims(reports, func(r *Report) string {
+			if n := toll.told(r); n != nil {
+				return strconv.Itoa(*n)
+			}
+			return ""
+		})
+		if len(values) > 1 {
+			all = append(all, Difference{toll.field, values})
+		}
+	}
+	return all
+}
+
+func datesAgree(reports []Report) bool {
+	for n := range reports {
+		for m := range n {
+			if !agree(reports[n].Date, reports[m].Date) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func agree(a, b edtf.Date) bool {
+	if a == b || a.Contains(b) || b.Contains(a) {
+		return true
+	}
+	x, xKnown := a.First()
+	y, yKnown := b.First()
+	return xKnown && yKnown && max(x, y)-min(x, y) <= farthest && (a.Approximate() || b.Approximate())
+}
+
+// claims lists the values that reports give, in their order; "" is none.
+func claims(reports []Report, value func(*Report) string) []Claim {
+	var all []Claim
+	for n := range reports {
+		v := value(&reports[n])
+		if v == "" {
+			continue
+		}
+		at := slices.IndexFunc(all, func(c Claim) bool { return c.Value == v })
+		if at < 0 {
+			at, all = len(all), append(all, Claim{Value: v})
+		}
+		all[at].Reports = append(all[at].Reports, reports[n].ID)
+	}
+	return all
+}

@@ -1,0 +1,453 @@
+package timeline
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"waqai/timeline/edtf"
+)
+
+var update = flag.Bool("update", false, "write what Merge gives into the cases")
+
+// A mergeCase is read from a file of testdata/merge, where it looks like this:
+//
+//	case a car bomb in two papers
+//	article a 2017-03-09
+//	explosion mosul 2017-03-08 relative dead=17
+//		site سوق النبي يونس
+//		trigger انفجرت
+//		quote انفجرت سيارة ملغمة في السوق.
+//	gives
+//		a1 b1 2017-03-08
+//
+// The events of article a are a1, a2 and so on. A line below "gives" is an
+// event: the reports that it joins, in the order of publication, its date, and
+// what else is asked of it.
+type mergeCase struct {
+	name      string
+	events    []Event
+	published map[string]edtf.Date
+	want      []string
+}
+
+func readMergeCases(t testing.TB, file string) []mergeCase {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []mergeCase
+	var c *mergeCase
+	var e *Event
+	var article string
+	gives := false
+	for n, line := range strings.Split(string(data), "\n") {
+		indented := strings.HasPrefix(line, "\t")
+		word, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+		switch {
+		case word == "" || word[0] == '#':
+		case word == "case":
+			all = append(all, mergeCase{name: rest, published: map[string]edtf.Date{}})
+			c, e, gives = &all[len(all)-1], nil, false
+		case word == "article":
+			name, day, _ := strings.Cut(rest, " ")
+			article = name
+			c.published[article] = edtf.MustParse(day)
+		case word == "gives":
+			gives = true
+		case gives:
+			c.want = append(c.want, strings.TrimSpace(line))
+		case !indented:
+			c.events = append(c.events, newEvent(t, article, strings.Fields(line), c.events))
+			e = &c.events[len(c.events)-1]
+		case word == "quote":
+			e.Quote, e.Length = rest, len([]rune(rest))
+		case word == "trigger":
+			e.Trigger = rest
+		case word == "site":
+			e.Site = rest
+		default:
+			t.Fatalf("%s:%d: what is %q?", file, n+1, line)
+		}
+	}
+	return all
+}
+
+// newEvent reads "explosion mosul,erbil 2017-03-08 relative dead=17 planned".
+func newEvent(t testing.TB, article string, fields []string, before []Event) Event {
+	t.Helper()
+	nth := 1
+	for _, e := range before {
+		if e.Article == article {
+			nth++
+		}
+	}
+	e := Event{
+		ID: fmt.Sprintf("e-%s%d", article, nth), Article: article, Offset: 1000 * nth,
+		Type: Type(fields[0]), Places: strings.Split(fields[1], ","), Date: edtf.MustParse(fields[2]), Basis: Basis(fields[3]),
+		Status: Occurred, Confidence: 0.8, Sources: []Source{{Name: "paper " + article, URL: "https://example.org/" + article}},
+	}
+	for _, field := range fields[4:] {
+		key, value, _ := strings.Cut(field, "=")
+		number, _ := strconv.Atoi(value)
+		switch key {
+		case "dead":
+			e.Fatalities = &number
+		case "injured":
+			e.Injured = &number
+		case "displaced":
+			e.Displaced = &number
+		case "planned", "ongoing":
+			e.Status = Status(key)
+		case "decision":
+			e.Decision = value
+		case "inferred":
+			e.Inferred = strings.Split(value, ",")
+		case "at":
+			e.Offset = number
+		default:
+			t.Fatalf("what is %q of an event?", field)
+		}
+	}
+	if e.check() != nil {
+		t.Fatal(e.check())
+	}
+	return e
+}
+
+// show writes an event as a line below "gives".
+func show(e Event) string {
+	var b strings.Builder
+	for _, r := range e.Reports {
+		b.WriteString(strings.TrimPrefix(r.ID, "e-") + " ")
+	}
+	fmt.Fprint(&b, e.Date)
+	if len(e.Reports) == 1 {
+		return b.String()
+	}
+	fmt.Fprintf(&b, " %s %s %s", e.Type, strings.Join(e.Places, ","), e.Status)
+	for _, toll := range tolls {
+		if n := *toll.of(&e); n != nil {
+			fmt.Fprintf(&b, " %s=%d", toll.field, *n)
+		}
+	}
+	for _, d := range e.Differs {
+		fmt.Fprintf(&b, " differs %s", d.Field)
+		for _, v := range d.Values {
+			fmt.Fprintf(&b, " %s(%s)", v.Value, strings.ReplaceAll(strings.Join(v.Reports, ","), "e-", ""))
+		}
+	}
+	if e.Site != "" {
+		b.WriteString(" site " + e.Site)
+	}
+	return b.String()
+}
+
+func TestMergeCases(t *testing.T) {
+	files, _ := filepath.Glob("testdata/merge/*.txt")
+	if len(files) == 0 {
+		t.Fatal("no cases")
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range readMergeCases(t, file) {
+			var got []string
+			for _, e := range Merge(c.events, func(a string) edtf.Date { return c.published[a] }) {
+				got = append(got, show(e))
+			}
+			if slices.Equal(got, c.want) {
+				continue
+			}
+			if *update {
+				head := []byte("case " + c.name + "\n")
+				start := bytes.Index(data, head)
+				gives := start + bytes.Index(data[start:], []byte("\ngives\n")) + len("\ngives\n")
+				end := gives
+				for end < len(data) && data[end] == '\t' {
+					end += bytes.IndexByte(data[end:], '\n') + 1
+				}
+				data = slices.Concat(data[:gives], []byte("\t"+strings.Join(got, "\n\t")+"\n"), data[end:])
+				continue
+			}
+			t.Errorf("%s: %s:\ngot\n\t%s\nwant\n\t%s%s", file, c.name, strings.Join(got, "\n\t"), strings.Join(c.want, "\n\t"), links(c))
+		}
+		if *update {
+			if err := os.WriteFile(file, data, 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// links tells how each pair of a case was weighed.
+func links(c mergeCase) string {
+	var b strings.Builder
+	published := func(a string) edtf.Date { return c.published[a] }
+	for n := range c.events {
+		for m := range n {
+			x, y := newTelling(&c.events[m], published), newTelling(&c.events[n], published)
+			points, ok := alike(x, y)
+			fmt.Fprintf(&b, "\n%s %s: %.1f points, %t; words %.2f", x.event.ID, y.event.ID, points, ok, x.words.dice(y.words))
+		}
+	}
+	return b.String()
+}
+
+// invent makes n events that resemble one another in every way that matters.
+func invent(r *rand.Rand, n int) (events []Event, published func(string) edtf.Date) {
+	words := strings.Fields(`قصفت طائرات التحالف مواقع المسلحين في حي الزهور فجر اليوم وقتل عشرة مدنيين بينهم أطفال وأصيب آخرون
+		بجروح بعد معارك عنيفة مع القوات العراقية التي استعادت السيطرة على الجسر الرابع قرب المستشفى العام`)
+	sites := []string{"", "", "حي الزهور", "سوق حي الزهور", "الجسر الرابع", "المستشفى العام"}
+	dates := []string{"2017-03-08", "2017-03-09", "2017-03-09~", "2017-03-10", "2017-03", "2017-03-08/2017-03-10", "2017", "2017-02/..", "2017-03-12"}
+	places := [][]string{{"mosul"}, {"mosul"}, {"mosul", "erbil"}, {"erbil"}, {"nineveh-gov"}, nil}
+	for i := range n {
+		article := fmt.Sprint("a", r.IntN(n/2+1))
+		length := 5 + r.IntN(10)
+		start := r.IntN(len(words) - length)
+		quote := strings.Join(words[start:start+length], " ")
+		e := Event{
+			ID: NewID(article, quote, words[start], i), Article: article, Quote: quote, Trigger: words[start],
+			Offset: 100 * i, Length: len([]rune(quote)), Date: edtf.MustParse(dates[r.IntN(len(dates))]), Basis: bases[r.IntN(len(bases))],
+			Places: places[r.IntN(len(places))], Site: sites[r.IntN(len(sites))], Type: Types[r.IntN(3)], Status: statuses[r.IntN(2)],
+			Confidence: float64(r.IntN(10)) / 10, Sources: []Source{{Name: article}},
+		}
+		if r.IntN(3) == 0 {
+			toll := 1 + r.IntN(20)
+			e.Fatalities = &toll
+		}
+		events = append(events, e)
+	}
+	return events, func(article string) edtf.Date {
+		n, _ := strconv.Atoi(article[1:])
+		return edtf.OnDay(edtf.DayOf(2017, 3, 8+n%7))
+	}
+}
+
+func write(t testing.TB, events []Event) string {
+	t.Helper()
+	var b strings.Builder
+	for _, e := range events {
+		if err := WriteEvent(&b, e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return b.String()
+}
+
+func TestMergeForgetsTheOrderOfItsInput(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	for range 100 {
+		events, published := invent(r, 60)
+		events = append(events, events[:3]...) // an article that was read twice
+		before := write(t, events)
+		want := write(t, Merge(events, published))
+		if write(t, events) != before {
+			t.Fatal("Merge changed its input")
+		}
+		for range 5 {
+			r.Shuffle(len(events), func(i, j int) { events[i], events[j] = events[j], events[i] })
+			if got := write(t, Merge(events, published)); got != want {
+				t.Fatalf("shuffled input gives\n%s\nnot\n%s", got, want)
+			}
+		}
+	}
+}
+
+func TestMergeLosesNothing(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	joined := 0
+	for range 200 {
+		events, published := invent(r, 60)
+		seen := map[string]int{}
+		merged := Merge(events, published)
+		for _, e := range merged {
+			if len(e.Reports) == 0 || len(e.Also) != len(e.Reports)-1 || e.Reports[0].ID != e.ID || !slices.IsSorted(e.Also) {
+				t.Fatalf("event %s: reports %v, also %v", e.ID, e.Reports, e.Also)
+			}
+			joined += len(e.Also)
+			for _, report := range e.Reports {
+				seen[report.ID]++
+				if report.ID != e.ID && !slices.Contains(e.Also, report.ID) {
+					t.Fatalf("%s is not found in %s", report.ID, e.ID)
+				}
+			}
+		}
+		for _, e := range events {
+			if seen[e.ID] != 1 {
+				t.Fatalf("%s is reported %d times", e.ID, seen[e.ID])
+			}
+		}
+		if !slices.IsSortedFunc(merged, Compare) {
+			t.Fatal("not in the order of Compare")
+		}
+		if again := write(t, Merge(events, published)); again != write(t, merged) {
+			t.Fatal("two answers for one input")
+		}
+	}
+	if joined < 100 {
+		t.Errorf("only %d reports were joined: the property says little", joined)
+	}
+}
+
+// resolve maps every id that leads to an event to the event's own.
+func resolve(events []Event) map[string]string {
+	to := map[string]string{}
+	for _, e := range events {
+		to[e.ID] = e.ID
+		for _, id := range e.Also {
+			to[id] = e.ID
+		}
+	}
+	return to
+}
+
+func TestLaterArticlesChangeNoID(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 12))
+	for range 100 {
+		events, published := invent(r, 80)
+		last := edtf.OnDay(edtf.DayOf(2017, 3, 14))
+		var early []Event
+		for _, e := range events {
+			if published(e.Article) != last {
+				early = append(early, e)
+			}
+		}
+		before, after := resolve(Merge(early, published)), resolve(Merge(events, published))
+		for id, event := range before {
+			if after[id] != event {
+				t.Fatalf("%s led to %s, and to %s after an article was added", id, event, after[id])
+			}
+		}
+	}
+}
+
+func TestEveryIDResolvesAfterEarlierArticlesCome(t *testing.T) {
+	r := rand.New(rand.NewPCG(13, 14))
+	events, published := invent(r, 80)
+	first := edtf.OnDay(edtf.DayOf(2017, 3, 8))
+	late := slices.DeleteFunc(slices.Clone(events), func(e Event) bool { return published(e.Article) == first })
+	after := resolve(Merge(events, published))
+	for id := range resolve(Merge(late, published)) {
+		if after[id] == "" {
+			t.Errorf("%s leads nowhere", id)
+		}
+	}
+}
+
+func TestMergedEventsGoInAgain(t *testing.T) {
+	r := rand.New(rand.NewPCG(15, 16))
+	for range 50 {
+		events, published := invent(r, 60)
+		once := Merge(events, published)
+		to := resolve(Merge(once, published))
+		for _, e := range events {
+			if to[e.ID] == "" {
+				t.Fatalf("%s was lost", e.ID)
+			}
+		}
+		for _, e := range Merge(once, published) {
+			if len(e.Reports) != len(e.Also)+1 {
+				t.Fatalf("%s: %d reports, %d other ids", e.ID, len(e.Reports), len(e.Also))
+			}
+		}
+	}
+}
+
+func TestMergeOfLittle(t *testing.T) {
+	if got := Merge(nil, nil); len(got) != 0 {
+		t.Errorf("Merge(nil) = %v", got)
+	}
+	got := Merge([]Event{{ID: "e-1"}, {ID: "e-2"}}, nil)
+	if len(got) != 2 || got[0].ID != "e-1" || len(got[0].Reports) != 1 || got[0].Also != nil {
+		t.Errorf("two events of which nothing is known: %v", got)
+	}
+}
+
+func TestSources(t *testing.T) {
+	day := edtf.MustParse("2017-03-09")
+	got := union([]Report{
+		{Sources: []Source{{Name: "وكالة الأنباء", URL: "https://example.org/1"}, {Name: "راديو المدينة"}}},
+		{Sources: []Source{{Name: "وكالة الأنباء", URL: "https://example.org/1", Archived: "https://example.org/kept", Published: day}}},
+		{Sources: []Source{{Name: "وكالة الأنباء", URL: "https://example.org/2"}}},
+	})
+	want := []Source{
+		{Name: "وكالة الأنباء", URL: "https://example.org/1", Archived: "https://example.org/kept", Published: day},
+		{Name: "راديو المدينة"},
+		{Name: "وكالة الأنباء", URL: "https://example.org/2"},
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+func TestTrigrams(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		dice float64
+	}{
+		{"قصف", "قصف", 1},
+		{"قَصْف", "قصـــف", 1}, // marks and stretching are passed over
+		{"في من", "في من", 0},  // short words are no evidence
+		{"قصف، قصف", "قصف", 1}, // a set
+		{"قصفت", "قصف", 2. / 3},
+		{"Mosul", "MOSUL", 1},
+		{"", "", 0},
+		{"قصف", "تفجير", 0},
+	} {
+		if got := newTrigrams(c.a).dice(newTrigrams(c.b)); got != c.dice {
+			t.Errorf("%q and %q: %v, want %v", c.a, c.b, got, c.dice)
+		}
+	}
+}
+
+func TestBoundOfDice(t *testing.T) {
+	r := rand.New(rand.NewPCG(17, 18))
+	events, _ := invent(r, 200)
+	for range 3 { // long quotes, whose trigrams share bits
+		events = append(events, Event{Quote: strings.Repeat(write(t, events[:40]), 1)})
+	}
+	for _, a := range events {
+		for _, b := range events {
+			x, y := newTrigrams(a.Quote), newTrigrams(b.Quote)
+			if x.dice(y) > x.atMost(y) {
+				t.Fatalf("%v exceeds %v: %q, %q", x.dice(y), x.atMost(y), a.Quote, b.Quote)
+			}
+		}
+	}
+}
+
+// BenchmarkMerge joins the reports of one city over three years.
+func BenchmarkMerge(b *testing.B) {
+	for _, n := range []int{2000, 20000, 200000} {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			r := rand.New(rand.NewPCG(19, 20))
+			events, published := invent(r, n)
+			for i := range events {
+				events[i].Places = []string{"mosul"}
+				switch day := edtf.DayOf(2015, 1, 1+r.IntN(1000)); r.IntN(20) {
+				case 0:
+					year, month, _ := day.Civil()
+					events[i].Date = edtf.InMonth(year, month)
+				default:
+					events[i].Date = edtf.OnDay(day)
+				}
+			}
+			b.ReportAllocs()
+			b.ResetTimer()
+			for b.Loop() {
+				Merge(events, published)
+			}
+		})
+	}
+}
