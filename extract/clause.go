@@ -32,10 +32,12 @@ type clause struct {
 // pronouns, at «أن» behind a verb of saying, at conjunctions that a verb or
 // another joint follows. A comma alone cuts nothing, for what it separates is
 // as often a phrase as a clause. The clauses cover the sentence in order.
-func (x *Extractor) clauses(t *arabic.Text, s arabic.Sentence, hits []hit) []clause {
+func (r *reading) clauses(s arabic.Sentence, hits []hit) []clause {
+	t, x := r.text, r.x
 	var out []clause
 	cur := clause{first: s.First, head: -1}
-	said := false // a verb of saying stands somewhere before
+	said := false    // a verb of saying stands somewhere before
+	counted := false // the clause counts the dead: «وأصيب …» goes on with it
 	h := 0
 	cut := func(at int, k kind, head int) {
 		if at > cur.first {
@@ -68,8 +70,8 @@ func (x *Extractor) clauses(t *arabic.Text, s arabic.Sentence, hits []hit) []cla
 			continue
 		}
 		bare, conj := w.Form, false
-		if r, ok := conjoined(w.Form); ok && (x.lex.joints[r] != 0 || h < len(hits) && hits[h].word == i && hits[h].Conj != 0 && hits[h].tense != noun) {
-			bare, conj = r, true
+		if rest, ok := conjoined(w.Form); ok && (x.lex.joints[rest] != 0 || h < len(hits) && hits[h].word == i && hits[h].Conj != 0 && hits[h].tense != noun) {
+			bare, conj = rest, true
 		}
 		switch j := x.lex.joints[bare]; {
 		case j == jointRelative:
@@ -80,15 +82,27 @@ func (x *Extractor) clauses(t *arabic.Text, s arabic.Sentence, hits []hit) []cla
 			cut(i-1, before, here())
 		case j == jointContent && said:
 			cut(i, content, here())
-		case j == jointAfter:
+		case j == jointAfter, j == jointFollowing && r.nounAt(hits, h, i+1):
 			cut(i, after, here())
 		case j == jointBeside:
 			cut(i, besideKind(cur.kind), here())
 		case conj || startsAfterComma(t, i, s, hits, h):
-			if i > cur.first {
+			if i > cur.first && !(tollOf(hits, h, i) == injured && counted) {
 				cut(i, besideKind(cur.kind), here())
 			}
+		case r.second(t, cur, hits, h, i):
+			// A second verb that nothing joins: behind a relative clause the
+			// main clause goes on, elsewhere it describes the noun before it.
+			if cur.kind == relative {
+				cut(i, mainClause, cur.head)
+			} else {
+				cut(i, relative, here())
+			}
 		}
+		if i == cur.first {
+			counted = false
+		}
+		counted = counted || tollOf(hits, h, i) == killed
 		for k := h; k < len(hits) && hits[k].word == i; k++ {
 			if hits[k].role == saying && hits[k].tense != future {
 				cur.says, said = true, true
@@ -108,6 +122,45 @@ func (x *Extractor) clauses(t *arabic.Text, s arabic.Sentence, hits []hit) []cla
 		out[i].hits = hits[from:h]
 	}
 	return out
+}
+
+// nounAt tells whether word i may be a verbal noun that names a happening.
+func (r *reading) nounAt(hits []hit, h, i int) bool {
+	for ; h < len(hits) && hits[h].word <= i; h++ {
+		if hits[h].word == i && hits[h].tense == noun && hits[h].role == happening && !r.taken[i-1] {
+			return true
+		}
+	}
+	return false
+}
+
+// tollOf gives what the verb at word i counts.
+func tollOf(hits []hit, h, i int) toll {
+	for ; h < len(hits) && hits[h].word == i; h++ {
+		if hits[h].Toll != "" && hits[h].tense != noun {
+			return hits[h].Toll
+		}
+	}
+	return ""
+}
+
+// second tells whether word i is a finite verb in a clause that has one
+// already, some words before, with nothing to join the two.
+func (r *reading) second(t *arabic.Text, cur clause, hits []hit, h, i int) bool {
+	if h >= len(hits) || hits[h].word != i || hits[h].Prep != 0 || i-cur.first < 3 {
+		return false
+	}
+	for k := h; k < len(hits) && hits[k].word == i; k++ {
+		if hits[k].tense == noun || hits[k].role == saying {
+			return false // «قصف» may be the noun
+		}
+	}
+	for k := h - 1; k >= 0 && hits[k].word >= cur.first; k-- {
+		if hits[k].tense != noun && hits[k].role == happening && i-hits[k].word >= 3 {
+			return true
+		}
+	}
+	return false
 }
 
 // besideKind is the kind of a clause that continues one of kind k: what is

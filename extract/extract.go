@@ -198,7 +198,11 @@ type force struct {
 // sentence finds the events of one sentence.
 func (r *reading) sentence(s arabic.Sentence) {
 	r.buf = r.x.lex.hits(r.text.Of(s), s.First, func(i int) bool { return r.taken[i] }, r.buf[:0])
-	cs := r.x.clauses(r.text, s, r.buf)
+	cs := r.clauses(s, r.buf)
+	if r.headline(s) {
+		r.carry(s, len(r.found))
+		return
+	}
 	before := len(r.found)
 	for i := range cs {
 		if h, v := r.happening(cs, i); v.happened {
@@ -210,6 +214,21 @@ func (r *reading) sentence(s arabic.Sentence) {
 	r.carry(s, before)
 }
 
+// headline tells whether a sentence is a heading: a block of its own without a
+// full stop and without a finite verb. What it says the text says again, with
+// its date.
+func (r *reading) headline(s arabic.Sentence) bool {
+	if len(r.text.Sentences) == 1 || r.text.Words[s.Last-1].Kind == arabic.Mark {
+		return false
+	}
+	for _, h := range r.buf {
+		if h.tense != noun {
+			return false
+		}
+	}
+	return true
+}
+
 // event makes the event of a trigger, or leaves it when no place can be told.
 func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict) {
 	c := cs[i]
@@ -218,11 +237,17 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 	if len(p.ids) == 0 {
 		return
 	}
-	if h.Weak && !w.own && !p.own {
+	if h.Weak && !w.own && !p.own && (h.tense == noun || !p.near) {
 		return
 	}
-	if v.aside && !w.own {
-		return // told in passing and not dated: a standing state
+	if v.aside && !w.own && w.basis != timeline.Context {
+		return // told in passing and not dated: nobody knows when
+	}
+	if v.status == timeline.Planned && !w.own && (c.kind == content || !p.own) {
+		return // a forecast
+	}
+	if v.head && !p.own {
+		return
 	}
 	t := r.tolls(c)
 	kind := r.kindOf(c, h, t)

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"waqai/extract/arabic"
+	"waqai/extract/dates"
 	"waqai/timeline"
 )
 
@@ -11,13 +12,15 @@ type verdict struct {
 	status   timeline.Status
 	// aside is set where the clause stands in the background: in a relative
 	// clause, before its main clause, before the time of the report.
-	aside  bool
+	aside bool
+	// head is set for a noun at the head of its sentence.
+	head   bool
 	reason string
 }
 
 // reach is how many words a verb's complement, or the noun that a verb lends
 // its time to, may stand away from it.
-const reach = 7
+const reach = 14
 
 // happening picks the trigger of a clause. A clause tells one happening: where
 // several words name it («قتل … في غارات»), the one that says most of it is
@@ -111,6 +114,9 @@ func (r *reading) judge(cs []clause, i int, h hit) verdict {
 		if h.Prep == 'l' {
 			return no("a purpose")
 		}
+		if h.State {
+			return no("a standing state")
+		}
 		v.status, v.reason = timeline.Ongoing, "the verb says that it goes on"
 		if past {
 			v.status = timeline.Occurred
@@ -129,7 +135,15 @@ func (r *reading) judge(cs []clause, i int, h hit) verdict {
 // an article it mostly speaks of a happening told elsewhere.
 func (r *reading) judgeNoun(c clause, h hit, v verdict) verdict {
 	if h.word == c.first && c.head < 0 && !h.Def && h.Prep == 0 {
-		v.status, v.reason = timeline.Occurred, "a noun at the head of the sentence"
+		v.status, v.head, v.reason = timeline.Occurred, true, "a noun at the head of the sentence"
+		return v
+	}
+	if c.kind == after && h.word <= c.first+1 {
+		v.status, v.reason = timeline.Occurred, "what lies before the main clause"
+		return v
+	}
+	if prev := h.word - 1; prev > c.first && (follows(r.text, h.word, "علي") || follows(r.text, h.word, "من")) && r.taken[prev-1] && r.lasted(prev-1) {
+		v.status, v.reason = timeline.Occurred, "a time is counted from it"
 		return v
 	}
 	var lent *hit
@@ -139,6 +153,9 @@ func (r *reading) judgeNoun(c clause, h hit, v verdict) verdict {
 			break
 		}
 		if h.word-l.word <= reach && l.tense != noun && (l.role == support || l.role == saying) {
+			if lent != nil && lent.word == l.word && lent.tense == imperfect {
+				continue // «تواصل القوات قصف …»: the imperfect of واصل
+			}
 			lent = l
 		}
 	}
@@ -170,6 +187,17 @@ func (r *reading) judgeNoun(c clause, h hit, v verdict) verdict {
 	}
 	v.reason = "«" + lent.lemma + "» lends it its time"
 	return v
+}
+
+// lasted tells whether word i belongs to a time that is counted: «بعد مضي سبعة
+// أشهر على انطلاق …».
+func (r *reading) lasted(i int) bool {
+	for _, e := range r.exprs {
+		if e.First <= i && i < e.Last {
+			return !e.Value.IsZero() && e.Kind == dates.KindDuration || e.Open == dates.After
+		}
+	}
+	return false
 }
 
 var continues = map[string]bool{"يزال": true, "تزال": true, "يزالون": true, "زال": true, "زالت": true, "زالوا": true}
@@ -212,7 +240,7 @@ func (r *reading) nominal(c clause, h hit) bool {
 
 var prepositions = map[string]bool{
 	"في": true, "من": true, "الي": true, "علي": true, "عن": true, "مع": true, "خلال": true, "بعد": true, "قبل": true,
-	"جراء": true, "اثر": true, "عقب": true, "رغم": true, "منذ": true, "حتي": true, "بسبب": true, "نتيجه": true, "تحت": true, "عمليه": true, "حمله": true,
+	"جراء": true, "اثر": true, "عقب": true, "رغم": true, "منذ": true, "بسبب": true, "نتيجه": true, "تحت": true, "عمليه": true, "حمله": true,
 }
 
 // complement tells whether one of the words that make h a happening stands

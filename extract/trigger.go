@@ -41,6 +41,7 @@ type entry struct {
 	Nouns []string      `toml:"nouns"`
 	With  []string      `toml:"with"`
 	Weak  bool          `toml:"weak"`
+	State bool          `toml:"state"`
 	Toll  toll          `toml:"toll"`
 
 	with map[string]bool // With, folded, without the article
@@ -75,6 +76,7 @@ type lexicon struct {
 	cues   map[string]cue
 	joints map[string]joint
 	people map[string]people
+	plain  map[string]bool // whole words that are no trigger
 }
 
 // cue says how a word takes away the event that stands behind it.
@@ -95,6 +97,7 @@ const (
 	jointContent
 	jointBeside
 	jointAfter
+	jointFollowing
 	jointPast
 )
 
@@ -141,12 +144,16 @@ type lexiconFile struct {
 		About    []string `toml:"about"`
 		Future   []string `toml:"future"`
 	} `toml:"cue"`
+	Plain struct {
+		Words []string `toml:"words"`
+	} `toml:"plain"`
 	Joint struct {
-		Relative []string `toml:"relative"`
-		Content  []string `toml:"content"`
-		Beside   []string `toml:"beside"`
-		After    []string `toml:"after"`
-		Past     []string `toml:"past"`
+		Relative  []string `toml:"relative"`
+		Content   []string `toml:"content"`
+		Beside    []string `toml:"beside"`
+		After     []string `toml:"after"`
+		Following []string `toml:"following"`
+		Past      []string `toml:"past"`
 	} `toml:"joint"`
 	People struct {
 		Civilian []string `toml:"civilian"`
@@ -167,6 +174,7 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 		cues:   map[string]cue{},
 		joints: map[string]joint{},
 		people: map[string]people{},
+		plain:  map[string]bool{},
 	}
 	for i := range data.Trigger {
 		e := &data.Trigger[i]
@@ -193,6 +201,8 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 	into(lex.joints, jointContent, data.Joint.Content)
 	into(lex.joints, jointBeside, data.Joint.Beside)
 	into(lex.joints, jointAfter, data.Joint.After)
+	into(lex.joints, jointFollowing, data.Joint.Following)
+	into(lex.plain, true, data.Plain.Words)
 	into(lex.joints, jointPast, data.Joint.Past)
 	for sort, words := range [...][]string{civilian: data.People.Civilian, fighter: data.People.Fighter,
 		person: data.People.Person, dead: data.People.Dead, hurt: data.People.Hurt, sortPart: data.People.Part} {
@@ -213,11 +223,14 @@ func into[V any](m map[string]V, v V, words []string) {
 	}
 }
 
-// stems folds words and takes the article off them, as Readings does.
+// stems folds words, with the pronouns that may hang on them, and takes the
+// article off, as Readings does.
 func stems(words []string) map[string]bool {
 	m := make(map[string]bool, len(words))
 	for _, w := range words {
-		m[arabic.Readings(arabic.Fold(w), nil)[0].Stem] = true
+		for _, f := range decline(w) {
+			m[arabic.Readings(f, nil)[0].Stem] = true
+		}
 	}
 	return m
 }
@@ -337,7 +350,7 @@ type hit struct {
 func (l *lexicon) hits(words []arabic.Word, first int, skip func(int) bool, buf []hit) []hit {
 	var readings [12]arabic.Reading
 	for i := range words {
-		if words[i].Kind != arabic.Letters || skip(first+i) {
+		if words[i].Kind != arabic.Letters || l.plain[words[i].Form] || skip(first+i) {
 			continue
 		}
 		found := false

@@ -21,15 +21,22 @@ func (r *reading) when(s arabic.Sentence, cs []clause, i int, h hit, v verdict) 
 	if e, ok := r.dateIn(cs[i], h.word); ok {
 		return r.dated(e, basis(e), true)
 	}
+	// A relative clause that tells no happening only describes what it follows:
+	// «اجتماع … الذي يعقد في 22 آذار».
+	if j, ok := describing(cs, i); ok {
+		if e, ok := r.dateIn(cs[j], h.word); ok {
+			return r.dated(e, basis(e), true)
+		}
+	}
 	if v.status != timeline.Ongoing || cs[i].kind == content {
-		// The clause that this one continues, as long as both tell the past;
-		// a relative clause describes and passes nothing on to its head.
+		// The clause that this one continues, as long as both tell the past.
+		// What a relative clause says of its head it keeps to itself.
 		for j := cs[i].head; j >= 0; j = cs[j].head {
-			if cs[j].kind == relative && cs[i].kind != relative || cs[j].kind == after {
+			if (cs[j].kind == relative) != (cs[i].kind == relative) || cs[j].kind == after {
+				if cs[i].kind == relative {
+					break
+				}
 				continue
-			}
-			if cs[i].kind == relative {
-				break
 			}
 			if e, ok := r.dateIn(cs[j], h.word); ok {
 				if cs[j].says || cs[i].kind == content {
@@ -43,6 +50,20 @@ func (r *reading) when(s arabic.Sentence, cs []clause, i int, h hit, v verdict) 
 		return w
 	}
 	return when{date: r.published, basis: timeline.Reported}
+}
+
+// describing gives the relative clause behind clause i that has no happening of
+// its own.
+func describing(cs []clause, i int) (int, bool) {
+	if i+1 >= len(cs) || cs[i+1].kind != relative {
+		return 0, false
+	}
+	for _, h := range cs[i+1].hits {
+		if h.role == happening && h.tense != noun {
+			return 0, false
+		}
+	}
+	return i + 1, true
 }
 
 // basis is that of a date that stands in the clause itself.

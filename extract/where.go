@@ -13,6 +13,7 @@ type where struct {
 	ids  []string
 	site string
 	own  bool // its clause names it
+	near bool // its sentence does
 }
 
 // where gives the place that governs trigger h of clause i.
@@ -20,22 +21,30 @@ func (r *reading) where(cs []clause, i int, h hit) where {
 	c := cs[i]
 	both := h.Type == timeline.Displacement
 	if w := r.placesIn(c.first, c.last, h.word, both); len(w.ids) > 0 {
-		w.own = true
+		w.own, w.near = true, true
 		return w
+	}
+	if j, ok := describing(cs, i); ok {
+		if w := r.placesIn(cs[j].first, cs[j].last, h.word, both); len(w.ids) > 0 {
+			w.own, w.near = true, true
+			return w
+		}
 	}
 	if c.kind == relative { // «الموصل التي استولى عليها …»
 		if w := r.placesIn(max(c.first-6, cs[0].first), c.first, c.first, false); len(w.ids) > 0 {
-			w.own = true
+			w.own, w.near = true, true
 			return w
 		}
 	}
 	for j := i - 1; j >= 0; j-- {
 		if w := r.placesIn(cs[j].first, cs[j].last, h.word, false); len(w.ids) > 0 {
+			w.near = true
 			return w
 		}
 	}
 	if i+1 < len(cs) && cs[i+1].head == i {
 		if w := r.placesIn(cs[i+1].first, cs[i+1].last, h.word, false); len(w.ids) > 0 {
+			w.near = true
 			return w
 		}
 	}
