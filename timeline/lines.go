@@ -20,8 +20,8 @@ import (
 )
 
 // maxLine is the length in bytes of the longest line that is read. It leaves
-// room for books and keeps what is no text at all from filling the memory.
-const maxLine = 256 << 20
+// room for a book, and keeps what is no text at all from filling the memory.
+const maxLine = 64 << 20
 
 // LineError says which line of JSON lines is wrong, and what is wrong with it.
 type LineError struct {
@@ -212,7 +212,10 @@ func explain(line []byte, err error) error {
 	switch {
 	case errors.As(err, &syntax):
 		at := max(0, min(int(syntax.Offset), len(line))-1)
-		return fmt.Errorf("not JSON: %w (character %d)", err, utf8.RuneCount(line[:at])+1)
+		// encoding/json quotes the first byte of a letter as if it were one.
+		letter, _ := utf8.DecodeRune(line[at:])
+		message := strings.Replace(err.Error(), strconv.QuoteRune(rune(line[at])), strconv.QuoteRune(letter), 1)
+		return fmt.Errorf("not JSON: %s (character %d)", message, utf8.RuneCount(line[:at])+1)
 	case errors.As(err, &kind) && kind.Field == "":
 		return fmt.Errorf("a line is one object, not %s", indefinite(kind.Value))
 	case errors.As(err, &kind):
