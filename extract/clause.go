@@ -82,13 +82,21 @@ func (r *reading) clauses(s arabic.Sentence, hits []hit) []clause {
 			cut(i-1, before, here())
 		case j == jointContent && said:
 			cut(i, content, here())
-		case j == jointAfter, j == jointFollowing && r.nounAt(hits, h, i+1):
+		case j == jointAfter, j == jointSince && verbAt(hits, h, i+1), j == jointFollowing && r.nounAt(hits, h, i+1):
 			cut(i, after, here())
-		case j == jointBeside:
-			cut(i, besideKind(cur.kind), here())
+		case j == jointBeside, j == jointUntil && verbAt(hits, h, i+1):
+			if bare == "حين" && i > cur.first && t.Words[i-1].Form == "في" {
+				cut(i-1, beside, here())
+			} else {
+				cut(i, beside, here())
+			}
 		case conj || startsAfterComma(t, i, s, hits, h):
 			if i > cur.first && !(tollOf(hits, h, i) == injured && counted) {
-				cut(i, besideKind(cur.kind), here())
+				k := beside
+				if t.Words[i-1].Kind != arabic.Mark {
+					k = besideKind(cur.kind)
+				}
+				cut(i, k, here())
 			}
 		case r.second(t, cur, hits, h, i):
 			// A second verb that nothing joins: behind a relative clause the
@@ -134,6 +142,16 @@ func (r *reading) nounAt(hits []hit, h, i int) bool {
 	return false
 }
 
+// verbAt tells whether word i may be a finite verb.
+func verbAt(hits []hit, h, i int) bool {
+	for ; h < len(hits) && hits[h].word <= i; h++ {
+		if hits[h].word == i && hits[h].tense != noun {
+			return true
+		}
+	}
+	return false
+}
+
 // tollOf gives what the verb at word i counts.
 func tollOf(hits []hit, h, i int) toll {
 	for ; h < len(hits) && hits[h].word == i; h++ {
@@ -151,8 +169,8 @@ func (r *reading) second(t *arabic.Text, cur clause, hits []hit, h, i int) bool 
 		return false
 	}
 	for k := h; k < len(hits) && hits[k].word == i; k++ {
-		if hits[k].tense == noun || hits[k].role == saying {
-			return false // «قصف» may be the noun
+		if hits[k].tense == noun || hits[k].role == saying || hits[k].role == support && cur.kind != relative {
+			return false // «قصف» may be the noun, «تقوده» tells nothing
 		}
 	}
 	for k := h - 1; k >= 0 && hits[k].word >= cur.first; k-- {
@@ -163,9 +181,9 @@ func (r *reading) second(t *arabic.Text, cur clause, hits []hit, h, i int) bool 
 	return false
 }
 
-// besideKind is the kind of a clause that continues one of kind k: what is
-// joined to a relative clause describes the same thing, all else stands on its
-// own.
+// besideKind is the kind of a clause that و joins to one of kind k without a
+// comma: what is joined to a relative clause describes the same thing, all else
+// stands on its own.
 func besideKind(k kind) kind {
 	if k == relative || k == before {
 		return k

@@ -214,19 +214,16 @@ func (r *reading) sentence(s arabic.Sentence) {
 	r.carry(s, before)
 }
 
-// headline tells whether a sentence is a heading: a block of its own without a
-// full stop and without a finite verb. What it says the text says again, with
-// its date.
+// headline tells whether a sentence is a heading: a short block of its own
+// without a full stop, in a text that goes on. What it says the text says again,
+// with its date.
 func (r *reading) headline(s arabic.Sentence) bool {
-	if len(r.text.Sentences) == 1 || r.text.Words[s.Last-1].Kind == arabic.Mark {
+	const longest = 14 // words
+	if len(r.text.Sentences) < 3 || s.Last-s.First > longest || r.text.Words[s.Last-1].Kind == arabic.Mark {
 		return false
 	}
-	for _, h := range r.buf {
-		if h.tense != noun {
-			return false
-		}
-	}
-	return true
+	return (s.First == 0 || strings.ContainsAny(r.article.Text[r.text.Words[s.First-1].End:s.Start], "\n\r")) &&
+		(s.Last == len(r.text.Words) || strings.ContainsAny(r.article.Text[s.End:r.text.Words[s.Last].Start], "\n\r"))
 }
 
 // event makes the event of a trigger, or leaves it when no place can be told.

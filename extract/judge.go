@@ -152,7 +152,7 @@ func (r *reading) judgeNoun(c clause, h hit, v verdict) verdict {
 		if l.word >= h.word {
 			break
 		}
-		if h.word-l.word <= reach && l.tense != noun && (l.role == support || l.role == saying) {
+		if h.word-l.word <= reach && (l.role == saying || l.role == support && l.tense != noun) {
 			if lent != nil && lent.word == l.word && lent.tense == imperfect {
 				continue // «تواصل القوات قصف …»: the imperfect of واصل
 			}
@@ -167,9 +167,11 @@ func (r *reading) judgeNoun(c clause, h hit, v verdict) verdict {
 		return verdict{reason: "a purpose"}
 	case h.Def && lent.role == saying:
 		return verdict{reason: "spoken of as known"}
+	case lent.role == saying && h.word-1 > lent.word && (follows(r.text, h.word, "في") || follows(r.text, h.word, "خلال") || h.Prep != 0):
+		return verdict{reason: "where something was said"}
 	}
 	switch lent.tense {
-	case perfect:
+	case perfect, noun:
 		v.status = timeline.Occurred
 	case imperfect:
 		v.status = timeline.Ongoing

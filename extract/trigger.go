@@ -98,6 +98,8 @@ const (
 	jointBeside
 	jointAfter
 	jointFollowing
+	jointUntil
+	jointSince
 	jointPast
 )
 
@@ -153,6 +155,8 @@ type lexiconFile struct {
 		Beside    []string `toml:"beside"`
 		After     []string `toml:"after"`
 		Following []string `toml:"following"`
+		Until     []string `toml:"until"`
+		Since     []string `toml:"since"`
 		Past      []string `toml:"past"`
 	} `toml:"joint"`
 	People struct {
@@ -202,6 +206,8 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 	into(lex.joints, jointBeside, data.Joint.Beside)
 	into(lex.joints, jointAfter, data.Joint.After)
 	into(lex.joints, jointFollowing, data.Joint.Following)
+	into(lex.joints, jointUntil, data.Joint.Until)
+	into(lex.joints, jointSince, data.Joint.Since)
 	into(lex.plain, true, data.Plain.Words)
 	into(lex.joints, jointPast, data.Joint.Past)
 	for sort, words := range [...][]string{civilian: data.People.Civilian, fighter: data.People.Fighter,
@@ -309,7 +315,9 @@ func conjugate(past, present string) map[string]tense {
 			forms[arabic.Fold(stem+"ا"+p)] = perfect
 		}
 	default:
-		add(perfect, past, past+"ت", past+"وا", past+"ا", past+"تا", past+"ن")
+		// The masculine dual is left out: it is spelt like the accusative of
+		// the verbal noun («قصفا»), which news has far more often.
+		add(perfect, past, past+"ت", past+"وا", past+"تا", past+"ن")
 	}
 	return forms
 }

@@ -19,7 +19,17 @@ type when struct {
 // when gives the date that governs trigger h of clause i.
 func (r *reading) when(s arabic.Sentence, cs []clause, i int, h hit, v verdict) when {
 	if e, ok := r.dateIn(cs[i], h.word); ok {
+		if e.Last == h.word-1 && follows(r.text, h.word, "علي") && e.Value.IsInterval() {
+			e.Value = e.Value.Start() // «بعد مضي سبعة أشهر على انطلاق …»
+		}
 		return r.dated(e, basis(e), true)
+	}
+	// «نزحوا … منذ بدأ الهجوم في شباط»: since then.
+	if i+1 < len(cs) && cs[i+1].kind == after && trimConj(r.text.Words[cs[i+1].first].Form) == "منذ" {
+		if e, ok := r.dateIn(cs[i+1], h.word); ok && !e.Value.IsInterval() {
+			e.Value = edtf.Since(e.Value)
+			return r.dated(e, timeline.Relative, true)
+		}
 	}
 	// A relative clause that tells no happening only describes what it follows:
 	// «اجتماع … الذي يعقد في 22 آذار».
@@ -59,7 +69,7 @@ func describing(cs []clause, i int) (int, bool) {
 		return 0, false
 	}
 	for _, h := range cs[i+1].hits {
-		if h.role == happening && h.tense != noun {
+		if h.role == happening {
 			return 0, false
 		}
 	}
