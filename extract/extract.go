@@ -156,6 +156,11 @@ func (x *Extractor) Events(a timeline.Article) []timeline.Event {
 			r.taken[i] = true
 		}
 	}
+	r.fields = make([]field, len(text.Words))
+	r.hits = x.lex.hits(text.Words, r.taken, r.fields)
+	if !r.aboutConflict() {
+		return nil
+	}
 	for _, s := range text.Sentences {
 		r.sentence(s)
 	}
@@ -175,9 +180,10 @@ type reading struct {
 	// told counts equal sentences with equal triggers, for ids.
 	told map[string]int
 
-	found []found
-	force force
-	buf   []hit
+	hits   []hit   // what the words may be, those of the sentences to come
+	fields []field // of what each word speaks
+	found  []found
+	force  force
 }
 
 // found is an event with what the sentences behind it need to know of it.
@@ -195,14 +201,50 @@ type force struct {
 	site   string
 }
 
+// aboutConflict tells whether a text speaks of armed conflict at all: of forces,
+// weapons, fighting or its victims, at least once in sixty words, and more often
+// than of sport, trade or traffic.
+func (r *reading) aboutConflict() bool {
+	speaks, strays := 0, 0
+	for _, f := range r.fields {
+		switch f {
+		case conflict:
+			speaks++
+		case apart:
+			strays++
+		}
+	}
+	return speaks > strays && speaks*60 >= len(r.text.Words)-60
+}
+
+// concerned tells the same of one sentence: one that speaks of sport and not of
+// conflict has no part in it.
+func (r *reading) concerned(s arabic.Sentence) bool {
+	speaks, strays := 0, 0
+	for _, f := range r.fields[s.First:s.Last] {
+		switch f {
+		case conflict:
+			speaks++
+		case apart:
+			strays++
+		}
+	}
+	return strays == 0 || speaks > strays
+}
+
 // sentence finds the events of one sentence.
 func (r *reading) sentence(s arabic.Sentence) {
-	r.buf = r.x.lex.hits(r.text.Of(s), s.First, func(i int) bool { return r.taken[i] }, r.buf[:0])
-	cs := r.clauses(s, r.buf)
-	if r.headline(s) {
+	n := 0
+	for n < len(r.hits) && r.hits[n].word < s.Last {
+		n++
+	}
+	hits := r.hits[:n]
+	r.hits = r.hits[n:]
+	if r.headline(s) || !r.concerned(s) {
 		r.carry(s, len(r.found))
 		return
 	}
+	cs := r.clauses(s, hits)
 	before := len(r.found)
 	for i := range cs {
 		if h, v := r.happening(cs, i); v.happened {

@@ -77,7 +77,16 @@ type lexicon struct {
 	joints map[string]joint
 	people map[string]people
 	plain  map[string]bool // whole words that are no trigger
+	field  map[string]field
 }
+
+// field says of what a word speaks.
+type field int8
+
+const (
+	conflict field = 1
+	apart    field = -1
+)
 
 // cue says how a word takes away the event that stands behind it.
 type cue uint8
@@ -146,6 +155,10 @@ type lexiconFile struct {
 		About    []string `toml:"about"`
 		Future   []string `toml:"future"`
 	} `toml:"cue"`
+	Field struct {
+		Conflict []string `toml:"conflict"`
+		Apart    []string `toml:"apart"`
+	} `toml:"field"`
 	Plain struct {
 		Words []string `toml:"words"`
 	} `toml:"plain"`
@@ -179,6 +192,7 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 		joints: map[string]joint{},
 		people: map[string]people{},
 		plain:  map[string]bool{},
+		field:  map[string]field{},
 	}
 	for i := range data.Trigger {
 		e := &data.Trigger[i]
@@ -208,6 +222,12 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 	into(lex.joints, jointFollowing, data.Joint.Following)
 	into(lex.joints, jointUntil, data.Joint.Until)
 	into(lex.joints, jointSince, data.Joint.Since)
+	for w := range stems(data.Field.Apart) {
+		lex.field[w] = apart
+	}
+	for w := range stems(data.Field.Conflict) {
+		lex.field[w] = conflict
+	}
 	into(lex.plain, true, data.Plain.Words)
 	into(lex.joints, jointPast, data.Joint.Past)
 	for sort, words := range [...][]string{civilian: data.People.Civilian, fighter: data.People.Fighter,
@@ -331,8 +351,7 @@ func decline(n string) []string {
 	case strings.HasSuffix(n, "ة"):
 		f = strings.TrimSuffix(f, "ه") + "ت"
 	case strings.HasSuffix(n, "ين"), strings.HasSuffix(n, "ان") && len([]rune(n)) > 5:
-		f = strings.TrimSuffix(f, "ن")
-		forms = append(forms, f)
+		return forms // a dual or plural loses its nun before a pronoun: rare
 	case strings.HasSuffix(n, "ى"):
 		f = strings.TrimSuffix(f, "ي") + "ا"
 	case strings.HasSuffix(n, "ات"):
@@ -352,17 +371,25 @@ type hit struct {
 	arabic.Reading
 }
 
-// hits gives what the words of a sentence may be, in order, one word several
-// times where it is ambiguous. skip tells the words that are taken already: the
-// name of a place or a part of a date names no happening («تدمر»).
-func (l *lexicon) hits(words []arabic.Word, first int, skip func(int) bool, buf []hit) []hit {
+// hits gives what the words of a text may be, in order, one word several times
+// where it is ambiguous, and marks in fields of what each word speaks. skip
+// tells the words that are taken already: the name of a place or a part of a
+// date names no happening («تدمر»).
+func (l *lexicon) hits(words []arabic.Word, skip []bool, fields []field) []hit {
+	var hits []hit
 	var readings [12]arabic.Reading
-	for i := range words {
-		if words[i].Kind != arabic.Letters || l.plain[words[i].Form] || skip(first+i) {
+	for i, w := range words {
+		if w.Kind != arabic.Letters || skip[i] {
 			continue
 		}
-		found := false
-		for _, r := range arabic.Readings(words[i].Form, readings[:0]) {
+		named, found := false, l.plain[w.Form]
+		for _, r := range arabic.Readings(w.Form, readings[:0]) {
+			if f := l.field[r.Stem]; f != 0 && !named {
+				fields[i], named = f, true
+			}
+			if found {
+				continue
+			}
 			for _, f := range l.forms[r.Stem] {
 				if f.tense != noun && (r.Def != f.def || r.Prep != 0 && r.Prep != 'l') {
 					continue
@@ -370,13 +397,10 @@ func (l *lexicon) hits(words []arabic.Word, first int, skip func(int) bool, buf 
 				if f.tense == perfect && r.Prep != 0 {
 					continue
 				}
-				buf = append(buf, hit{form: f, word: first + i, Reading: r})
+				hits = append(hits, hit{form: f, word: i, Reading: r})
 				found = true
-			}
-			if found {
-				break
 			}
 		}
 	}
-	return buf
+	return hits
 }
