@@ -1,0 +1,408 @@
+package dates
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"waqai/extract/arabic"
+	"waqai/timeline/edtf"
+)
+
+// cursor stands on a word of a sentence and reads forward. Every method that
+// reads something moves on when it succeeds and stays where it is when not.
+type cursor struct {
+	*lexicon
+	Context
+	text   *arabic.Text
+	tokens []token
+
+	first, end int // the sentence
+	start      int // the first word of the expression that is being read
+	i          int // the next word
+	inner      int // how many rules deep: a point within an interval is 1
+	prevEnd    int // where the expression before this one ended, -1 for none in this sentence
+
+	pub  civil
+	last edtf.Date // the last date of the text, from which «التالي» counts
+}
+
+// civil is a day of the Gregorian calendar, 0 for what is not given.
+type civil struct{ year, month, day int }
+
+// longest tries the rules whose class begins at word i and gives the reading
+// that goes furthest.
+func (c *cursor) longest(i int) (best reading, by *rule, next int) {
+	l := c.tokens[i].lex
+	for k := range rules {
+		r := &rules[k]
+		if r.starts&l.class == 0 {
+			continue
+		}
+		c.i, c.start = i, i
+		if got, ok := r.read(c); ok && c.i > next {
+			best, by, next = got, r, c.i
+		}
+	}
+	return best, by, next
+}
+
+// point reads a single time, for a rule that makes something larger of it.
+func (c *cursor) point() (best reading, ok bool) {
+	l := c.lex()
+	if l == nil {
+		return
+	}
+	from, start, next := c.i, c.start, -1
+	c.inner++
+	defer func() { c.inner-- }()
+	for k := range rules {
+		r := &rules[k]
+		if !r.point || r.starts&l.class == 0 {
+			continue
+		}
+		c.i = from
+		if got, ok := r.read(c); ok && c.i > next && got.kind != kindNone {
+			best, next = got, c.i
+		}
+	}
+	c.start = start
+	if next < 0 {
+		c.i = from
+		return reading{}, false
+	}
+	c.i = next
+	return best, true
+}
+
+// lex gives what the lexicon knows of the next word, or nil.
+func (c *cursor) lex() *lexeme {
+	if c.i >= c.end {
+		return nil
+	}
+	return c.tokens[c.i].lex
+}
+
+// skip moves past the next word or phrase.
+func (c *cursor) skip() { c.i += max(1, c.tokens[c.i].n) }
+
+// form gives the form of word i of the text, "" outside the sentence.
+func (c *cursor) form(i int) string {
+	if i < c.first || i >= c.end {
+		return ""
+	}
+	return c.text.Words[i].Form
+}
+
+// is tells whether the next word is of a class. Any word may bring clitics
+// along.
+func (c *cursor) is(k class) bool {
+	l := c.lex()
+	return l != nil && l.class&k != 0
+}
+
+// at tells whether word i of the text is of a class.
+func (c *cursor) at(i int, k class) bool {
+	return i >= c.first && i < c.end && c.tokens[i].lex != nil && c.tokens[i].lex.class&k != 0
+}
+
+// clean tells whether the next word may go on an expression: it brings no
+// clitic but those allowed, unless it is the first.
+func (c *cursor) clean(allowed clitic) bool {
+	l := c.lex()
+	return l != nil && (c.i == c.start || l.clitic&^allowed == 0)
+}
+
+// take reads a word of a class.
+func (c *cursor) take(k class) (sense, bool) { return c.takeWith(k, 0) }
+
+// takeWith reads a word of a class that may bring the clitics allowed.
+func (c *cursor) takeWith(k class, allowed clitic) (sense, bool) {
+	l := c.lex()
+	if l == nil || l.class&k == 0 || !c.clean(allowed) {
+		return sense{}, false
+	}
+	for _, s := range l.senses {
+		if s.class&k != 0 {
+			c.skip()
+			return s, true
+		}
+	}
+	return sense{}, false
+}
+
+// skipIf reads a word of a class if there is one.
+func (c *cursor) skipIf(k class) bool {
+	_, ok := c.take(k)
+	return ok
+}
+
+// mark reads one of the marks given.
+func (c *cursor) mark(set string) bool {
+	if c.i < c.end && c.text.Words[c.i].Kind == arabic.Mark && strings.Contains(set, c.text.Words[c.i].Form) {
+		c.i++
+		return true
+	}
+	return false
+}
+
+// glued tells whether the next word touches the one before it.
+func (c *cursor) glued() bool { return c.touches(c.i) }
+
+// touches tells whether word i touches the one before it in its sentence.
+func (c *cursor) touches(i int) bool {
+	return i > c.first && i < c.end && c.text.Words[i].Glued
+}
+
+// kind tells whether word i stands in the sentence and is of a kind.
+func (c *cursor) kind(i int, k arabic.Kind) bool {
+	return i >= c.first && i < c.end && c.text.Words[i].Kind == k
+}
+
+// and reads a conjunction that stands as a word of its own before digits:
+// «7 و9».
+func (c *cursor) and() bool {
+	if c.form(c.i) == "و" && c.i+1 < c.end {
+		c.i++
+		return true
+	}
+	return false
+}
+
+// withAnd tells whether the next word brings the conjunction و.
+func (c *cursor) withAnd() bool {
+	l := c.lex()
+	return l != nil && l.clitic&wa != 0
+}
+
+// startOf gives the byte where the expression that begins with word i begins:
+// behind its clitics.
+func (c *cursor) startOf(i int) int {
+	w := c.text.Words[i]
+	if l := c.tokens[i].lex; l != nil && l.cut > 0 {
+		return c.text.Offset(w, int(l.cut))
+	}
+	return w.Start
+}
+
+// digits reads a whole number of at most size digits that is no piece of a
+// longer one, of a ratio or of a time of the clock.
+func (c *cursor) digits(size int) (int, bool) {
+	v, _, ok := c.digitRun(size)
+	return v, ok
+}
+
+func (c *cursor) digitRun(size int) (v, length int, ok bool) {
+	if c.i >= c.end || c.text.Words[c.i].Kind != arabic.Digits {
+		return 0, 0, false
+	}
+	f := c.text.Words[c.i].Form
+	if len(f) > size {
+		return 0, 0, false
+	}
+	v, err := strconv.Atoi(f)
+	if err != nil {
+		return 0, 0, false
+	}
+	c.i++
+	return v, len(f), true
+}
+
+// number reads a number in digits or in words: «3», «ثلاثة», «خمسة وعشرين»,
+// «ألف وتسعمائة وثمانية وسبعين», «الخمسة».
+func (c *cursor) number() (int, bool) {
+	if v, ok := c.digits(6); ok {
+		return v, true
+	}
+	total, scale := 0, 1<<30
+	for first := true; ; first = false {
+		l := c.lex()
+		if l == nil || l.class&number == 0 {
+			break
+		}
+		if !first && l.clitic != wa {
+			break
+		}
+		if first && !c.clean(0) {
+			break
+		}
+		from := c.i
+		s, ok := c.takeWith(number, wa)
+		if !ok {
+			break
+		}
+		v := int(s.value)
+		if v <= 9 && c.bareNumber(10) {
+			v += 10
+			c.skip()
+		}
+		if v < 1000 && v > 2 && c.bareNumber(1000) {
+			v *= 1000
+			c.skip()
+		}
+		// «خمسة وعشرون»: a ten follows its unit; all else follows something larger.
+		tens := scale < 10 && v >= 20 && v < 100
+		if v >= scale && !tens {
+			c.i = from
+			break
+		}
+		total += v
+		switch {
+		case tens, v > 10 && v < 20, v == 10:
+			scale = 1
+		case v >= 1000:
+			scale = 1000
+		case v >= 100:
+			scale = 100
+		case v >= 20:
+			scale = 1
+		default:
+			scale = 9
+		}
+	}
+	return total, total > 0
+}
+
+// bareNumber tells whether the next word is the number v without a clitic.
+func (c *cursor) bareNumber(v int16) bool {
+	l := c.lex()
+	if l == nil || l.class&number == 0 || l.clitic != 0 {
+		return false
+	}
+	for _, s := range l.senses {
+		if s.class == number && s.value == v {
+			return true
+		}
+	}
+	return false
+}
+
+// ordinal reads «الثالث», «الحادي عشر», «الرابع والعشرين», «العشرين»; the last
+// («آخر», «الأخير») is -1.
+func (c *cursor) ordinal() (v int, def, ok bool) {
+	from := c.i
+	if s, ok := c.take(ordinal); ok {
+		v, def = int(s.value), s.def
+		if v < 0 || v > 9 {
+			return v, def, true
+		}
+		if c.bareNumber(10) {
+			c.skip()
+			return v + 10, def, true
+		}
+		if l := c.lex(); l != nil && l.class&number != 0 && l.clitic == wa {
+			for _, t := range l.senses {
+				if t.class == number && t.def && t.value >= 20 && t.value < 100 {
+					c.skip()
+					return v + int(t.value), def, true
+				}
+			}
+		}
+		return v, def, true
+	}
+	if s, ok := c.take(number); ok && s.def && s.value >= 20 && s.value < 100 && s.value%10 == 0 {
+		return int(s.value), true, true
+	}
+	// «الواحد والعشرين», «الثلاثة والعشرين»
+	c.i = from
+	if s, ok := c.take(number); ok && s.def && s.value < 10 && c.withAnd() {
+		if t, ok := c.takeWith(number, wa); ok && t.def && t.value >= 20 && t.value < 100 {
+			return int(s.value + t.value), true, true
+		}
+	}
+	c.i = from
+	return 0, false, false
+}
+
+// toward is what a word such as الماضي says: -1 before, 0 this, 1 after; steps
+// is 2 for «قبل الماضي».
+type toward struct {
+	to    int
+	steps int
+	given bool
+	same  bool // «نفسه»: of the date before
+	after bool // «التالي»
+}
+
+func (w toward) shift() int { return w.to * w.steps }
+
+// direction reads «الماضي», «قبل الماضي», «بعد القادم», «الجاري»; of the words
+// without the article only where loose is set.
+func (c *cursor) direction(loose bool) (toward, bool) {
+	from := c.i
+	steps := 1
+	if c.is(ago|after) && c.clean(0) {
+		way := -1
+		if c.is(after) {
+			way = 1
+		}
+		c.skip()
+		if s, ok := c.take(direction); ok && s.def && int(s.value) == way {
+			return toward{to: way, steps: 2, given: true}, true
+		}
+		c.i = from
+		return toward{}, false
+	}
+	if s, ok := c.take(direction); ok {
+		if s.def || loose {
+			return toward{to: int(s.value), steps: steps, given: true}, true
+		}
+	}
+	c.i = from
+	return toward{}, false
+}
+
+// anaphoric reads «التالي», «نفسه», «ذاته», «السابق», where the text has given
+// a date to count from.
+func (c *cursor) anaphoric() (toward, bool) {
+	if c.last.IsZero() {
+		return toward{}, false
+	}
+	from := c.i
+	if s, ok := c.take(anaphora); ok {
+		switch s.value {
+		case 0:
+			return toward{same: true, given: true, steps: 1}, true
+		case 1:
+			return toward{to: 1, steps: 1, given: true, after: true, same: true}, true
+		default:
+			return toward{to: -1, steps: 1, given: true, same: true}, true
+		}
+	}
+	c.i = from
+	return toward{}, false
+}
+
+// remember keeps the date of an expression for those that count from it.
+func (c *cursor) remember(e *Expression) {
+	if e.Value.IsZero() || e.Vague {
+		return
+	}
+	if _, ok := e.Value.First(); ok {
+		c.last = e.Value
+		if e.Open == Since {
+			c.last = e.Value.Start()
+		}
+	}
+}
+
+// alone tells whether words i to j are all that their sentence holds, but for
+// marks.
+func (c *cursor) alone(i, j int) bool {
+	for k := c.first; k < c.end; k++ {
+		if (k < i || k >= j) && c.text.Words[k].Kind != arabic.Mark {
+			return false
+		}
+	}
+	return true
+}
+
+// week gives the first day of the week in which a day lies.
+func (c *cursor) week(d edtf.Day) edtf.Day {
+	return d - edtf.Day((int(d.Weekday())-int(c.FirstDay)+7)%7)
+}
+
+// nearest gives the day of the week on or before d.
+func nearest(d edtf.Day, w time.Weekday) edtf.Day {
+	return d - edtf.Day((int(d.Weekday())-int(w)+7)%7)
+}

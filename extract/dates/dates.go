@@ -1,0 +1,282 @@
+// Package dates turns the words of an Arabic text into temporal expressions
+// with EDTF values.
+//
+//	tagger := dates.Default()
+//	text := arabic.Read("استعاد الجيش البلدة قبل ثلاثة أيام.")
+//	for _, e := range tagger.Find(text, dates.Context{Published: day, FirstDay: time.Monday}) {
+//		fmt.Println(e.Of(text.Source), e.Value, e.Kind) // قبل ثلاثة أيام 2017-03-06 relative
+//	}
+//
+// It reads dates in the month names of every region and of the Hijri calendar,
+// in digits and in words, month pairs («آذار/مارس»), weekdays, times counted
+// from publication or from another date of the text, parts of months and
+// years, seasons, feasts, decades, centuries, and intervals of all of these.
+// docs/dates.md lists every construction with an example.
+//
+// What a word may be stands in words.toml, how words make an expression in the
+// table of rules.go: one function a construction. At each word that may begin
+// an expression the rules of its class are tried; the one that reads furthest
+// wins, of two the earlier in the table.
+//
+// Values are resolved as news is written. A weekday, a month or a day without a
+// year is the nearest on or before publication, unless a verb or a word such as
+// المقبل makes it future. «الحالي» and «الماضي» count from publication;
+// «التالي», «نفسه» and «بعد ذلك بيومين» from the last date of the text before
+// them. A value is never finer than its words: «قبل أسبوعين» is about a day,
+// «قبل عامين» about a year, and what has no date (a duration, «كل يوم»,
+// «مؤخرا») has the zero value.
+//
+// Names that hold a date («حي 17 تموز», «ثورة 25 يناير»), counts that look like
+// years, and words that are also months or weekdays are left alone.
+package dates
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	"waqai/extract/arabic"
+	"waqai/timeline/edtf"
+)
+
+// Kind says what sort of expression one is.
+type Kind string
+
+const (
+	KindDate     Kind = "date"     // a day of the calendar
+	KindWeekday  Kind = "weekday"  // a weekday without a date
+	KindMonth    Kind = "month"    // a month, or a part of one
+	KindYear     Kind = "year"     // a year, a decade, a century, or a part of one
+	KindSeason   Kind = "season"   // a season
+	KindInterval Kind = "interval" // from one to another
+	KindRelative Kind = "relative" // counted from another date
+	KindFeast    Kind = "feast"    // a named day
+	KindDuration Kind = "duration" // a length of time
+	KindTime     Kind = "time"     // an hour of the clock
+	KindSet      Kind = "set"      // again and again
+	KindVague    Kind = "vague"    // now, lately, soon
+)
+
+// Basis says what a value rests on.
+type Basis string
+
+const (
+	Explicit Basis = "explicit" // the text gives the date with its year, or with الحالي or الجاري
+	Relative Basis = "relative" // it was counted from publication or from another date
+)
+
+// Open says on which side an expression is open, by the word at its head.
+type Open string
+
+const (
+	Closed Open = ""
+	Since  Open = "since"  // منذ
+	Until  Open = "until"  // حتى
+	Before Open = "before" // قبل
+	After  Open = "after"  // بعد
+)
+
+// Anchor says what a value was counted from.
+type Anchor string
+
+const (
+	Absolute    Anchor = ""            // from nothing
+	Publication Anchor = "publication" // from the day of publication
+	Text        Anchor = "text"        // from another date of the text
+)
+
+// Expression is a temporal expression: where it stands and what it dates.
+type Expression struct {
+	// Span is the expression in bytes of the source, without a conjunction or
+	// preposition joined to its first word.
+	arabic.Span
+	// First and Last bound its words, Words[First:Last]; Sentence is the index
+	// of the sentence that they stand in.
+	First, Last int
+	Sentence    int
+	// Value is zero when it dates nothing.
+	Value  edtf.Date
+	Kind   Kind
+	Rule   string // the name of the construction
+	Basis  Basis
+	Open   Open
+	Anchor Anchor
+	// Note tells of a contradiction («أمس الأربعاء» on a Friday) or of the rule
+	// that settled an ambiguity (8/3/2017), or is "".
+	Note string
+	// Vague marks words such as قريبا and مؤخرا: recognised, and dating nothing
+	// that can be counted.
+	Vague bool
+}
+
+// Context is what resolving needs to know beside the text.
+type Context struct {
+	// Published is the day from which the text counts.
+	Published edtf.Day
+	// FirstDay is the day on which a week begins. Where nobody has said
+	// otherwise that is time.Monday; the zero value is Sunday.
+	FirstDay time.Weekday
+}
+
+// Tagger finds temporal expressions. It is safe for concurrent use.
+type Tagger struct {
+	lexicon *lexicon
+	starts  class // the classes with which any expression begins
+}
+
+// New gives a tagger with the built-in words. It fails only when they are
+// damaged.
+func New() (*Tagger, error) {
+	l, err := builtin()
+	if err != nil {
+		return nil, err
+	}
+	t := &Tagger{lexicon: l}
+	for i := range rules {
+		t.starts |= rules[i].starts
+	}
+	return t, nil
+}
+
+// Default gives the tagger with the built-in words.
+func Default() *Tagger {
+	t, err := New()
+	if err != nil {
+		panic(err) // the embedded words are tested
+	}
+	return t
+}
+
+// revision is raised with every change of the rules that may change what Find
+// answers.
+const revision = 1
+
+// Version changes whenever the answers of Find may: it is the revision of the
+// rules and a digest of the words.
+func Version() string {
+	h := sha256.New()
+	h.Write(wordsTOML)
+	io.WriteString(h, hijriTXT)
+	return fmt.Sprintf("%d-%x", revision, h.Sum(nil)[:6])
+}
+
+// token is what the lexicon knows of one word: lex is nil when it knows
+// nothing; n is the number of words of the longest phrase that begins here.
+type token struct {
+	lex *lexeme
+	n   int
+}
+
+var tokenPool = sync.Pool{New: func() any { return new([]token) }}
+
+// Find gives the expressions of a text in their order. They never overlap and
+// never reach across a sentence.
+func (t *Tagger) Find(text *arabic.Text, ctx Context) []Expression {
+	buf := tokenPool.Get().(*[]token)
+	defer tokenPool.Put(buf)
+	*buf = t.look((*buf)[:0], text)
+
+	c := cursor{lexicon: t.lexicon, text: text, tokens: *buf, Context: ctx}
+	c.pub.year, c.pub.month, c.pub.day = ctx.Published.Civil()
+	var found []Expression
+	for si := range text.Sentences {
+		s := &text.Sentences[si]
+		c.first, c.end, c.prevEnd = s.First, s.Last, -1
+		for i := s.First; i < s.Last; {
+			tok := c.tokens[i]
+			if tok.lex == nil {
+				i++
+				continue
+			}
+			if tok.lex.class&t.starts == 0 {
+				i += max(1, tok.n)
+				continue
+			}
+			r, rule, next := c.longest(i)
+			if tok.n > 1 { // «بعد ذلك» is vague, «بعد ذلك بيومين» is not
+				c.tokens[i] = token{t.lexicon.forms[text.Words[i].Form], 1}
+				if s, by, end := c.longest(i); by != nil && end > next {
+					r, rule, next = s, by, end
+				}
+				c.tokens[i] = tok
+			}
+			if rule == nil {
+				i += max(1, tok.n)
+				continue
+			}
+			if r.kind == kindNone { // read, and no time
+				i = next
+				continue
+			}
+			e := Expression{
+				First: i, Last: next, Sentence: si, Rule: rule.name,
+				Value: r.value, Kind: r.kind, Basis: r.basis, Open: r.open, Anchor: r.anchor, Note: r.note, Vague: r.vague,
+			}
+			e.Start, e.End = c.startOf(i), text.Words[next-1].End
+			found = append(found, e)
+			c.remember(&e)
+			i = next
+			c.prevEnd = next
+		}
+	}
+	return found
+}
+
+// look finds each word in the lexicon, and of the phrases that begin with it
+// the longest that stands there.
+func (t *Tagger) look(tokens []token, text *arabic.Text) []token {
+	words := text.Words
+	if cap(tokens) < len(words) {
+		tokens = make([]token, 0, len(words)+len(words)/4)
+	}
+	forms := t.lexicon.forms
+	for i := range words {
+		w := &words[i]
+		switch w.Kind {
+		case arabic.Digits:
+			tokens = append(tokens, token{digitsLexeme, 1})
+			continue
+		case arabic.Latin:
+			tokens = append(tokens, token{})
+			continue
+		}
+		l := forms[w.Form]
+		if l == nil {
+			tokens = append(tokens, token{})
+			continue
+		}
+		tok := token{l, 1}
+		for j := range l.phrases {
+			if p := &l.phrases[j]; matches(words[i+1:], p.rest) {
+				tok = token{&p.lexeme, 1 + len(p.rest)}
+				break
+			}
+		}
+		tokens = append(tokens, tok)
+	}
+	// A phrase that reaches into the next sentence is none.
+	for _, s := range text.Sentences {
+		for i := max(s.First, s.Last-8); i < s.Last; i++ {
+			if i+tokens[i].n > s.Last {
+				tokens[i] = token{forms[words[i].Form], 1}
+			}
+		}
+	}
+	return tokens
+}
+
+func matches(words []arabic.Word, forms []string) bool {
+	if len(words) < len(forms) {
+		return false
+	}
+	for i, f := range forms {
+		if words[i].Form != f {
+			return false
+		}
+	}
+	return true
+}
+
+var digitsLexeme = &lexeme{class: digits, senses: []sense{{class: digits}}}

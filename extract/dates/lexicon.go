@@ -1,0 +1,472 @@
+package dates
+
+import (
+	_ "embed"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"waqai/extract/arabic"
+	"waqai/internal/source"
+)
+
+// class is a set of the things that a word may be.
+type class uint64
+
+const (
+	digits class = 1 << iota // a number written in digits
+	number
+	ordinal // value -1: the last
+	month
+	hijri
+	weekday // value: time.Weekday
+	unit    // value: one of the units below; count: one, two, many
+	direction
+	anaphora
+	relday // value: days from publication
+	daypart
+	part // value: one of the parts below
+	season
+	decade
+	feast // value: index into lexicon.feasts
+	fraction
+	vagueWord
+	horizon
+	set
+	ago
+	since
+	after
+	before
+	until
+	to
+	from
+	between
+	of
+	within
+	in
+	about
+	few
+	every
+	that
+	this
+	elapsed
+	back
+	nowWord
+	half
+	ofIt
+	monthWord
+	dayWord
+	corresponds
+	weekend
+	lasting
+	hijriYear
+	era // value: a calendar, or bc
+	future
+	scheduled
+	clause
+	head      // makes a name of the day and month behind it
+	placeHead // and of the year too
+	eventHead // its year is a time
+	person
+	notYear
+	ambiguous // a month that is also another word
+	mark
+)
+
+// Units of time, the shortest first.
+const (
+	second = iota
+	minute
+	hour
+	day
+	night
+	week
+	monthUnit
+	year
+	decadeUnit
+	century
+)
+
+var unitNames = []string{"second", "minute", "hour", "day", "night", "week", "month", "year", "decade", "century"}
+
+// Parts of a longer time.
+const (
+	begin = iota
+	early
+	mid
+	late
+	rest
+	whole
+)
+
+var partNames = []string{"begin", "early", "mid", "late", "rest", "whole"}
+
+const (
+	quarter = 4
+	halves  = 2
+)
+
+// count says how many a form of a noun stands for.
+type count uint8
+
+const (
+	one count = iota + 1
+	two
+	many
+)
+
+// sense is one thing that a word may be.
+type sense struct {
+	class class
+	value int16
+	count count
+	def   bool // with the article
+}
+
+// clitic is a set of what stands joined before a word.
+type clitic uint8
+
+const (
+	wa clitic = 1 << iota
+	fa
+	ba
+	la
+	ka
+)
+
+// lexeme is what a written form may be; class holds the classes of all senses.
+type lexeme struct {
+	class   class
+	clitic  clitic
+	cut     uint8 // bytes of the form that stand before the article or the stem
+	senses  []sense
+	phrases []phrase // that begin with this form, the longest first
+	name    bool     // of a phrase in which no word is one of time
+}
+
+type phrase struct {
+	rest []string // the forms behind the first
+	lexeme
+}
+
+// words mirrors words.toml.
+type words struct {
+	Months    map[string][]string
+	Hijri     map[string][]string
+	Ambiguous struct{ Months []string }
+	Weekdays  map[string][]string
+	Units     map[string]struct {
+		One  []string
+		Two  []string
+		Many []string
+	}
+	Directions map[string][]string
+	Anaphora   map[string][]string
+	Days       map[string][]string
+	Dayparts   struct{ Words []string }
+	Parts      map[string][]string
+	Seasons    map[string][]string
+	Decades    map[string][]string
+	Numbers    map[string][]string
+	Ordinals   map[string][]string
+	Markers    map[string][]string
+	Eras       map[string][]string
+	Fractions  map[string][]string
+	Future     struct {
+		Markers   []string
+		Scheduled []string
+		Clauses   []string
+		NotFuture []string `toml:"not_future"`
+	}
+	Vague    map[string][]string
+	Horizons struct{ Words []string }
+	Sets     struct{ Words []string }
+	Feast    []feastDay
+	Names    struct {
+		Heads   []string
+		Places  []string
+		Persons []string
+		Events  []string
+		Whole   []string
+		Numbers []string
+	}
+}
+
+// feastDay is a named day: the day of a month of one calendar, or so many days
+// from Easter.
+type feastDay struct {
+	Names  []string
+	Date   string
+	Hijri  string
+	Easter *int
+
+	calendar   calendar
+	month, day int
+}
+
+// lexicon maps folded forms, with every clitic that may stand before them, to
+// what they may be.
+type lexicon struct {
+	forms     map[string]*lexeme
+	feasts    []feastDay
+	notFuture []string
+}
+
+//go:embed words.toml
+var wordsTOML []byte
+
+// builtin compiles words.toml once, when it is first asked for.
+var builtin = sync.OnceValues(func() (*lexicon, error) {
+	var w words
+	if faults := source.DecodeTOML("extract/dates/words.toml", wordsTOML, 0, &w); len(faults) > 0 {
+		return nil, fmt.Errorf("words of time: %w", faults.Err())
+	}
+	return compile(&w)
+})
+
+// markers names the classes of the words in the [markers] table.
+var markers = map[string]class{
+	"ago": ago, "since": since, "after": after, "before": before, "until": until, "to": to, "from": from,
+	"between": between, "of": of, "within": within, "in": in, "about": about, "few": few, "every": every,
+	"that": that, "this": this, "elapsed": elapsed, "back": back, "now": nowWord,
+	"half": half, "of_it": ofIt, "month": monthWord, "dayword": dayWord, "corresponds": corresponds,
+	"weekend": weekend, "lasting": lasting, "hijri_year": hijriYear,
+}
+
+// compile makes the lexicon of a list of words.
+func compile(w *words) (*lexicon, error) {
+	b := builder{lexicon: &lexicon{forms: make(map[string]*lexeme, 8192)}}
+	b.table(w.Months, sense{class: month}, nil)
+	b.table(w.Hijri, sense{class: hijri}, nil)
+	b.list(w.Ambiguous.Months, sense{class: ambiguous}, nil)
+	b.table(w.Weekdays, sense{class: weekday}, articled)
+	for _, name := range slices.Sorted(maps.Keys(w.Units)) {
+		u, i := w.Units[name], slices.Index(unitNames, name)
+		if i < 0 {
+			b.fail("no unit called %q", name)
+			continue
+		}
+		b.list(u.One, sense{class: unit, value: int16(i), count: one}, articled)
+		b.list(u.Two, sense{class: unit, value: int16(i), count: two}, articled)
+		b.list(u.Many, sense{class: unit, value: int16(i), count: many}, articled)
+	}
+	b.named(w.Directions, direction, map[string]int{"past": -1, "now": 0, "next": 1}, articled)
+	b.named(w.Anaphora, anaphora, map[string]int{"same": 0, "next": 1, "before": -1}, articled)
+	b.table(w.Days, sense{class: relday}, nil)
+	b.list(w.Dayparts.Words, sense{class: daypart}, articled)
+	b.named(w.Parts, part, indexes(partNames), articled)
+	b.table(w.Seasons, sense{class: season}, articled)
+	b.table(w.Decades, sense{class: decade}, articled)
+	b.table(w.Numbers, sense{class: number}, articled)
+	b.table(w.Ordinals, sense{class: ordinal}, articled)
+	for _, name := range slices.Sorted(maps.Keys(w.Markers)) {
+		c, ok := markers[name]
+		if !ok {
+			b.fail("no marker called %q", name)
+		}
+		shape := bare
+		if c == few {
+			shape = articled
+		}
+		b.list(w.Markers[name], sense{class: c}, shape)
+	}
+	b.named(w.Eras, era, map[string]int{"gregorian": int(gregorian), "hijri": int(islamic), "bc": int(beforeChrist)}, nil)
+	b.named(w.Fractions, fraction, map[string]int{"quarter": quarter, "half": halves}, articled)
+	b.list(w.Future.Markers, sense{class: future}, nil)
+	b.list(w.Future.Scheduled, sense{class: scheduled}, nil)
+	b.list(w.Future.Clauses, sense{class: clause}, nil)
+	b.named(w.Vague, vagueWord, map[string]int{"past": -1, "now": 0, "future": 1}, nil)
+	b.list(w.Horizons.Words, sense{class: horizon}, nil)
+	b.list(w.Sets.Words, sense{class: set}, nil)
+	for i := range w.Feast {
+		b.feast(i, &w.Feast[i])
+	}
+	b.list(w.Names.Heads, sense{class: head}, bare)
+	b.list(w.Names.Places, sense{class: placeHead}, bare)
+	b.list(w.Names.Persons, sense{class: person}, nil)
+	b.list(w.Names.Events, sense{class: eventHead}, articled)
+	b.list(w.Names.Numbers, sense{class: notYear}, nil)
+	for _, name := range w.Names.Whole {
+		b.add(name, sense{}, nil)
+	}
+	for _, m := range []string{"/", "-", "(", ")", "،", ":", ".", `"`, "[", "]"} {
+		b.forms[m] = &lexeme{class: mark}
+	}
+	for _, f := range w.Future.NotFuture {
+		b.notFuture = append(b.notFuture, arabic.Fold(f))
+	}
+	for _, l := range b.forms {
+		slices.SortStableFunc(l.phrases, func(p, q phrase) int { return len(q.rest) - len(p.rest) })
+	}
+	return b.lexicon, b.err
+}
+
+func indexes(names []string) map[string]int {
+	m := map[string]int{}
+	for i, n := range names {
+		m[n] = i
+	}
+	return m
+}
+
+// shape says in which forms a word of the list may be met.
+type shape func(stem string, def bool) []string
+
+// bare words have no article that is not written in the list.
+func bare(form string, def bool) []string { return []string{form} }
+
+// articled words may have the article.
+func articled(form string, def bool) []string { return []string{form, "ال" + form} }
+
+// builder adds words to a lexicon and keeps the first fault.
+type builder struct {
+	*lexicon
+	err error
+}
+
+func (b *builder) fail(format string, args ...any) {
+	if b.err == nil {
+		b.err = fmt.Errorf("words.toml: "+format, args...)
+	}
+}
+
+// table adds words under numbers.
+func (b *builder) table(t map[string][]string, s sense, sh shape) {
+	for _, key := range slices.Sorted(maps.Keys(t)) {
+		v, err := strconv.Atoi(key)
+		if err != nil {
+			b.fail("%q is no number", key)
+		}
+		s.value = int16(v)
+		b.list(t[key], s, sh)
+	}
+}
+
+// named adds words under names that stand for numbers.
+func (b *builder) named(t map[string][]string, c class, values map[string]int, sh shape) {
+	for _, key := range slices.Sorted(maps.Keys(t)) {
+		v, ok := values[key]
+		if !ok {
+			b.fail("no word list called %q", key)
+		}
+		b.list(t[key], sense{class: c, value: int16(v)}, sh)
+	}
+}
+
+func (b *builder) list(list []string, s sense, sh shape) {
+	for _, w := range list {
+		b.add(w, s, sh)
+	}
+}
+
+func (b *builder) feast(i int, f *feastDay) {
+	date := f.Date
+	if f.Hijri != "" {
+		f.calendar, date = islamic, f.Hijri
+	}
+	if f.Easter == nil {
+		if _, err := fmt.Sscanf(date, "%d-%d", &f.month, &f.day); err != nil {
+			b.fail("feast %v: want date or hijri = \"MM-DD\", or easter = days", f.Names)
+		}
+	}
+	b.feasts = append(b.feasts, *f)
+	b.list(f.Names, sense{class: feast, value: int16(i)}, nil)
+}
+
+// prefixes are the clitics that may stand before a word, in the order in which
+// they are tried: the shortest first.
+var prefixes = []struct {
+	text string
+	clitic
+}{
+	{"", 0}, {"و", wa}, {"ف", fa}, {"ب", ba}, {"ل", la}, {"ك", ka},
+	{"وب", wa | ba}, {"ول", wa | la}, {"فب", fa | ba}, {"فل", fa | la}, {"وك", wa | ka},
+}
+
+// add puts a word or phrase into the lexicon, with every clitic and, where its
+// shape has it, the article.
+func (b *builder) add(text string, s sense, sh shape) {
+	forms := foldedForms(text)
+	if len(forms) == 0 {
+		b.fail("an empty word")
+		return
+	}
+	first, rest := forms[0], forms[1:]
+	shapes := []string{first}
+	if sh != nil && len(rest) == 0 {
+		shapes = sh(first, false)
+	}
+	for _, form := range shapes {
+		t := s
+		t.def = strings.HasPrefix(form, "ال") && (form != first || sh == nil || len(first) > 6)
+		for _, p := range prefixes {
+			key, cut := p.text+form, len(p.text)
+			if p.clitic&la != 0 && strings.HasPrefix(form, "ال") {
+				key = strings.TrimPrefix(form, "ال")
+				if strings.HasPrefix(key, "ل") {
+					key = p.text + key
+				} else {
+					key = p.text + "ل" + key
+				}
+			}
+			b.enter(key, p.clitic, cut, rest, t)
+		}
+	}
+}
+
+// enter records that a form may have a sense. Of two ways to take a form apart
+// the one with less before the stem holds.
+func (b *builder) enter(key string, cl clitic, cut int, rest []string, s sense) {
+	l := b.forms[key]
+	if l == nil {
+		l = &lexeme{clitic: cl, cut: uint8(cut)}
+		b.forms[key] = l
+	}
+	if len(rest) > 0 {
+		for i := range l.phrases {
+			if p := &l.phrases[i]; slices.Equal(p.rest, rest) {
+				if int(p.cut) == cut {
+					p.sense(s)
+				}
+				return
+			}
+		}
+		p := phrase{rest: rest, lexeme: lexeme{clitic: cl, cut: uint8(cut)}}
+		p.sense(s)
+		l.phrases = append(l.phrases, p)
+		return
+	}
+	switch {
+	case len(l.senses) == 0 || int(l.cut) > cut:
+		l.clitic, l.cut, l.senses, l.class = cl, uint8(cut), nil, 0
+	case int(l.cut) < cut:
+		return
+	}
+	l.sense(s)
+}
+
+func (l *lexeme) sense(s sense) {
+	if s.class == 0 {
+		l.name = true
+		return
+	}
+	for _, t := range l.senses {
+		if t == s {
+			return
+		}
+	}
+	l.senses = append(l.senses, s)
+	l.class |= s.class
+}
+
+// foldedForms gives the forms of the words of a phrase as a text holds them.
+func foldedForms(s string) []string {
+	var out []string
+	for _, w := range arabic.Read(s).Words {
+		out = append(out, w.Form)
+	}
+	return out
+}
