@@ -156,6 +156,7 @@ func (x *Extractor) Events(a timeline.Article) []timeline.Event {
 			r.taken[i] = true
 		}
 	}
+	r.clearFurniture()
 	r.fields = make([]field, len(text.Words))
 	r.hits = x.lex.hits(text.Words, r.taken, r.fields)
 	if !r.aboutConflict() {
@@ -199,6 +200,39 @@ type found struct {
 type force struct {
 	places []string // of the last sentence that named any
 	site   string
+}
+
+// clearFurniture marks what a page puts around its text as taken: the words
+// from a phrase of the lexicon to the end of their block.
+func (r *reading) clearFurniture() {
+	words, block := r.text.Words, -1 // block: the one whose rest is furniture
+	for _, s := range r.text.Sentences {
+		for i := s.First; i < s.Last; i++ {
+			if block != s.Paragraph {
+				for _, p := range r.x.lex.furniture[words[i].Form] {
+					if begins(words[i:s.Last], p) {
+						block = s.Paragraph
+					}
+				}
+			}
+			if block == s.Paragraph {
+				r.taken[i] = true
+			}
+		}
+	}
+}
+
+// begins tells whether words begin with the given forms.
+func begins(words []arabic.Word, forms []string) bool {
+	if len(words) < len(forms) {
+		return false
+	}
+	for i, f := range forms {
+		if words[i].Form != f {
+			return false
+		}
+	}
+	return true
 }
 
 // aboutConflict tells whether a text speaks of armed conflict at all: of forces,

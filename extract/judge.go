@@ -165,7 +165,7 @@ func (r *reading) judgeNoun(c clause, h hit, v verdict) verdict {
 	switch {
 	case h.Prep == 'l' && lent.lemma != "تعرض":
 		return verdict{reason: "a purpose"}
-	case h.Def && lent.role == saying:
+	case h.Def && (lent.role == saying || backwards[r.text.Words[h.word-1].Form]):
 		return verdict{reason: "spoken of as known"}
 	case lent.role == saying && h.word-1 > lent.word && (follows(r.text, h.word, "في") || follows(r.text, h.word, "خلال") || h.Prep != 0):
 		return verdict{reason: "where something was said"}
@@ -239,6 +239,10 @@ func (r *reading) nominal(c clause, h hit) bool {
 	}
 	return false
 }
+
+// backwards are the words behind which a noun with an article speaks of a
+// happening told before: «وأصيب في الهجوم …».
+var backwards = map[string]bool{"في": true, "خلال": true, "بعد": true, "منذ": true, "خلفيه": true, "اثر": true, "عقب": true, "جراء": true, "قبل": true, "مع": true}
 
 var prepositions = map[string]bool{
 	"في": true, "من": true, "الي": true, "علي": true, "عن": true, "مع": true, "خلال": true, "بعد": true, "قبل": true,

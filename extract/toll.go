@@ -221,7 +221,7 @@ func (n *names) in(t *arabic.Text, first, last int) []string {
 	reading:
 		for _, rd := range arabic.Readings(t.Words[i].Form, buf[:0]) {
 			for _, words := range n.first[rd.Stem] {
-				if i+len(words) > last || !tail(t, i, words) {
+				if !begins(t.Words[i+1:last], words[1:]) {
 					continue
 				}
 				name := t.Source[t.Offset(t.Words[i], rd.Cut):t.Words[i+len(words)-1].End]
@@ -234,14 +234,4 @@ func (n *names) in(t *arabic.Text, first, last int) []string {
 		}
 	}
 	return out
-}
-
-// tail tells whether the words behind word i are the rest of a name.
-func tail(t *arabic.Text, i int, words []string) bool {
-	for k, w := range words[1:] {
-		if t.Words[i+1+k].Form != w {
-			return false
-		}
-	}
-	return true
 }

@@ -78,6 +78,8 @@ type lexicon struct {
 	people map[string]people
 	plain  map[string]bool // whole words that are no trigger
 	field  map[string]field
+	// furniture are folded phrases by their first word.
+	furniture map[string][][]string
 }
 
 // field says of what a word speaks.
@@ -159,6 +161,9 @@ type lexiconFile struct {
 		Conflict []string `toml:"conflict"`
 		Apart    []string `toml:"apart"`
 	} `toml:"field"`
+	Furniture struct {
+		Phrases []string `toml:"phrases"`
+	} `toml:"furniture"`
 	Plain struct {
 		Words []string `toml:"words"`
 	} `toml:"plain"`
@@ -187,12 +192,13 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 	var data lexiconFile
 	faults := source.DecodeTOML(file, src, 0, &data)
 	lex := &lexicon{
-		forms:  make(map[string][]form, 1<<15),
-		cues:   map[string]cue{},
-		joints: map[string]joint{},
-		people: map[string]people{},
-		plain:  map[string]bool{},
-		field:  map[string]field{},
+		forms:     make(map[string][]form, 1<<15),
+		cues:      map[string]cue{},
+		joints:    map[string]joint{},
+		people:    map[string]people{},
+		plain:     map[string]bool{},
+		field:     map[string]field{},
+		furniture: map[string][][]string{},
 	}
 	for i := range data.Trigger {
 		e := &data.Trigger[i]
@@ -227,6 +233,10 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 	}
 	for w := range stems(data.Field.Conflict) {
 		lex.field[w] = conflict
+	}
+	for _, p := range data.Furniture.Phrases {
+		words := strings.Fields(arabic.Fold(p))
+		lex.furniture[words[0]] = append(lex.furniture[words[0]], words)
 	}
 	into(lex.plain, true, data.Plain.Words)
 	into(lex.joints, jointPast, data.Joint.Past)
