@@ -74,12 +74,52 @@ var related = [][2]Type{
 }
 
 // telling is an event that went into Merge, with what is asked of it over and over.
+// What almost every comparison reads stands first, together.
 type telling struct {
-	event     *Event
-	published edtf.Date // of the first report
-	reports   []Report
 	span
-	words, site, trigger trigrams
+	tolls    [len(tolls)]int32 // -1 where none is given
+	kind     kind
+	planned  bool
+	dated    bool // the date is known
+	about    bool // … but not quite
+	stated   bool // the text dates it beside its trigger
+	reported bool // nothing does
+	placed   bool // it has a site
+	words    trigrams
+
+	site, trigger trigrams
+	event         *Event
+	published     edtf.Date // of the first report
+	reports       []Report
+	group         *group   // that it was put into
+	seen          *telling // that it was last weighed against
+}
+
+// kind is a Type by its number in Types, len(Types) for any other.
+type kind uint8
+
+// relations has the points for each pair of kinds, -Inf for those that never
+// tell of one happening.
+var relations = func() (points [9][9]float64) {
+	for a := range points {
+		for b := range points[a] {
+			if a != b {
+				points[a][b] = math.Inf(-1)
+			}
+		}
+	}
+	for _, pair := range related {
+		a, b := kindOf(pair[0]), kindOf(pair[1])
+		points[a][b], points[b][a] = relatedTypes, relatedTypes
+	}
+	return points
+}()
+
+func kindOf(t Type) kind {
+	if n := slices.Index(Types, t); n >= 0 {
+		return kind(n)
+	}
+	return kind(len(Types))
 }
 
 // span is the days of a date, an end that is open or unknown far off.
@@ -87,12 +127,25 @@ type span struct{ first, last edtf.Day }
 
 func newTelling(e *Event, published func(string) edtf.Date) *telling {
 	t := &telling{
-		event:   e,
-		reports: e.Reports,
-		words:   newTrigrams(e.Quote),
-		site:    newTrigrams(e.Site),
-		trigger: newTrigrams(e.Trigger),
-		span:    span{math.MinInt32, math.MaxInt32},
+		event:    e,
+		reports:  e.Reports,
+		words:    newTrigrams(e.Quote),
+		site:     newTrigrams(e.Site),
+		trigger:  newTrigrams(e.Trigger),
+		span:     span{math.MinInt32, math.MaxInt32},
+		kind:     kindOf(e.Type),
+		planned:  e.Status == Planned,
+		dated:    !e.Date.IsZero(),
+		about:    e.Date.Approximate(),
+		stated:   e.Basis == Explicit || e.Basis == Relative,
+		reported: e.Basis == Reported,
+		placed:   e.Site != "",
+	}
+	for n, toll := range tolls {
+		t.tolls[n] = -1
+		if number := *toll.of(e); number != nil {
+			t.tolls[n] = int32(min(*number, math.MaxInt32))
+		}
 	}
 	if len(t.reports) == 0 {
 		t.reports = []Report{{
@@ -118,53 +171,59 @@ func (s span) days() int64 { return int64(s.last) - int64(s.first) + 1 }
 
 func (s span) contains(other span) bool { return s.first <= other.first && other.last <= s.last }
 
-// alike weighs whether a and b tell of one happening; ok is false when they
-// cannot, whatever else speaks for it. The order of a and b does not matter.
-func alike(a, b *telling) (points float64, ok bool) {
-	points = typePoints(a.event, b.event)
-	if math.IsInf(points, -1) || !sharePlace(a.event, b.event) {
-		return 0, false
-	}
+// alike weighs whether a and b tell of one happening. It is ok when they can,
+// and when the points are no less than asked. The order of a and b does not matter.
+func alike(a, b *telling, asked float64) (points float64, ok bool) {
+	points = typePoints(a, b)
 	dates := datePoints(a, b)
-	if math.IsInf(dates, -1) {
+	if math.IsInf(points+dates, -1) {
 		return 0, false
 	}
-	sites, tolls := sitePoints(a, b), tollPoints(a.event, b.event)
-	triggers := a.trigger.dice(b.trigger) >= oneTrigger || a.event.Trigger == b.event.Trigger
-	points += dates + sites + tolls
-	if triggers {
-		points += sameTrigger
+	tolls := tollPoints(a, b)
+	points += dates + tolls
+	// Nearly all pairs of a busy day end here, before much is compared.
+	most := points + sameTrigger + sameArticle + allWords*a.words.atMost(b.words)
+	if a.placed && b.placed {
+		most += sameSite
 	}
-	// Most pairs of a busy day end here, before the words are compared.
-	if points+sameArticle+allWords*a.words.atMost(b.words) < weak {
+	if most < asked || !sharePlace(a.event, b.event) {
 		return 0, false
 	}
-	words := a.words.dice(b.words)
-	points += allWords * words
-
-	if a.event.Article == b.event.Article {
-		return points + sameArticle, retold(a, b, words, triggers)
-	}
+	sites := sitePoints(a, b)
+	points += sites
 	// Two places in a city, or two quite different tolls, are two happenings
 	// however alike the formulas of the day, unless toll or site is the same.
 	if sites == otherSite && tolls < sameToll || tolls == farToll && sites != sameSite {
 		return 0, false
 	}
-	// One sentence with two happenings, printed in two papers: the words are
-	// the same and the triggers tell them apart.
-	if words >= oneQuote && !triggers {
-		return 0, false
-	}
 	// Daily news from one front is worded alike day after day. Neighbouring
 	// days are one happening only when a site or a toll holds them together,
 	// or when one is a reprint that took its date from its paper.
-	if dates == beside || dates == besideOf {
-		again := words >= reprint && (a.event.Basis == Reported || b.event.Basis == Reported)
-		if sites != sameSite && tolls < sameToll && !again {
+	reprinted := false
+	if (dates == beside || dates == besideOf) && sites != sameSite && tolls < sameToll {
+		if !a.reported && !b.reported {
 			return 0, false
 		}
+		reprinted = true
 	}
-	return points, true
+	words := a.words.dice(b.words)
+	triggers := a.event.Trigger == b.event.Trigger || a.trigger.dice(b.trigger) >= oneTrigger
+	points += allWords * words
+	if triggers {
+		points += sameTrigger
+	}
+	switch {
+	case a.event.Article == b.event.Article:
+		points += sameArticle
+		return points, points >= asked && retold(a, b, words, triggers)
+	case reprinted && words < reprint:
+		return 0, false
+	case words >= oneQuote && !triggers:
+		// One sentence with two happenings, printed in two papers: the words
+		// are the same and the triggers tell them apart.
+		return 0, false
+	}
+	return points, points >= asked
 }
 
 // retold tells whether two events of one article are one. The extractor saw
@@ -175,11 +234,10 @@ func retold(a, b *telling, words float64, triggers bool) bool {
 	if x.Offset < y.Offset+y.Length && y.Offset < x.Offset+x.Length {
 		return false
 	}
-	tolls := tollPoints(x, y)
-	if a.span != b.span || x.Type != y.Type || tollsClash(x, y) || sitePoints(a, b) < 0 {
+	if a.span != b.span || a.kind != b.kind || tollsClash(a, b) || sitePoints(a, b) < 0 {
 		return false
 	}
-	return tolls >= sameToll || triggers && words >= retelling
+	return tollPoints(a, b) >= sameToll || triggers && words >= retelling
 }
 
 func sharePlace(a, b *Event) bool {
@@ -192,68 +250,58 @@ func sharePlace(a, b *Event) bool {
 }
 
 // typePoints is -Inf for types, or a plan and a deed, that do not go together.
-func typePoints(a, b *Event) float64 {
-	points := 0.0
-	if (a.Status == Planned) != (b.Status == Planned) {
-		if a.Type != b.Type {
-			return math.Inf(-1)
-		}
-		points += planAndDeed
+func typePoints(a, b *telling) float64 {
+	switch {
+	case a.planned == b.planned:
+		return relations[a.kind][b.kind]
+	case a.kind != b.kind:
+		return math.Inf(-1)
 	}
-	if a.Type != b.Type {
-		if !slices.Contains(related, [2]Type{a.Type, b.Type}) && !slices.Contains(related, [2]Type{b.Type, a.Type}) {
-			return math.Inf(-1)
-		}
-		points += relatedTypes
-	}
-	return points
+	return planAndDeed
 }
 
 // datePoints is -Inf for dates that do not go together.
 func datePoints(a, b *telling) float64 {
-	if a.event.Date.IsZero() || b.event.Date.IsZero() {
-		return math.Inf(-1)
-	}
 	narrow, wide := a.span, b.span
 	if narrow.days() > wide.days() {
 		narrow, wide = wide, narrow
 	}
-	news := a.event.Basis == Reported && b.event.Basis == Reported
 	switch {
-	case narrow == wide && wide.days() == 1 && news:
-		return sameNews
-	case narrow == wide && wide.days() == 1:
-		return sameDay
-	case narrow == wide && wide.days() <= widest:
-		return sameMonth
-	case narrow == wide:
+	case !a.dated || !b.dated:
+		return math.Inf(-1)
+	case narrow == wide && wide.days() > widest:
 		return sameSpan
-	case wide.days() > widest || a.event.Status == Planned != (b.event.Status == Planned) && !wide.contains(narrow):
+	case narrow == wide && wide.days() > 1:
+		return sameMonth
+	case narrow == wide && a.reported && b.reported:
+		return sameNews
+	case narrow == wide:
+		return sameDay
+	case wide.days() > widest:
 		return math.Inf(-1)
 	case wide.contains(narrow) && wide.days() <= 10:
 		return inDays
 	case wide.contains(narrow):
 		return inMonth
+	case a.planned != b.planned:
+		return math.Inf(-1)
 	case a.first <= b.last && b.first <= a.last:
 		return crossing
 	}
-	about := a.event.Date.Approximate() || b.event.Date.Approximate()
 	gap := max(a.first, b.first) - min(a.last, b.last)
+	about := a.about || b.about
 	switch {
 	case wide.days() > 1 || gap > farthest || gap > 1 && !about:
 		return math.Inf(-1)
-	case about || !stated(a.event) || !stated(b.event):
+	case about || !a.stated || !b.stated:
 		return besideOf
 	}
 	return beside
 }
 
-// stated tells whether the text dates e beside its trigger.
-func stated(e *Event) bool { return e.Basis == Explicit || e.Basis == Relative }
-
 func sitePoints(a, b *telling) float64 {
 	switch {
-	case a.event.Site == "" || b.event.Site == "":
+	case !a.placed || !b.placed:
 		return 0
 	case a.event.Site == b.event.Site || a.site.within(b.site) >= oneSite:
 		return sameSite
@@ -263,14 +311,13 @@ func sitePoints(a, b *telling) float64 {
 
 // tollPoints takes the best of what agrees when nothing differs, and else the
 // worst of what does.
-func tollPoints(a, b *Event) float64 {
+func tollPoints(a, b *telling) float64 {
 	best, worst := 0.0, 0.0
-	for _, toll := range tolls {
-		x, y := *toll.of(a), *toll.of(b)
-		if x == nil || y == nil {
+	for n := range a.tolls {
+		less, more := min(a.tolls[n], b.tolls[n]), max(a.tolls[n], b.tolls[n])
+		if less < 0 {
 			continue
 		}
-		less, more := min(*x, *y), max(*x, *y)
 		switch {
 		case less == more && more >= 3:
 			best = max(best, sameToll)
@@ -292,9 +339,9 @@ func tollPoints(a, b *Event) float64 {
 }
 
 // tollsClash tells whether a and b give two values for one toll.
-func tollsClash(a, b *Event) bool {
-	for _, toll := range tolls {
-		if x, y := *toll.of(a), *toll.of(b); x != nil && y != nil && *x != *y {
+func tollsClash(a, b *telling) bool {
+	for n := range a.tolls {
+		if a.tolls[n] >= 0 && b.tolls[n] >= 0 && a.tolls[n] != b.tolls[n] {
 			return true
 		}
 	}
@@ -306,8 +353,8 @@ func tollsClash(a, b *Event) bool {
 // no evidence. Marks over letters and letters that only stretch a word
 // (Unicode's Mn and Lm) are passed over.
 type trigrams struct {
-	sorted []uint32
 	bits   [sketch / 64]uint64 // bit h mod sketch for each h
+	sorted []uint32
 }
 
 // sketch is the number of bits that stand for a set until it has to be looked at.

@@ -166,7 +166,7 @@ var statuses = []Status{Occurred, Ongoing, Planned}
 
 // tolls are the numbers of people that an event can have, under the names of
 // their JSON fields.
-var tolls = []struct {
+var tolls = [...]struct {
 	field string
 	of    func(*Event) **int
 	told  func(*Report) *int

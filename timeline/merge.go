@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"iter"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -58,7 +60,7 @@ func Merge(reports []Event, published func(article string) edtf.Date) []Event {
 	slices.SortFunc(tellings, func(a, b *telling) int { return cmp.Or(a.compare(b), fuller(a, b)) })
 	tellings = slices.CompactFunc(tellings, func(a, b *telling) bool { return a.event.ID == b.event.ID })
 
-	found := newIndex()
+	found := index{cells: map[cell][]*telling{}}
 	for _, t := range tellings {
 		found.add(t, found.choose(t))
 	}
@@ -90,55 +92,72 @@ func fuller(a, b *telling) int {
 // group is one happening: its tellings in the order of publication.
 type group struct {
 	tellings []*telling
-	seen     *telling // the telling that was last weighed against this group
+	seen     *telling // the telling that was last weighed against all of these
 }
 
-// index holds the groups found so far, by place and day, so that a telling is
-// weighed only against what happened there and then.
+// index holds the groups found so far, and their tellings by place, type and
+// day, so that each is weighed only against what is told of there and then. What
+// is wider than a month stands under its whole span.
 type index struct {
 	groups []*group
-	byDay  map[placeDay][]*group
-	// bySpan has those whose date is wider than widest.
-	bySpan map[placeSpan][]*group
+	cells  map[cell][]*telling
 }
 
-type placeDay struct {
+type cell struct {
 	place string
-	day   edtf.Day
-}
-
-type placeSpan struct {
-	place string
+	kind  kind
 	span
-}
-
-func newIndex() *index {
-	return &index{byDay: map[placeDay][]*group{}, bySpan: map[placeSpan][]*group{}}
 }
 
 // add puts t into g, or into a group of its own when g is nil.
 func (x *index) add(t *telling, g *group) {
-	fresh := g == nil
-	if fresh {
+	if g == nil {
 		g = &group{}
 		x.groups = append(x.groups, g)
 	}
-	with := func(groups []*group) []*group {
-		if !fresh && slices.Contains(groups, g) {
-			return groups
-		}
-		return append(groups, g)
-	}
 	g.tellings = append(g.tellings, t)
+	t.group = g
+	if !t.dated {
+		return
+	}
 	for _, place := range t.event.Places {
-		if t.span.days() > widest {
-			key := placeSpan{place, t.span}
-			x.bySpan[key] = with(x.bySpan[key])
-			continue
+		for days := range t.cells() {
+			key := cell{place, t.kind, days}
+			x.cells[key] = append(x.cells[key], t)
 		}
-		for day := t.first; day <= t.last; day++ {
-			key := placeDay{place, day}
-			x.byDay[key] = with(x.byDay[key])
+	}
+}
+
+// cells gives the spans under which t is kept.
+func (t *telling) cells() iter.Seq[span] {
+	if t.days() > widest {
+		return func(yield func(span) bool) { yield(t.span) }
+	}
+	// A date that is about may lie farther from others than they look.
+	around := edtf.Day(0)
+	if t.about {
+		around = farthest
+	}
+	return eachDay(t.first-around, t.last+around)
+}
+
+// near gives the spans under which others are kept that t may join.
+func (t *telling) near() iter.Seq[span] {
+	switch {
+	case t.days() > widest:
+		return t.cells()
+	case t.about:
+		return eachDay(t.first-farthest, t.last+farthest)
+	}
+	return eachDay(t.first-1, t.last+1)
+}
+
+func eachDay(first, last edtf.Day) iter.Seq[span] {
+	return func(yield func(span) bool) {
+		for day := first; day <= last; day++ {
+			if !yield(span{day, day}) {
+				return
+			}
 		}
 	}
 }
@@ -146,29 +165,29 @@ func (x *index) add(t *telling, g *group) {
 // choose gives the group that t tells of, nil when there is none, or when there
 // are two that could be meant.
 func (x *index) choose(t *telling) *group {
-	if t.event.Date.IsZero() {
+	if !t.dated {
 		return nil
 	}
 	var fits []fit
-	weigh := func(g *group) {
-		if g.seen == t {
-			return
-		}
-		g.seen = t
-		if points, ok := g.admits(t); ok {
-			fits = append(fits, fit{g, points})
-		}
-	}
 	for _, place := range t.event.Places {
-		if t.span.days() > widest {
-			for _, g := range x.bySpan[placeSpan{place, t.span}] {
-				weigh(g)
-			}
-			continue
-		}
-		for day := t.first - farthest; day <= t.last+farthest; day++ {
-			for _, g := range x.byDay[placeDay{place, day}] {
-				weigh(g)
+		for days := range t.near() {
+			for k, points := range relations[t.kind] {
+				if math.IsInf(points, -1) {
+					continue
+				}
+				for _, other := range x.cells[cell{place, kind(k), days}] {
+					if other.seen == t {
+						continue
+					}
+					other.seen = t
+					if _, ok := alike(other, t, strong); !ok || other.group.seen == t {
+						continue
+					}
+					other.group.seen = t
+					if points, ok := other.group.admits(t); ok {
+						fits = append(fits, fit{other.group, points})
+					}
+				}
 			}
 		}
 	}
@@ -198,7 +217,7 @@ type fit struct {
 func (g *group) apart(other *group) bool {
 	for _, a := range g.tellings {
 		for _, b := range other.tellings {
-			if _, ok := alike(a, b); !ok {
+			if _, ok := alike(a, b, math.Inf(-1)); !ok {
 				return true
 			}
 		}
@@ -209,8 +228,8 @@ func (g *group) apart(other *group) bool {
 // admits tells whether t may join g, and how strong the best link is.
 func (g *group) admits(t *telling) (points float64, ok bool) {
 	for _, member := range g.tellings {
-		link, ok := alike(member, t)
-		if !ok || link < weak {
+		link, ok := alike(member, t, weak)
+		if !ok {
 			return 0, false
 		}
 		points = max(points, link)
