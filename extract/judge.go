@@ -233,8 +233,11 @@ func (r *reading) nominal(c clause, h hit) bool {
 		return true
 	}
 	for _, g := range c.hits {
-		if g.word == h.word-1 && (g.role == support || g.tense == noun) {
-			return true // «تم قتل», «عملية قصف»
+		if g.word == h.word-1 && g.tense == noun {
+			return true // «عملية قصف»
+		}
+		if g.word < h.word && g.role != happening && h.Conj == 0 {
+			return true // «تواصل القوات قصف …», «أعلن الجيش قتل …»
 		}
 	}
 	return false
