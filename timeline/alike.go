@@ -50,7 +50,8 @@ const (
 	// How alike, from 0 to 1, two texts of a kind have to be to count as one.
 	oneQuote   = 0.8
 	reprint    = 0.9
-	oneSite    = 0.6
+	oneSite    = 0.8
+	someSite   = 0.5 // from here on, the names leave it open whether it is one
 	oneTrigger = 0.4
 	retelling  = 0.5 // quotes of one article
 )
@@ -80,26 +81,26 @@ type telling struct {
 	tolls    [len(tolls)]int32 // -1 where none is given
 	kind     kind
 	planned  bool
-	dated    bool // the date is known
-	about    bool // … but not quite
-	stated   bool // the text dates it beside its trigger
-	reported bool // nothing does
-	placed   bool // it has a site
-	words    trigrams
+	dated    bool   // the date is known
+	about    bool   // … but not quite
+	stated   bool   // the text dates it beside its trigger
+	reported bool   // nothing does
+	placed   bool   // it has a site
+	sketch   sketch // of words
 
-	site, trigger trigrams
-	event         *Event
-	published     edtf.Date // of the first report
-	reports       []Report
-	group         *group   // that it was put into
-	seen          *telling // that it was last weighed against
+	words, site, trigger trigrams
+	event                *Event
+	published            edtf.Date // of the first report
+	reports              []Report
+	group                *group   // that it was put into
+	seen                 *telling // that it was last weighed against
 }
 
 // kind is a Type by its number in Types, len(Types) for any other.
 type kind uint8
 
-// relations has the points for each pair of kinds, -Inf for those that never
-// tell of one happening.
+// relations has the points for each pair of kinds, one for each of Types and
+// one for all others; -Inf for those that never tell of one happening.
 var relations = func() (points [9][9]float64) {
 	for a := range points {
 		for b := range points[a] {
@@ -141,6 +142,7 @@ func newTelling(e *Event, published func(string) edtf.Date) *telling {
 		reported: e.Basis == Reported,
 		placed:   e.Site != "",
 	}
+	t.sketch = newSketch(t.words)
 	for n, toll := range tolls {
 		t.tolls[n] = -1
 		if number := *toll.of(e); number != nil {
@@ -175,14 +177,14 @@ func (s span) contains(other span) bool { return s.first <= other.first && other
 // and when the points are no less than asked. The order of a and b does not matter.
 func alike(a, b *telling, asked float64) (points float64, ok bool) {
 	points = typePoints(a, b)
-	dates := datePoints(a, b)
+	dates, neighbours := datePoints(a, b)
 	if math.IsInf(points+dates, -1) {
 		return 0, false
 	}
 	tolls := tollPoints(a, b)
 	points += dates + tolls
 	// Nearly all pairs of a busy day end here, before much is compared.
-	most := points + sameTrigger + sameArticle + allWords*a.words.atMost(b.words)
+	most := points + sameTrigger + sameArticle + allWords*a.sketch.atMost(&b.sketch)
 	if a.placed && b.placed {
 		most += sameSite
 	}
@@ -200,7 +202,7 @@ func alike(a, b *telling, asked float64) (points float64, ok bool) {
 	// days are one happening only when a site or a toll holds them together,
 	// or when one is a reprint that took its date from its paper.
 	reprinted := false
-	if (dates == beside || dates == besideOf) && sites != sameSite && tolls < sameToll {
+	if neighbours && sites != sameSite && tolls < sameToll {
 		if !a.reported && !b.reported {
 			return 0, false
 		}
@@ -260,51 +262,58 @@ func typePoints(a, b *telling) float64 {
 	return planAndDeed
 }
 
-// datePoints is -Inf for dates that do not go together.
-func datePoints(a, b *telling) float64 {
+// datePoints is -Inf for dates that do not go together; neighbours are days
+// that are not the same.
+func datePoints(a, b *telling) (points float64, neighbours bool) {
 	narrow, wide := a.span, b.span
 	if narrow.days() > wide.days() {
 		narrow, wide = wide, narrow
 	}
 	switch {
 	case !a.dated || !b.dated:
-		return math.Inf(-1)
+		return math.Inf(-1), false
 	case narrow == wide && wide.days() > widest:
-		return sameSpan
+		return sameSpan, false
 	case narrow == wide && wide.days() > 1:
-		return sameMonth
+		return sameMonth, false
 	case narrow == wide && a.reported && b.reported:
-		return sameNews
+		return sameNews, false
 	case narrow == wide:
-		return sameDay
+		return sameDay, false
 	case wide.days() > widest:
-		return math.Inf(-1)
+		return math.Inf(-1), false
 	case wide.contains(narrow) && wide.days() <= 10:
-		return inDays
+		return inDays, false
 	case wide.contains(narrow):
-		return inMonth
+		return inMonth, false
 	case a.planned != b.planned:
-		return math.Inf(-1)
+		return math.Inf(-1), false
 	case a.first <= b.last && b.first <= a.last:
-		return crossing
+		return crossing, false
 	}
 	gap := max(a.first, b.first) - min(a.last, b.last)
 	about := a.about || b.about
 	switch {
 	case wide.days() > 1 || gap > farthest || gap > 1 && !about:
-		return math.Inf(-1)
+		return math.Inf(-1), false
 	case about || !a.stated || !b.stated:
-		return besideOf
+		return besideOf, true
 	}
-	return beside
+	return beside, true
 }
 
 func sitePoints(a, b *telling) float64 {
 	switch {
 	case !a.placed || !b.placed:
 		return 0
-	case a.event.Site == b.event.Site || a.site.within(b.site) >= oneSite:
+	case a.event.Site == b.event.Site:
 		return sameSite
+	}
+	switch shared := a.site.within(b.site); {
+	case shared >= oneSite:
+		return sameSite
+	case shared >= someSite:
+		return 0
 	}
 	return otherSite
 }
@@ -349,19 +358,16 @@ func tollsClash(a, b *telling) bool {
 }
 
 // trigrams is the set of runs of three letters or digits in the words of a
-// text, hashed. A shorter word gives nothing: prepositions and their like are
-// no evidence. Marks over letters and letters that only stretch a word
+// text, hashed and sorted. A shorter word gives nothing: prepositions and their
+// like are no evidence. Marks over letters and letters that only stretch a word
 // (Unicode's Mn and Lm) are passed over.
-type trigrams struct {
-	bits   [sketch / 64]uint64 // bit h mod sketch for each h
-	sorted []uint32
-}
-
-// sketch is the number of bits that stand for a set until it has to be looked at.
-const sketch = 512
+type trigrams []uint32
 
 func newTrigrams(text string) trigrams {
-	var t trigrams
+	if text == "" {
+		return nil
+	}
+	t := make(trigrams, 0, len(text)/2)
 	var x, y rune // the two letters before, 0 where the word begins
 	for _, r := range strings.ToLower(text) {
 		switch {
@@ -372,15 +378,12 @@ func newTrigrams(text string) trigrams {
 			continue
 		}
 		if x != 0 {
-			h := mix(uint64(x)<<42 | uint64(y)<<21 | uint64(r))
-			t.sorted = append(t.sorted, h)
-			t.bits[h%sketch/64] |= 1 << (h % 64)
+			t = append(t, mix(uint64(x)<<42|uint64(y)<<21|uint64(r)))
 		}
 		x, y = y, r
 	}
-	slices.Sort(t.sorted)
-	t.sorted = slices.Clip(slices.Compact(t.sorted))
-	return t
+	slices.Sort(t)
+	return slices.Compact(t)
 }
 
 // mix hashes 64 bits to 32: the finish of SplitMix64.
@@ -392,15 +395,15 @@ func mix(h uint64) uint32 {
 
 // common counts the trigrams that t and u share.
 func (t trigrams) common(u trigrams) int {
-	n, a, b := 0, t.sorted, u.sorted
-	for len(a) > 0 && len(b) > 0 {
+	n := 0
+	for len(t) > 0 && len(u) > 0 {
 		switch {
-		case a[0] < b[0]:
-			a = a[1:]
-		case a[0] > b[0]:
-			b = b[1:]
+		case t[0] < u[0]:
+			t = t[1:]
+		case t[0] > u[0]:
+			u = u[1:]
 		default:
-			n, a, b = n+1, a[1:], b[1:]
+			n, t, u = n+1, t[1:], u[1:]
 		}
 	}
 	return n
@@ -408,35 +411,51 @@ func (t trigrams) common(u trigrams) int {
 
 // dice gives what part of both sets is common, from 0 to 1.
 func (t trigrams) dice(u trigrams) float64 {
-	if len(t.sorted)+len(u.sorted) == 0 {
+	if len(t)+len(u) == 0 {
 		return 0
 	}
-	return 2 * float64(t.common(u)) / float64(len(t.sorted)+len(u.sorted))
+	return 2 * float64(t.common(u)) / float64(len(t)+len(u))
 }
 
 // within gives what part of the smaller set lies in the other: a market within
 // its quarter, named with it and without.
 func (t trigrams) within(u trigrams) float64 {
-	smaller := min(len(t.sorted), len(u.sorted))
+	smaller := min(len(t), len(u))
 	if smaller == 0 {
 		return 0
 	}
 	return float64(t.common(u)) / float64(smaller)
 }
 
-// atMost gives a bound that dice does not exceed, without looking at the sets.
-// Each common trigram sets a common bit; only as many more can hide as there
-// are trigrams that share a bit with another.
-func (t trigrams) atMost(u trigrams) float64 {
-	if len(t.sorted)+len(u.sorted) == 0 {
+// sketch bounds how alike two sets are without looking at them.
+type sketch struct {
+	bits   [8]uint64 // one for each trigram, by its hash
+	size   int32     // of the set
+	hidden int32     // trigrams that share their bit with another
+}
+
+func newSketch(t trigrams) sketch {
+	var s sketch
+	set := 0
+	for _, h := range t {
+		s.bits[h/64%8] |= 1 << (h % 64)
+	}
+	for _, word := range s.bits {
+		set += bits.OnesCount64(word)
+	}
+	s.size, s.hidden = int32(len(t)), int32(len(t)-set)
+	return s
+}
+
+// atMost gives a number that dice of the two sets does not exceed. A common
+// trigram sets a common bit; only as many more can be common as are hidden.
+func (s *sketch) atMost(u *sketch) float64 {
+	if s.size+u.size == 0 {
 		return 0
 	}
-	both, mine, theirs := 0, 0, 0
-	for n := range t.bits {
-		both += bits.OnesCount64(t.bits[n] & u.bits[n])
-		mine += bits.OnesCount64(t.bits[n])
-		theirs += bits.OnesCount64(u.bits[n])
+	common := min(s.hidden, u.hidden)
+	for n := range s.bits {
+		common += int32(bits.OnesCount64(s.bits[n] & u.bits[n]))
 	}
-	common := both + min(len(t.sorted)-mine, len(u.sorted)-theirs)
-	return 2 * float64(common) / float64(len(t.sorted)+len(u.sorted))
+	return 2 * float64(common) / float64(s.size+u.size)
 }

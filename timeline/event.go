@@ -5,6 +5,16 @@
 // program as one JSON object a line: an extractor writes them, Merge joins the
 // reports of one happening, a site renders them, and other programs read them.
 // The package knows neither Arabic nor pages.
+//
+// What it does with them:
+//
+//	NewID         names an event for good                    id.go
+//	ReadEvents    JSON lines in, faults by line               lines.go
+//	WriteEvent    JSON lines out
+//	ReadArticles  what an extractor takes, as JSON lines
+//	Merge         reports of one happening become one event   merge.go
+//	              by evidence that is weighed in points       alike.go
+//	Compare       the order of a timeline
 package timeline
 
 import (
@@ -18,9 +28,10 @@ import (
 // says; after Merge, Reports holds every telling and the fields beside it hold
 // the telling that dates and places the happening best.
 type Event struct {
-	// ID names the event for good. It is made from the article's id, the
+	// ID names the event for good. NewID makes it from the article's id, the
 	// sentence of the quote and the trigger, so it survives edits of other
-	// sentences, new articles and any order of files.
+	// sentences, new articles and any order of files. ValidID says what it
+	// may look like.
 	ID string `json:"id"`
 	// Also lists the ids of the other reports that Merge joined to this
 	// event, sorted; a reader who comes by one of them is led here.
@@ -97,7 +108,9 @@ type Report struct {
 	Sources    []Source  `json:"sources,omitempty"`
 }
 
-// Difference is a field on which reports of one event disagree.
+// Difference is a field on which reports of one event disagree. Dates disagree
+// when neither lies in the other and neither is about; a date that only rests
+// on publication (Reported) disagrees with none.
 type Difference struct {
 	// Field is "date", "fatalities", "injured" or "displaced".
 	Field string `json:"field"`

@@ -41,9 +41,9 @@ import (
 // The fields of the merged event are those of its best telling: one that an
 // editor decided on, else the finest date, the firmest basis, the highest
 // confidence, the earliest publication. Three fields also heed the others: Site
-// is the longest that is told, as it says most; Places gains those that
-// other reports state themselves; Status is "occurred" when any report says
-// so. A toll or actors that the best telling does not give come from the next
+// is the longest that is told, as it says most; Places are those that any
+// report states, or the best telling's where all are inferred; Status is
+// "occurred" when any report says so. A toll or actors that the best telling does not give come from the next
 // best that does. What reports do not agree on is kept in Differs, never
 // averaged. Sources are those of all reports, each once.
 //
@@ -245,7 +245,7 @@ func (g *group) event() Event {
 	e.ID = g.tellings[0].event.ID
 	e.Also, e.Reports, e.Sources, e.Differs = nil, nil, nil, nil
 
-	places := slices.Clone(e.Places)
+	var stated []string // places that the tellings do not carry on from elsewhere
 	for _, t := range ranked {
 		other := t.event
 		if letters(other.Site) > letters(e.Site) {
@@ -262,15 +262,19 @@ func (g *group) event() Event {
 				*field = *toll.of(other)
 			}
 		}
-		if !slices.Contains(other.Inferred, "places") {
-			for _, place := range other.Places {
-				if !slices.Contains(places, place) {
-					places = append(places, place)
-				}
+		if slices.Contains(other.Inferred, "places") {
+			continue
+		}
+		for _, place := range other.Places {
+			if !slices.Contains(stated, place) {
+				stated = append(stated, place)
 			}
 		}
 	}
-	e.Places = places
+	if len(stated) > 0 {
+		e.Places = stated
+		e.Inferred = slices.DeleteFunc(slices.Clone(e.Inferred), func(field string) bool { return field == "places" })
+	}
 
 	for _, t := range g.tellings {
 		e.Also = append(e.Also, t.event.ID)

@@ -412,17 +412,50 @@ func TestTrigrams(t *testing.T) {
 	}
 }
 
-func TestBoundOfDice(t *testing.T) {
+func TestSketchBoundsDice(t *testing.T) {
 	r := rand.New(rand.NewPCG(17, 18))
 	events, _ := invent(r, 200)
-	for range 3 { // long quotes, whose trigrams share bits
-		events = append(events, Event{Quote: strings.Repeat(write(t, events[:40]), 1)})
+	for n := range 3 { // long quotes, whose trigrams share bits
+		events = append(events, Event{Quote: write(t, events[:40*(n+1)])})
 	}
 	for _, a := range events {
 		for _, b := range events {
 			x, y := newTrigrams(a.Quote), newTrigrams(b.Quote)
-			if x.dice(y) > x.atMost(y) {
-				t.Fatalf("%v exceeds %v: %q, %q", x.dice(y), x.atMost(y), a.Quote, b.Quote)
+			s, u := newSketch(x), newSketch(y)
+			if x.dice(y) > s.atMost(&u) {
+				t.Fatalf("%v exceeds %v: %q, %q", x.dice(y), s.atMost(&u), a.Quote, b.Quote)
+			}
+		}
+	}
+}
+
+func TestAlikeTakesNoSides(t *testing.T) {
+	r := rand.New(rand.NewPCG(21, 22))
+	events, published := invent(r, 300)
+	for i := range events {
+		for j := range events {
+			a, b := newTelling(&events[i], published), newTelling(&events[j], published)
+			points, ok := alike(a, b, math.Inf(-1))
+			if back, backOK := alike(b, a, math.Inf(-1)); ok != backOK || ok && points != back {
+				t.Fatalf("%v, %t and %v, %t the other way\n%+v\n%+v", points, ok, back, backOK, events[i], events[j])
+			}
+			for _, asked := range []float64{weak, strong} {
+				if _, enough := alike(a, b, asked); enough != (ok && points >= asked) {
+					t.Fatalf("%v, %t, but %t when %v is asked\n%+v\n%+v", points, ok, enough, asked, events[i], events[j])
+				}
+			}
+		}
+	}
+}
+
+func TestRelationsKnowEveryType(t *testing.T) {
+	if len(relations) != len(Types)+1 {
+		t.Fatalf("relations of %d kinds for %d types", len(relations), len(Types))
+	}
+	for a := range relations {
+		for b := range relations[a] {
+			if relations[a][b] != relations[b][a] || (a == b) != (relations[a][b] == 0) {
+				t.Errorf("relation of kinds %d and %d: %v, %v", a, b, relations[a][b], relations[b][a])
 			}
 		}
 	}
