@@ -119,7 +119,7 @@ func (c *cursor) twoNumbers(a, an, b, bn, sep int) (reading, bool) {
 		return reading{}, false
 	}
 	if an == 4 {
-		if b < 1 || b > 12 || bn != 2 || a < 1800 || a > 2200 {
+		if b < 1 || b > 12 || bn > 2 || a < 1800 || a > 2200 {
 			return reading{}, false
 		}
 		return c.fixed(given{year: a, month: b}, reading{kind: KindMonth})
@@ -228,12 +228,14 @@ func dayMonthDate(c *cursor) (reading, bool) {
 	first := c.i
 	d, _, ok := c.dayNumber()
 	if !ok {
-		return reading{}, false
+		if d, ok = c.wordDay(); !ok {
+			return reading{}, false
+		}
 	}
 	if c.is(of) && c.clean(0) && c.form(c.i) == "من" {
 		c.skip()
-	} else if !c.mark("/-") {
-		c.mark("،")
+	} else {
+		c.mark("/-")
 	}
 	g, note, _, ok := c.month()
 	if !ok {
@@ -262,14 +264,17 @@ func monthDay(c *cursor) (reading, bool) {
 	if !ok || g.calendar != gregorian {
 		return reading{}, false
 	}
+	c.mark("/-")
 	d, def, ok := c.dayNumber()
 	if !ok {
-		return reading{}, false
+		if d, ok = c.wordDay(); !ok || d < 11 {
+			return reading{}, false
+		}
 	}
 	if !def && c.i < c.end && c.text.Words[c.i].Kind == arabic.Letters && !c.at(c.i, era|unit|to|of|in|since|until) {
 		return reading{}, false // «في آذار 13 جنديا»
 	}
-	if c.form(c.i) == "/" || c.form(c.i) == "-" && c.glued() {
+	if c.form(c.i) == "/" {
 		return reading{}, false
 	}
 	g.day = d
@@ -379,6 +384,19 @@ func dayOf(c *cursor) (reading, bool) {
 	return r, !r.value.IsZero()
 }
 
+// wordDay reads the day of a month in number words: «واحد وعشرين مايو».
+func (c *cursor) wordDay() (int, bool) {
+	from := c.i
+	if c.is(digits) || !c.is(number) {
+		return 0, false
+	}
+	if v, ok := c.number(); ok && v >= 1 && v <= 31 {
+		return v, true
+	}
+	c.i = from
+	return 0, false
+}
+
 // addMonths counts n months on from a month.
 func addMonths(y, m, n int) (int, int) {
 	k := y*12 + m - 1 + n
@@ -400,11 +418,11 @@ func weekdays(c *cursor) (reading, bool) {
 	if c.is(in) && !c.is(daypart|dayWord|weekday) {
 		return reading{}, false
 	}
+	pointed := c.skipIf(this) // «هذا الخميس»
 	led := c.dayLead()
-	if !led && c.is(daypart|dayWord) && !c.is(weekday) {
+	if !led && c.is(daypart|dayWord) && !c.is(weekday) || pointed && !c.is(weekday) {
 		return reading{}, false
 	}
-	pointed := led && c.skipIf(this)
 	at := c.i
 	s, ok := c.takeWith(weekday, ba|la)
 	if !ok {
@@ -447,9 +465,10 @@ func weekdays(c *cursor) (reading, bool) {
 		return c.double(full), true
 	}
 	c.i = from
-	if d, def, ok := c.dayNumber(); ok && def && !c.is(unit|of) {
+	if d, def, ok := c.dayNumber(); ok && !c.is(unit|of) && (def || c.i == c.end || c.kind(c.i, arabic.Mark) || c.is(to)) {
 		if v, ok := c.dayOnWeekday(d, w); ok {
 			r.value = edtf.OnDay(v)
+			r.settled = true
 			return r, true
 		}
 	}
@@ -550,10 +569,10 @@ func (c *cursor) weekdayToward(w time.Weekday, d toward) edtf.Day {
 }
 
 // dayOnWeekday gives the day of the month of publication that falls on the
-// weekday, or of the nearest month before it.
+// weekday, or of a month beside it.
 func (c *cursor) dayOnWeekday(d int, w time.Weekday) (edtf.Day, bool) {
-	for k := range 24 {
-		y, m := addMonths(c.pub.year, c.pub.month, -k)
+	for _, k := range []int{0, -1, 1} {
+		y, m := addMonths(c.pub.year, c.pub.month, k)
 		if v, _ := (given{year: y, month: m, day: d}).date(); !v.IsZero() {
 			if day, _ := v.First(); day.Weekday() == w {
 				return day, true
@@ -577,9 +596,6 @@ func yearAlone(c *cursor) (reading, bool) {
 		if g.year < 100 && g.calendar == gregorian { // «عام 14»
 			return r, false
 		}
-		if c.is(unit) && c.clean(0) && !c.is(hijriYear) {
-			return r, false
-		}
 		return c.fixed(g, r)
 	}
 	if c.is(digits) {
@@ -595,22 +611,32 @@ func yearAlone(c *cursor) (reading, bool) {
 		}
 		if cal, said := c.era(); said {
 			g := given{calendar: cal, year: y}
-			if cal == beforeChrist {
+			switch {
+			case cal == beforeChrist:
 				g = given{year: 1 - y}
+			case cal == gregorian && (n < 4 || y < 1500 || y > 2100):
+				return r, false // «1000 م»
 			}
 			return c.fixed(g, r)
 		}
-		if n != 4 || y < 1800 || y > 2100 || !c.yearBefore(from) || !c.yearBehind() {
+		if n != 4 || !c.yearBefore(from) || !c.yearBehind() {
 			return r, false
 		}
-		return c.fixed(given{year: y}, r)
+		g := given{year: y}
+		switch {
+		case y >= firstHijri && y < lastHijri && c.form(from-1) == "(":
+			g.calendar = islamic
+		case y < 1800 || y > 2100:
+			return r, false
+		}
+		return c.fixed(g, r)
 	}
 	// «ألفين وسبعة عشر» behind a word of time.
 	if !c.at(from-1, in) && !c.at(from-1, month) {
 		return r, false
 	}
 	y, ok := c.number()
-	if !ok || y < 1800 || y > 2100 || c.i-from < 2 || c.is(unit) {
+	if !ok || y < 1500 || y > 2100 || c.i-from < 2 || c.is(unit) {
 		return r, false
 	}
 	if c.i < c.end && c.text.Words[c.i].Kind == arabic.Letters && !c.is(in|of) {
@@ -635,8 +661,8 @@ func (c *cursor) yearBefore(i int) bool {
 	if c.at(p, notYear|between) {
 		return false
 	}
-	if c.at(p, in|eventHead|part|season|until|since|to|unit) {
-		return true
+	if c.at(p, in|eventHead|part|season|until|since|to|unit) || c.at(p-1, eventHead) && !c.at(p, unit|number) {
+		return true // «في 2014», «حرب 1967», «الانتفاضة الأولى 1987»
 	}
 	if c.text.Words[p].Kind == arabic.Digits {
 		return false
@@ -677,37 +703,43 @@ func (c *cursor) yearBehind() bool {
 // counted are nouns that a number above a hundred counts in the singular.
 var counted = []string{"شخص", "قتيل", "جريح", "مقاتل", "عنصر", "جندي", "مدني", "نازح", "لاجئ", "قذيفه", "غاره", "صاروخ", "متر", "كيلومتر", "دولار", "دينار", "ليره", "طن", "مسلح", "عائله", "اسره", "منزل", "ملم", "حاله", "ضحيه", "معتقل", "دونم", "شهيد", "درجه", "نسمه", "كلم", "كم", "الف", "مليون", "مليار", "طفل", "امراه", "ريال", "جنيه", "سياره", "عسكري", "ضابط", "رجل", "مشارك", "موظف", "عامل", "مهاجر", "متظاهر", "صفحه", "نقطه", "ميل", "قدم", "برميل", "ميغاوات", "غرام", "كيلو"}
 
-// yearPair reads two years under a dual: «عامي 2014 و2015», «العامين 1990
-// و1996», «عامي 2003 إلى 2011».
+// yearPair reads two years: «عامي 2014 و2015», «العامين 1990 و1996», «عام
+// (1931/1932)», «سنة 2010-2011».
 func yearPair(c *cursor) (reading, bool) {
 	s, ok := c.takeWith(unit, ba|la)
-	if !ok || s.value != year || s.count == one {
+	if !ok || s.value != year || s.count == many {
 		return reading{}, false
 	}
+	bracket := c.mark("(")
 	a, n, ok := c.digitRun(4)
 	if !ok || n < 4 {
 		return reading{}, false
 	}
-	if !c.and() && !c.mark("-") && !c.mark("/") && !c.skipIf(to) {
-		return reading{}, false
+	and := false
+	if !c.mark("-/") {
+		if s.count == one {
+			return reading{}, false
+		}
+		if and = c.and(); !and && !c.skipIf(to) {
+			return reading{}, false
+		}
 	}
 	b, n, ok := c.digitRun(4)
-	if !ok || n < 4 {
+	if !ok || n < 4 || b <= a || bracket && !c.mark(")") {
 		return reading{}, false
 	}
-	x := given{year: a}
-	y := given{year: b}
-	if cal, said := c.era(); said && cal == islamic || a <= lastHijri && a >= firstHijri && b <= lastHijri {
+	x, y := given{year: a}, given{year: b}
+	if cal, said := c.era(); said && cal == islamic || a >= firstHijri && b <= lastHijri {
 		x.calendar, y.calendar = islamic, islamic
 	}
-	r, ok := c.fixed(x, reading{kind: KindYear})
+	r, ok := c.fixed(x, reading{kind: KindInterval})
 	if !ok {
 		return r, false
 	}
 	v, _ := y.date()
 	r.value = edtf.Between(r.value, v)
 	r.kind = KindInterval
-	if d := b - a; d > 1 && c.form(c.i-2) == "و" {
+	if b-a > 1 && and {
 		r.note = "two years that are not neighbours: the value spans both"
 	}
 	return r, true

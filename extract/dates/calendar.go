@@ -174,7 +174,9 @@ func (c *cursor) month() (g given, note string, plain, ok bool) {
 	if !open && !slash {
 		c.mark("-")
 	}
+	twice := c.form(c.i) == c.form(from) // «صفر صفر» is a score
 	second, _, ok2 := c.monthName(true)
+	ok2 = ok2 && !twice
 	switch {
 	case !ok2, open && !c.mark(")"), second.calendar != g.calendar:
 		c.i = at
@@ -219,11 +221,14 @@ func (c *cursor) monthName(inside bool) (g given, plain, ok bool) {
 // spelled tells «آب» and «اب» from «أب», which fold alike.
 func (c *cursor) spelled(l *lexeme) bool {
 	w := c.text.Words[c.i]
-	if len(w.Form)-int(l.cut) != len("اب") {
+	if w.Form[l.cut:] != "اب" || c.tokens[c.i].n > 1 {
 		return true
 	}
-	r := []rune(c.text.Source[c.text.Offset(w, int(l.cut)):w.End])
-	return r[0] != 'أ' && r[0] != 'إ'
+	for _, r := range c.text.Source[c.text.Offset(w, int(l.cut)):w.End] {
+		// Behind a clitic only the hamza tells «بآب» from «باب».
+		return r == 'آ' || r == 'ا' && l.cut == 0
+	}
+	return false
 }
 
 // monthNumber reads «شهر 9», «شهر تسعة», «الشهر التاسع».
@@ -234,12 +239,27 @@ func (c *cursor) monthNumber() (g given, ok bool) {
 			if v, def, ok := c.ordinal(); ok && def && v >= 1 && v <= 12 {
 				return given{calendar: gregorian, month: v}, true
 			}
-		} else if v, ok := c.number(); ok && v >= 1 && v <= 12 && !c.at(c.i, unit) {
+		} else if v, ok := c.number(); ok && v >= 1 && v <= 12 && !c.counts() {
 			return given{calendar: gregorian, month: v}, true
 		}
 	}
 	c.i = from
 	return given{}, false
+}
+
+// counts tells whether the number before the next word counts it: «10 سنوات»,
+// but not «شهر 10 سنة 2021».
+func (c *cursor) counts() bool {
+	l := c.lex()
+	if l == nil || l.class&unit == 0 || l.clitic != 0 {
+		return false
+	}
+	for _, s := range l.senses {
+		if s.class == unit {
+			return !s.def && !c.kind(c.i+1, arabic.Digits)
+		}
+	}
+	return false
 }
 
 // year reads a year behind a day or a month, or after a word such as عام:
@@ -258,7 +278,7 @@ func (c *cursor) year() (g given, led, ok bool) {
 	} else if ok {
 		c.i = from
 		return given{}, false, false
-	} else if c.i > from && !c.at(c.i-1, mark) {
+	} else if c.i > from && !c.at(c.i-1, mark) && c.is(digits) {
 		c.i = from // «من 2014» belongs to an interval
 		return given{}, false, false
 	}
@@ -268,11 +288,9 @@ func (c *cursor) year() (g given, led, ok bool) {
 	}
 	open = c.mark("(")
 	y, n, ok := c.digitRun(4)
-	if !ok && led {
-		if c.is(number) && !c.is(digits) {
-			if y, ok = c.number(); ok {
-				n = 4
-			}
+	if !ok && c.is(number) && !c.is(digits) {
+		if y, ok = c.number(); ok && (led || y >= 1500 && y <= 2100) {
+			n = 4
 		}
 	}
 	if !ok || y == 0 || n == 3 && !led || n < 3 && !led {
@@ -493,7 +511,7 @@ func (c *cursor) weekdayDate(r reading, w time.Weekday) reading {
 	}
 	if !r.settled && r.given.month > 0 && r.given.day > 0 {
 		base := c.inYear(r.given, toward{})
-		for _, k := range []int{1, -1, -2, -3, -4, -5, -6} {
+		for _, k := range []int{1, -1} {
 			g := base
 			g.year += k
 			if v, note := g.date(); !v.IsZero() {

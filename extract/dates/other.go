@@ -8,7 +8,8 @@ import (
 )
 
 // duration reads a length of time, which dates nothing: «ثلاثة أيام»,
-// «لثلاثة أشهر», «25 عاما», «بضعة أسابيع».
+// «لثلاثة أشهر», «25 عاما», «بضعة أسابيع»; unless a verb says that something
+// lasted as long.
 func duration(c *cursor) (reading, bool) {
 	counted := !c.is(unit)
 	l := c.lex()
@@ -29,27 +30,28 @@ func duration(c *cursor) (reading, bool) {
 		return reading{}, false
 	}
 	c.skipIf(half)
-	return reading{kind: KindDuration}, true
+	r := reading{kind: KindDuration}
+	if k := c.start - 1; c.at(k, lasting) || c.at(k, about) && c.at(k-1, lasting) {
+		r.value, r.anchor = c.lasted(n, u)
+		r.basis = Relative
+	}
+	return r, true
 }
 
-// lasted reads how long something lasted that the article reports as over:
-// «معركة استمرت شهرين». It ends with the date named before it in its
-// paragraph, or about the day of publication.
-func lasted(c *cursor) (reading, bool) {
-	if _, ok := c.take(lasting); !ok {
-		return reading{}, false
+// lasted gives the time of what «استمرت شهرين»: it begins with the last day that
+// the text named, or ends about the day of publication.
+func (c *cursor) lasted(n, u int) (edtf.Date, Anchor) {
+	if u < day {
+		return edtf.Date{}, Absolute
 	}
-	if c.is(about) {
-		c.skip()
+	if first, ok := c.last.First(); ok && c.last.Precision() == edtf.PrecisionDay && u == day {
+		return edtf.Between(edtf.OnDay(first), edtf.OnDay(first+edtf.Day(n-1))), Text
 	}
-	at := c.i
-	a, ok := c.amount()
-	if !ok || a.vague || a.u < day {
-		return reading{}, false
+	first, ok := exactly(c.Published, u, -n)
+	if !ok {
+		return edtf.Date{}, Absolute
 	}
-	// The expression is the length; the verb only says what it means.
-	_ = at
-	return reading{kind: KindDuration}, true
+	return edtf.Between(edtf.OnDay(first).About(), edtf.OnDay(c.Published)), Publication
 }
 
 // clock reads an hour: «الساعة 17:36», «17:36 تغ», «الساعة العاشرة». It dates

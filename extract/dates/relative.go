@@ -23,11 +23,18 @@ func relativeDay(c *cursor) (reading, bool) {
 		return reading{}, false
 	}
 	led := c.dayLead()
-	s, ok := c.takeWith(relday, ba|la)
-	if !ok {
-		return reading{}, false
+	s, ok := c.takeWith(relday, ba)
+	if !ok || c.tokens[c.i-1].lex.clitic&la != 0 {
+		return reading{}, false // «لليوم الثالث»
 	}
 	w := c.text.Words[c.i-1]
+	if s.value == 0 && c.is(ordinal) && c.clean(0) {
+		// «اليوم الثالث من أكتوبر», «اليوم السابع»
+		if full, ok := c.dated(reading{}); ok {
+			return full, true
+		}
+		return reading{}, false
+	}
 	if s.value == 1 && w.Form == "غدا" && !led && c.became(w) {
 		return nothing, true
 	}
@@ -273,8 +280,9 @@ func lastUnits(c *cursor) (reading, bool) {
 			return reading{}, false
 		}
 	default:
+		slip := c.is(unit) && c.lex().clitic&la != 0 // «لايام القادمة» for «للأيام»
 		s, got := c.takeWith(unit, ba|la)
-		if !got || !s.def || s.count == one || int(s.value) < day {
+		if !got || !s.def && !slip || s.count == one || int(s.value) < day {
 			return reading{}, false
 		}
 		u = int(s.value)
@@ -386,6 +394,9 @@ func (c *cursor) quantity() (n, u int, vague, ok bool) {
 		c.i = from
 		return 0, 0, false, false
 	}
+	if n, u, ok := c.fractionOfUnit(); ok {
+		return n, u, false, true
+	}
 	if s, ok := c.takeWith(unit, ba); ok && !s.def {
 		u = int(s.value)
 		switch s.count {
@@ -409,6 +420,27 @@ func (c *cursor) quantity() (n, u int, vague, ok bool) {
 	}
 	c.i = from
 	return 0, 0, false, false
+}
+
+// fractionOfUnit reads «نصف قرن», «ربع قرن», «نصف عام».
+func (c *cursor) fractionOfUnit() (n, u int, ok bool) {
+	from := c.i
+	if f, ok := c.take(fraction); ok && !f.def {
+		if s, ok := c.take(unit); ok && s.count == one && !s.def {
+			switch parts := int(f.value); int(s.value) {
+			case century:
+				return 100 / parts, year, true
+			case year:
+				return 12 / parts, monthUnit, true
+			case monthUnit:
+				return 30 / parts, day, true
+			case hour, minute:
+				return 1, int(s.value), true
+			}
+		}
+	}
+	c.i = from
+	return 0, 0, false
 }
 
 // bareOne reads «واحد» behind its noun.
@@ -639,14 +671,17 @@ func (c *cursor) lastDay(sign int) (edtf.Day, bool) {
 // «خلال» with a past verb is a duration. Behind a date of the text and
 // without a future verb «بعد يومين» counts from that date.
 func aheadUnits(c *cursor) (reading, bool) {
+	bareIn := c.form(c.i) == "في" && c.tokens[c.i].n == 1
 	inside := c.is(within)
 	certain := inside && len(c.form(c.i)) > 0 && c.tokens[c.i].n > 1 || c.form(c.i) == "غضون"
-	if _, ok := c.take(after | within); !ok {
+	if bareIn {
+		c.skip()
+	} else if _, ok := c.take(after | within); !ok {
 		return reading{}, false
 	}
 	at := c.i
 	a, ok := c.amount()
-	if !ok {
+	if !ok || bareIn && !c.alone(c.start, c.i) {
 		return reading{}, false
 	}
 	if c.i-at == 1 && c.digitsFollow() {
@@ -696,7 +731,7 @@ func aheadUnits(c *cursor) (reading, bool) {
 	if c.skipIf(dayWord) {
 		if s, ok := c.take(weekday); ok {
 			if d, ok := exactly(base, a.u, a.n); ok {
-				r.value = edtf.OnDay(nearest(d+6, time.Weekday(s.value)))
+				r.value = edtf.OnDay(nearest(c.week(d)+6, time.Weekday(s.value)))
 				return r, true
 			}
 		}
@@ -1046,7 +1081,7 @@ func weekdayOfWeek(c *cursor) (reading, bool) {
 	if c.skipIf(after) {
 		if n, u, vague, ok := c.quantity(); ok && !vague && s.def && (u == week || u == monthUnit) {
 			d, _ := exactly(c.Published, u, n)
-			r.value = edtf.OnDay(nearest(d+6, w))
+			r.value = edtf.OnDay(nearest(c.week(d)+6, w))
 			return r, true
 		}
 	}
