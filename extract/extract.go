@@ -194,6 +194,7 @@ type found struct {
 	sentence   arabic.Sentence
 	lemma      string
 	clause     int
+	aside      bool // told in the background
 }
 
 // force is what holds for sentences that say nothing themselves.
@@ -324,7 +325,7 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 	}
 	t := r.tolls(c)
 	kind := r.kindOf(c, h, t)
-	start, end := r.quote(c, w, p)
+	start, end := r.quote(c)
 	e := timeline.Event{
 		Article:    r.article.ID,
 		Quote:      r.article.Text[start:end],
@@ -357,7 +358,7 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 	if !r.x.opt.Explain {
 		e.Reasons = nil
 	}
-	r.found = append(r.found, found{Event: e, start: start, end: end, sentence: s, lemma: h.lemma, clause: i})
+	r.found = append(r.found, found{Event: e, start: start, end: end, sentence: s, lemma: h.lemma, clause: i, aside: v.aside})
 }
 
 // confidence adds up what speaks for an event.
@@ -396,14 +397,16 @@ func (r *reading) trigger(h hit) string {
 	return r.article.Text[r.text.Offset(w, h.Cut):w.End]
 }
 
-// quote gives the bytes of the clause, stretched to the words that date and
-// place it where those stand beside it in the sentence.
-func (r *reading) quote(c clause, w when, p where) (start, end int) {
+// separates are the marks that a quote does not begin or end with.
+var separates = map[string]bool{"،": true, "؛": true, ":": true, "-": true, ".": true, "؟": true, "!": true, "…": true}
+
+// quote gives the bytes of a clause.
+func (r *reading) quote(c clause) (start, end int) {
 	first, last := c.first, c.last
-	for first < last-1 && r.text.Words[first].Kind == arabic.Mark {
+	for first < last-1 && separates[r.text.Words[first].Form] {
 		first++
 	}
-	for last > first+1 && r.text.Words[last-1].Kind == arabic.Mark {
+	for last > first+1 && separates[r.text.Words[last-1].Form] {
 		last--
 	}
 	start, end = r.text.Words[first].Start, r.text.Words[last-1].End

@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"slices"
+
 	"waqai/extract/arabic"
 	"waqai/extract/dates"
 	"waqai/timeline"
@@ -112,22 +114,54 @@ func (r *reading) dateIn(c clause, word int) (dates.Expression, bool) {
 	return best, distance < 1<<30
 }
 
-// inForce gives the date of an event told before, where the sentence points
-// back at it: it goes on with the story («وأصيب …») in the same paragraph, or
-// names a happening as known («الهجوم») that was told and dated in one of the
-// last sentences.
+// latest gives the last event told that is over and has a date of its own, from
+// the text and not from publication; nil where there is none.
+func (r *reading) latest() *found {
+	for k := len(r.found) - 1; k >= 0; k-- {
+		f := &r.found[k]
+		if f.aside || f.Status == timeline.Planned {
+			continue
+		}
+		if f.Basis == timeline.Reported || f.Date.OpenEnd() {
+			return nil
+		}
+		return f
+	}
+	return nil
+}
+
+// goesOn tells whether a past event that nothing dates continues the story of
+// the last one: in the same paragraph, or in the next sentence where a verb
+// behind و opens it or somebody speaks of the same place. Only a date of the
+// days before publication reaches that far; an older one was background, which
+// and-verb alone continues.
+func (r *reading) goesOn(last found, s arabic.Sentence, cs []clause, i int, h hit) bool {
+	if h.tense == imperfect || h.tense == future {
+		return false
+	}
+	same := last.sentence.Paragraph == s.Paragraph
+	next := last.sentence.Last == s.First || last.sentence == s
+	opens := h.Conj != 0 && h.word-s.First <= 1
+	day, _ := last.Date.First()
+	published, _ := r.published.First()
+	if last.Date.Precision() != edtf.PrecisionDay || published-day > 7 || day > published {
+		return same && next && opens && h.tense == perfect
+	}
+	if same {
+		return true
+	}
+	return next && (opens || cs[i].kind == content && slices.Equal(r.where(cs, i, h).ids, last.Places))
+}
+
+// inForce gives the date of an event told before, where the sentence goes on
+// with the story or points back at a happening as known («الهجوم») that was told
+// and dated in one of the last sentences.
 func (r *reading) inForce(s arabic.Sentence, cs []clause, i int, h hit, v verdict) (when, bool) {
 	if len(r.found) == 0 || v.status != timeline.Occurred || v.aside {
 		return when{}, false
 	}
-	last := r.found[len(r.found)-1]
-	if last.Basis == timeline.Reported || last.Status == timeline.Planned || last.Date.OpenEnd() {
-		return when{}, false
-	}
-	carried := when{date: last.Date, basis: timeline.Context, words: last.When, rule: last.Rule}
-	next := last.sentence.Last == s.First
-	if next && last.sentence.Paragraph == s.Paragraph && h.tense == perfect && h.Conj != 0 && h.word-s.First <= 1 {
-		return carried, true
+	if last := r.latest(); last != nil && r.goesOn(*last, s, cs, i, h) {
+		return when{date: last.Date, basis: timeline.Context, words: last.When, rule: last.Rule}, true
 	}
 	// «وأدى الهجوم إلى اندلاع اشتباكات»
 	for k := len(r.found) - 1; k >= 0 && k >= len(r.found)-4; k-- {
