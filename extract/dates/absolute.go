@@ -428,7 +428,7 @@ func weekdays(c *cursor) (reading, bool) {
 	if !ok {
 		// «يوم 19 فبراير»: a date and no weekday.
 		if led {
-			return c.dated(reading{kind: KindDate})
+			return c.dated()
 		}
 		return reading{}, false
 	}
@@ -459,10 +459,13 @@ func weekdays(c *cursor) (reading, bool) {
 			}
 		}
 	}
-	if full, ok := c.dated(reading{kind: KindDate}); ok && (!bracket || c.mark(")")) {
+	nth := c.is(ordinal) // «الثلاثاء الثالث من أيلول» may be the third Tuesday
+	if full, ok := c.dated(); ok && (!bracket || c.mark(")")) {
 		full = c.weekdayDate(full, w)
-		c.trail()
-		return c.double(full), true
+		if !nth || full.note != unfit || full.given.day > 5 {
+			c.trail()
+			return c.double(full), true
+		}
 	}
 	c.i = from
 	if d, def, ok := c.dayNumber(); ok && !c.is(unit|of) && (def || c.i == c.end || c.kind(c.i, arabic.Mark) || c.is(to)) {
@@ -533,7 +536,7 @@ func (c *cursor) trail() {
 }
 
 // dated reads a date of the calendar: in digits, or a day and a month.
-func (c *cursor) dated(reading) (reading, bool) {
+func (c *cursor) dated() (reading, bool) {
 	from := c.i
 	if r, ok := numericDate(c); ok && r.kind == KindDate {
 		return r, true

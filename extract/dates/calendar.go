@@ -522,6 +522,8 @@ func (c *cursor) weekdayDate(r reading, w time.Weekday) reading {
 			}
 		}
 	}
-	r.note = "the weekday does not fit the date"
+	r.note = unfit
 	return r
 }
+
+const unfit = "the weekday does not fit the date"

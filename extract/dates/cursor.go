@@ -386,6 +386,30 @@ func (c *cursor) remember(e *Expression) {
 	}
 }
 
+// endOf dates the end of a vague length of time by the date that ends it: the
+// siege of «حاصروا البلدة لسنوات … حتى كسر الجيش الحصار في أيلول» lasted until
+// that month.
+func (c *cursor) endOf(found []Expression, e *Expression) {
+	if len(found) == 0 {
+		return
+	}
+	d := &found[len(found)-1]
+	last, ok := e.Value.Last()
+	if d.Kind != KindDuration || !d.Value.IsZero() || d.Sentence != e.Sentence || d.Last-d.First > 1 || !ok {
+		return
+	}
+	if l := c.tokens[d.First].lex; l == nil || l.clitic&la == 0 || e.Open != Closed {
+		return
+	}
+	for k := d.Last; k < e.First; k++ {
+		if c.at(k, until) {
+			y, m, _ := last.Civil()
+			d.Value, d.Basis, d.Anchor = edtf.Until(edtf.InMonth(y, m)), Relative, Text
+			return
+		}
+	}
+}
+
 // alone tells whether words i to j are all that their sentence holds, but for
 // marks.
 func (c *cursor) alone(i, j int) bool {

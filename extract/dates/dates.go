@@ -215,6 +215,7 @@ func (t *Tagger) Find(text *arabic.Text, ctx Context) []Expression {
 				Value: r.value, Kind: r.kind, Basis: r.basis, Open: r.open, Anchor: r.anchor, Note: r.note, Vague: r.vague,
 			}
 			e.Start, e.End = c.startOf(i), text.Words[next-1].End
+			c.endOf(found, &e)
 			found = append(found, e)
 			c.remember(&e)
 			i = next

@@ -3,7 +3,6 @@ package dates
 import (
 	"time"
 
-	"waqai/extract/arabic"
 	"waqai/timeline/edtf"
 )
 
@@ -506,7 +505,7 @@ func openEnded(c *cursor) (reading, bool) {
 		if c.at(at, relday) && c.form(at) == "اليوم" {
 			r.value = edtf.Until(edtf.OnDay(c.Published))
 		} else {
-			r.value = edtf.Until(endOf(r.value, last))
+			r.value = edtf.Until(r.value)
 		}
 	case Before:
 		r.value = edtf.Until(grain(r.value, first-1))
@@ -522,14 +521,6 @@ func openEnded(c *cursor) (reading, bool) {
 	return r, !r.value.IsZero()
 }
 
-// endOf gives the end of a value in its own precision.
-func endOf(v edtf.Date, last edtf.Day) edtf.Date {
-	if v.IsInterval() {
-		return v.End()
-	}
-	return v
-}
-
 // grain gives the year, month or day that holds d, as fine as v.
 func grain(v edtf.Date, d edtf.Day) edtf.Date {
 	y, m, _ := d.Civil()
@@ -541,5 +532,3 @@ func grain(v edtf.Date, d edtf.Day) edtf.Date {
 	}
 	return edtf.OnDay(d)
 }
-
-var _ = arabic.Mark

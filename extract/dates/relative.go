@@ -30,7 +30,7 @@ func relativeDay(c *cursor) (reading, bool) {
 	w := c.text.Words[c.i-1]
 	if s.value == 0 && c.is(ordinal) && c.clean(0) {
 		// «اليوم الثالث من أكتوبر», «اليوم السابع»
-		if full, ok := c.dated(reading{}); ok {
+		if full, ok := c.dated(); ok {
 			return full, true
 		}
 		return reading{}, false
@@ -60,7 +60,7 @@ func relativeDay(c *cursor) (reading, bool) {
 			bracket = c.mark("(")
 		}
 	}
-	if full, ok := c.dated(reading{}); ok && (!bracket || c.mark(")")) {
+	if full, ok := c.dated(); ok && (!bracket || c.mark(")")) {
 		if full.value != r.value {
 			if full.settled {
 				full.note = "the date does not fit " + d.String()
