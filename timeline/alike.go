@@ -74,8 +74,8 @@ var related = [][2]Type{
 	{Protest, Riot}, {Civilians, Strategic}, {Strategic, Diplomacy},
 }
 
-// telling is an event that went into Merge, with what is asked of it over and over.
-// What almost every comparison reads stands first, together.
+// telling is an event that went into Merge, with what is asked of it over and
+// over. What almost every comparison reads stands first, together.
 type telling struct {
 	span
 	tolls    [len(tolls)]int32 // -1 where none is given

@@ -174,6 +174,9 @@ const (
 	Planned  Status = "planned"
 )
 
+// decisions lists every Decision of an Event.
+var decisions = []string{"", "confirmed", "changed", "added"}
+
 // statuses lists every Status, the one that knows most first.
 var statuses = []Status{Occurred, Ongoing, Planned}
 

@@ -41,7 +41,7 @@ func (e *LineError) Unwrap() error { return e.Err }
 // A line is wrong when it is no JSON object, when a field is of another kind
 // than Event's, or when a value is none that an event can have: an id that is
 // not valid, no article, a place id that could not be a file's name, a type,
-// status or basis without a constant here, a number of people, an offset or a
+// status, basis or decision that Event does not name, a number of people, an offset or a
 // length below 0, a confidence outside of 0 to 1. The date may be missing.
 func ReadEvents(r io.Reader) iter.Seq2[Event, error] { return readLines(r, Event.check) }
 
@@ -78,6 +78,8 @@ func (e Event) check() error {
 		return fmt.Errorf("no status %s; it is one of %s", short(string(e.Status)), list(statuses))
 	case !slices.Contains(bases, e.Basis):
 		return fmt.Errorf("no basis %s; it is one of %s", short(string(e.Basis)), list(bases))
+	case !slices.Contains(decisions, e.Decision):
+		return fmt.Errorf("no decision %s; it is one of %s, or left out", short(e.Decision), list(decisions[1:]))
 	case e.Confidence < 0 || e.Confidence > 1 || math.IsNaN(e.Confidence):
 		return fmt.Errorf("confidence %v lies outside of 0 to 1", e.Confidence)
 	case e.Offset < 0 || e.Length < 0:

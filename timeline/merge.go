@@ -40,15 +40,16 @@ import (
 //
 // The fields of the merged event are those of its best telling: one that an
 // editor decided on, else the finest date, the firmest basis, the highest
-// confidence, the earliest publication. Three fields also heed the others: Site
-// is the longest that is told, as it says most; Places are those that any
-// report states, or the best telling's where all are inferred; Status is
-// "occurred" when any report says so. A toll or actors that the best telling does not give come from the next
+// confidence, the earliest publication. What an editor decided on stands as it
+// is. Otherwise some fields heed the other tellings: Site is the longest that is
+// told, as it says most; Places are all that any report states, or the best
+// telling's where all are inferred; Status is "occurred" when any report says
+// so; a toll or actors that the best telling does not give come from the next
 // best that does. What reports do not agree on is kept in Differs, never
 // averaged. Sources are those of all reports, each once.
 //
 // An event that Merge made before may go in again: it is taken for a telling
-// with several reports. Of two events with one id, one is taken.
+// with several reports. Of two events with one id the fuller is taken.
 func Merge(reports []Event, published func(article string) edtf.Date) []Event {
 	if published == nil {
 		published = func(string) edtf.Date { return edtf.Date{} }
@@ -245,37 +246,9 @@ func (g *group) event() Event {
 	e.ID = g.tellings[0].event.ID
 	e.Also, e.Reports, e.Sources, e.Differs = nil, nil, nil, nil
 
-	var stated []string // places that the tellings do not carry on from elsewhere
-	for _, t := range ranked {
-		other := t.event
-		if letters(other.Site) > letters(e.Site) {
-			e.Site = other.Site
-		}
-		if slices.Index(statuses, other.Status) < slices.Index(statuses, e.Status) {
-			e.Status = other.Status
-		}
-		if len(e.Actors) == 0 {
-			e.Actors = other.Actors
-		}
-		for _, toll := range tolls {
-			if field := toll.of(&e); *field == nil {
-				*field = *toll.of(other)
-			}
-		}
-		if slices.Contains(other.Inferred, "places") {
-			continue
-		}
-		for _, place := range other.Places {
-			if !slices.Contains(stated, place) {
-				stated = append(stated, place)
-			}
-		}
+	if e.Decision == "" {
+		e.heed(ranked)
 	}
-	if len(stated) > 0 {
-		e.Places = stated
-		e.Inferred = slices.DeleteFunc(slices.Clone(e.Inferred), func(field string) bool { return field == "places" })
-	}
-
 	for _, t := range g.tellings {
 		e.Also = append(e.Also, t.event.ID)
 		e.Also = append(e.Also, t.event.Also...)
@@ -293,6 +266,40 @@ func (g *group) event() Event {
 	e.Sources = union(e.Reports)
 	e.Differs = differences(e.Reports)
 	return e
+}
+
+// heed takes from the tellings of e, the best first, what they say beyond it.
+func (e *Event) heed(ranked []*telling) {
+	var stated []string // places that are not carried on from elsewhere
+	for _, t := range ranked {
+		other := t.event
+		if letters(other.Site) > letters(e.Site) {
+			e.Site = other.Site
+		}
+		if slices.Index(statuses, other.Status) < slices.Index(statuses, e.Status) {
+			e.Status = other.Status
+		}
+		if len(e.Actors) == 0 {
+			e.Actors = other.Actors
+		}
+		for _, toll := range tolls {
+			if field := toll.of(e); *field == nil {
+				*field = *toll.of(other)
+			}
+		}
+		if slices.Contains(other.Inferred, "places") {
+			continue
+		}
+		for _, place := range other.Places {
+			if !slices.Contains(stated, place) {
+				stated = append(stated, place)
+			}
+		}
+	}
+	if len(stated) > 0 {
+		e.Places = stated
+		e.Inferred = slices.DeleteFunc(slices.Clone(e.Inferred), func(field string) bool { return field == "places" })
+	}
 }
 
 // letters counts characters.
