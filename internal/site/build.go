@@ -1,0 +1,392 @@
+package site
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"waqai/internal/source"
+)
+
+// write brings the output folder in line with pages. It renders those whose key
+// is new or whose file is gone, several at once, each straight to a temporary
+// file beside its place, and renames that where its bytes differ from those
+// that are there.
+//
+// A page that cannot be rendered keeps the file that it had. Then the folder
+// holds, of ours, exactly what a build from nothing would have made.
+func write(ctx context.Context, opt Options, pages []Page, r *Report) error {
+	dir := outputFolder(opt)
+	for _, ours := range []string{"content", "templates", "static"} {
+		if folder := filepath.Join(cmp.Or(opt.Dir, "."), ours); within(dir, folder) || within(folder, dir) {
+			return &OutputError{
+				Path:    dir,
+				Message: fmt.Sprintf("would lie across the site's own folder %s", ours),
+				Hint:    "choose another folder with -out",
+			}
+		}
+	}
+	out, err := open(dir)
+	if err != nil {
+		return err
+	}
+	st, err := out.readState()
+	if err != nil {
+		return err
+	}
+	if st.Unfinished {
+		out.sweep(st)
+	}
+	b := &builder{
+		out:      out,
+		state:    st,
+		resumed:  st.Unfinished,
+		report:   r,
+		progress: opt.Progress,
+	}
+	return b.run(ctx, pages)
+}
+
+// outputFolder is where a build of opt writes.
+func outputFolder(opt Options) string {
+	return cmp.Or(opt.Out, filepath.Join(cmp.Or(opt.Dir, "."), "public"))
+}
+
+type builder struct {
+	out      output
+	state    *state
+	resumed  bool // after a build that did not end
+	progress func(Progress)
+
+	mu     sync.Mutex // for the rest
+	report *Report
+	done   int
+	total  int
+	unmade []string // claimed, but not made
+}
+
+func (b *builder) run(ctx context.Context, pages []Page) error {
+	b.report.Pages = len(pages)
+	planned := make(map[string]bool, len(pages))
+	var stale []Page
+	for _, p := range pages {
+		planned[p.Path] = true
+		if !b.current(p) {
+			stale = append(stale, p)
+		}
+	}
+	if err := b.claim(stale); err != nil {
+		return err
+	}
+	b.total = len(stale)
+	failed := b.renderAll(ctx, stale)
+
+	// What is finished is remembered even when something went wrong.
+	if failed == nil {
+		for _, file := range b.unmade {
+			delete(planned, file)
+		}
+		failed = b.removeLeft(planned)
+		b.state.Unfinished = failed != nil
+	}
+	if err := b.out.writeState(b.state); err != nil {
+		return cmp.Or(failed, err)
+	}
+	for _, p := range pages {
+		b.report.Bytes += b.state.Files[p.Path].Size
+	}
+	return failed
+}
+
+// current tells whether the file of a page is there, as it was written, and
+// would not change.
+func (b *builder) current(p Page) bool {
+	known, ok := b.state.Files[p.Path]
+	if !ok || known.Digest == "" {
+		return false
+	}
+	info, err := os.Lstat(b.out.file(p.Path))
+	if err != nil || !info.Mode().IsRegular() {
+		return false
+	}
+	if info.Size() == known.Size && info.ModTime().UnixNano() == known.Time {
+		return known.Key == p.Key
+	}
+	if digest, err := b.out.digest(p.Path); err != nil || digest != known.Digest {
+		if !b.resumed {
+			b.warn("%s had been changed by something else, and was made again", b.out.file(p.Path))
+		}
+		return false
+	}
+	known.Size, known.Time = info.Size(), info.ModTime().UnixNano()
+	b.state.Files[p.Path] = known
+	return known.Key == p.Key
+}
+
+func (b *builder) warn(format string, args ...any) {
+	b.report.Warnings = append(b.report.Warnings, fmt.Sprintf(format, args...))
+}
+
+// claim writes into the state the paths that are about to appear. A path at
+// which something is already, and not of ours, is claimed by nobody: place
+// decides when it knows the bytes.
+func (b *builder) claim(stale []Page) error {
+	if len(stale) == 0 {
+		return nil
+	}
+	for _, p := range stale {
+		if _, ok := b.state.Files[p.Path]; ok {
+			continue
+		}
+		if _, err := os.Lstat(b.out.file(p.Path)); errors.Is(err, fs.ErrNotExist) {
+			b.state.Files[p.Path] = entry{}
+		}
+		for dir := path.Dir(p.Path); dir != "." && !b.state.Folders[dir]; dir = path.Dir(dir) {
+			if _, err := os.Lstat(b.out.file(dir)); !errors.Is(err, fs.ErrNotExist) {
+				break
+			}
+			b.state.Folders[dir] = true
+		}
+	}
+	b.state.Unfinished = true
+	return b.out.writeState(b.state)
+}
+
+// renderAll renders pages into their files. Faults go into the report; an error
+// is of the world and ends the work.
+func (b *builder) renderAll(ctx context.Context, stale []Page) error {
+	g, work := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for _, p := range stale {
+		if work.Err() != nil {
+			break
+		}
+		g.Go(func() error {
+			if work.Err() != nil {
+				return nil // the first error is told
+			}
+			written, now, err := b.place(p)
+			var fault source.Fault
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			switch {
+			case errors.As(err, &fault):
+				b.report.Faults.Add(fault)
+				if known, ok := b.state.Files[p.Path]; ok && known.Digest != "" {
+					known.Key = "" // to be tried again
+					b.state.Files[p.Path] = known
+				} else if ok {
+					b.unmade = append(b.unmade, p.Path)
+				}
+			case err != nil:
+				return err
+			default:
+				b.state.Files[p.Path] = now
+				b.report.Rendered++
+				if written {
+					b.report.Written++
+				}
+			}
+			if b.done++; b.progress != nil {
+				b.progress(Progress{Writing, b.done, b.total})
+			}
+			return nil
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	return ctx.Err()
+}
+
+// place renders a page and puts it into its place where its bytes differ from
+// those that are there. It is a fault when those are not ours.
+func (b *builder) place(p Page) (written bool, now entry, err error) {
+	target := b.out.file(p.Path)
+	if _, err := b.out.folders(p.Path); err != nil {
+		return false, now, b.blocked(p.Path, err)
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(target), temporary+"*")
+	if err != nil {
+		return false, now, b.failed(err)
+	}
+	defer func() {
+		if !written {
+			os.Remove(tmp.Name())
+		}
+	}()
+	sum := newSummer(tmp)
+	err = p.Render(sum)
+	err = errors.Join(err, sum.flush())
+	if closed := tmp.Close(); err == nil {
+		err = closed
+	}
+	if err != nil {
+		var fault source.Fault
+		if errors.As(err, &fault) {
+			return false, now, fault
+		}
+		return false, now, b.failed(fmt.Errorf("write %s: %w", p.Path, err))
+	}
+	now = entry{Key: p.Key, Digest: sum.digest(), Size: sum.length}
+
+	b.mu.Lock()
+	_, ours := b.state.Files[p.Path]
+	b.mu.Unlock()
+	info, err := os.Lstat(target)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return false, now, b.failed(err)
+	case info.IsDir():
+		return false, now, b.blocked(p.Path, nil)
+	case info.Mode().IsRegular():
+		old, err := b.out.digest(p.Path)
+		if err != nil {
+			return false, now, b.failed(err)
+		}
+		if old == now.Digest {
+			now.Time = info.ModTime().UnixNano()
+			return false, now, nil
+		}
+		if !ours {
+			return false, now, b.blocked(p.Path, nil)
+		}
+	case !ours:
+		return false, now, b.blocked(p.Path, nil)
+	}
+	if err := os.Chmod(tmp.Name(), 0o644); err != nil {
+		return false, now, b.failed(err)
+	}
+	if err := os.Rename(tmp.Name(), target); err != nil {
+		return false, now, b.failed(err)
+	}
+	if info, err = os.Lstat(target); err != nil {
+		return true, now, b.failed(err)
+	}
+	now.Time = info.ModTime().UnixNano()
+	return true, now, nil
+}
+
+// blocked is the fault of a page whose place something else has.
+func (b *builder) blocked(file string, err error) error {
+	if err != nil && !errors.Is(err, fs.ErrExist) && !isNotDir(err) {
+		return b.failed(err)
+	}
+	return source.Fault{
+		Pos:     source.Pos{File: b.out.file(file)},
+		Message: "something else stands where a page of the site belongs, and was left as it is",
+		Hint:    "move it away, or build into another folder with -out",
+	}
+}
+
+// isNotDir tells whether a file stands where a folder has to be.
+func isNotDir(err error) bool {
+	var at *fs.PathError
+	if !errors.As(err, &at) {
+		return false
+	}
+	for dir := at.Path; ; dir = filepath.Dir(dir) {
+		if info, err := os.Lstat(dir); err == nil {
+			return !info.IsDir()
+		}
+		if dir == filepath.Dir(dir) {
+			return false
+		}
+	}
+}
+
+func (b *builder) failed(err error) error {
+	return &OutputError{Path: b.out.dir, Message: "cannot be written to", Err: err}
+}
+
+// removeLeft removes the files of earlier builds that the site has no more. One
+// that something else has changed since is kept, and is nobody's from now on.
+func (b *builder) removeLeft(planned map[string]bool) error {
+	for _, file := range sortedKeys(b.state.Files) {
+		if planned[file] {
+			continue
+		}
+		known := b.state.Files[file]
+		info, err := os.Lstat(b.out.file(file))
+		if err == nil && known.Digest != "" && !b.resumed {
+			same := info.Mode().IsRegular() && info.Size() == known.Size
+			if same && info.ModTime().UnixNano() != known.Time {
+				digest, err := b.out.digest(file)
+				same = err == nil && digest == known.Digest
+			}
+			if !same {
+				b.warn("%s is no page of the site any more; it had been changed by something else, and was kept", b.out.file(file))
+				delete(b.state.Files, file)
+				continue
+			}
+		}
+		if err := b.out.remove(file, b.state); err != nil {
+			return b.failed(err)
+		}
+		if info != nil {
+			b.report.Removed++
+		}
+	}
+	return nil
+}
+
+// summer digests and counts what it writes.
+type summer struct {
+	buffer *bufio.Writer
+	hash   hash.Hash
+	length int64
+}
+
+func newSummer(w io.Writer) *summer { return &summer{bufio.NewWriterSize(w, 64<<10), sha256.New(), 0} }
+
+func (s *summer) Write(p []byte) (int, error) {
+	s.hash.Write(p)
+	s.length += int64(len(p))
+	return s.buffer.Write(p)
+}
+
+func (s *summer) flush() error   { return s.buffer.Flush() }
+func (s *summer) digest() string { return hex.EncodeToString(s.hash.Sum(nil)) }
+
+// renderAll renders all pages for their faults alone.
+func renderAll(ctx context.Context, pages []Page, r *Report) error {
+	r.Pages = len(pages)
+	var mu sync.Mutex
+	g, work := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for _, p := range pages {
+		if work.Err() != nil {
+			break
+		}
+		g.Go(func() error {
+			err := p.Render(io.Discard)
+			var fault source.Fault
+			if errors.As(err, &fault) {
+				mu.Lock()
+				defer mu.Unlock()
+				r.Faults.Add(fault)
+				return nil
+			}
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	return ctx.Err()
+}

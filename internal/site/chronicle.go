@@ -1,0 +1,292 @@
+package site
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"waqai/internal/article"
+	"waqai/internal/source"
+	"waqai/timeline"
+	"waqai/timeline/edtf"
+)
+
+// assemble makes the chronicle of what was read: articles, merged events and
+// the cities where they are.
+func (s *Site) assemble(readings []*reading, introductions []*article.Place, x Extractor) {
+	articles := map[string]*Article{}
+	contexts := map[string]surroundings{}
+	var reports []timeline.Event
+	for _, r := range s.oneSlugEach(readings) {
+		a := &Article{Article: *r.article, path: "articles/" + r.article.Slug + "/" + indexFile}
+		articles[a.Slug] = a
+		s.articles = append(s.articles, a)
+		reports = append(reports, r.events...)
+		for id, c := range r.contexts {
+			contexts[id] = c
+		}
+	}
+	slices.SortFunc(s.articles, func(a, b *Article) int {
+		return cmp.Or(edtf.Compare(b.Date, a.Date), strings.Compare(a.Slug, b.Slug))
+	})
+	merged := timeline.Merge(reports, func(slug string) edtf.Date {
+		if a := articles[slug]; a != nil {
+			return a.Date
+		}
+		return edtf.Date{}
+	})
+
+	atlas := newAtlas(x, introductions)
+	for _, m := range merged {
+		e := &Event{Event: m}
+		for _, r := range m.Reports {
+			e.reports = append(e.reports, telling{articles[r.Article], contexts[r.ID]})
+		}
+		for _, id := range m.Places {
+			c, ok := atlas.city(id)
+			if !ok {
+				s.Faults.Add(source.Fault{
+					Pos:     source.Pos{File: e.reports[0].article.Path},
+					Message: fmt.Sprintf("no place has the id %q", id),
+					Hint:    fmt.Sprintf("correct it, or describe the place in content/places/%s.md", id),
+				})
+			}
+			e.cities = append(e.cities, c)
+			c.events = append(c.events, e)
+		}
+		e.own = s.Config.hasPage(m)
+		e.period = periodOf(m)
+		s.events = append(s.events, e)
+	}
+	s.cities = atlas.sorted()
+	for _, e := range s.events {
+		for n := range e.Reports {
+			a := e.reports[n].article
+			a.told = append(a.told, told{e, &e.Reports[n]})
+		}
+	}
+	for _, a := range s.articles {
+		slices.SortFunc(a.told, func(x, y told) int {
+			return cmp.Or(cmp.Compare(x.report.Offset, y.report.Offset), strings.Compare(x.report.ID, y.report.ID))
+		})
+	}
+	s.computeDigests()
+}
+
+// oneSlugEach gives the readings that have an article, without those whose slug
+// another has too: each of these is a fault, since neither has the better claim.
+func (s *Site) oneSlugEach(readings []*reading) (unique []*reading) {
+	bySlug := map[string][]*reading{}
+	for _, r := range readings {
+		if r.article != nil {
+			bySlug[r.article.Slug] = append(bySlug[r.article.Slug], r)
+		}
+	}
+	for _, r := range readings {
+		if r.article == nil {
+			continue
+		}
+		same := bySlug[r.article.Slug]
+		if len(same) == 1 {
+			unique = append(unique, r)
+			continue
+		}
+		var others []string
+		for _, other := range same {
+			if other != r {
+				others = append(others, other.article.Path)
+			}
+		}
+		s.Faults.Add(source.Fault{
+			Pos:     source.Pos{File: r.article.Path},
+			Message: fmt.Sprintf("slug %q is that of %s too", r.article.Slug, strings.Join(others, " and ")),
+			Hint:    `rename one of the files, or give it another  slug = "…"`,
+		})
+	}
+	return unique
+}
+
+// hasPage tells whether an event has a page of its own.
+func (c *Config) hasPage(e timeline.Event) bool {
+	switch c.Events.Pages {
+	case "all":
+		return true
+	case "sourced":
+		return len(e.Sources) > 1 || e.Decision != ""
+	}
+	return false
+}
+
+// computeDigests gives each part of the chronicle a digest of all that pages
+// show of it, so that the key of a page can name its parts.
+func (s *Site) computeDigests() {
+	for _, c := range s.cities {
+		c.digest = digestOf(asJSON(c.Place), c.name, c.within, c.path)
+	}
+	var all []string
+	for _, e := range s.events {
+		parts := []string{asJSON(e.Event), e.home()}
+		for _, c := range e.cities {
+			parts = append(parts, c.digest)
+		}
+		for _, r := range e.reports {
+			parts = append(parts, r.article.path, r.article.Title, r.article.Date.String(), r.context.Before, r.context.After)
+		}
+		e.digest = digestOf(parts...)
+		all = append(all, e.digest)
+	}
+	for _, a := range s.articles {
+		parts := []string{a.Digest, a.Path, a.Slug}
+		for _, t := range a.told {
+			parts = append(parts, t.event.digest)
+		}
+		a.digest = digestOf(parts...)
+		all = append(all, a.digest)
+	}
+	for _, c := range s.cities {
+		all = append(all, c.digest)
+	}
+	s.content = digestOf(all...)
+	var menu []string
+	for _, item := range s.menu() {
+		menu = append(menu, item.Title, item.Page)
+	}
+	s.menuDigest = digestOf(menu...)
+}
+
+// asJSON gives v as JSON, the form in which what it holds is digested.
+func asJSON(v any) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic(fmt.Sprintf("site: a record that JSON cannot say: %v", err))
+	}
+	return string(text)
+}
+
+// period is a year, a month or a day; what is not meant is 0.
+type period struct{ year, month, day int }
+
+func (p period) path() string {
+	switch {
+	case p.month == 0:
+		return fmt.Sprintf("%04d/%s", p.year, indexFile)
+	case p.day == 0:
+		return fmt.Sprintf("%04d/%02d/%s", p.year, p.month, indexFile)
+	}
+	return fmt.Sprintf("%04d/%02d/%02d/%s", p.year, p.month, p.day, indexFile)
+}
+
+func (p period) date() edtf.Date {
+	switch {
+	case p.month == 0:
+		return edtf.InYear(p.year)
+	case p.day == 0:
+		return edtf.InMonth(p.year, p.month)
+	}
+	return edtf.OnDay(edtf.DayOf(p.year, p.month, p.day))
+}
+
+// periodOf gives the month or year on whose page an event has its anchor: the
+// month in which its date begins (ends, where it has no beginning), and the year
+// where no month is given. An event without a date is found under the month of
+// its first report.
+func periodOf(e timeline.Event) period {
+	d := e.Date
+	if d.IsZero() && len(e.Reports) > 0 {
+		d = e.Reports[0].Published
+	}
+	if d.IsInterval() {
+		if d = d.Start(); d.IsZero() {
+			d = e.Date.End()
+		}
+	}
+	year, month, _ := d.YMD()
+	if d.Precision() == edtf.PrecisionSeason {
+		month = 0
+	}
+	return period{year: year, month: month}
+}
+
+// exactDay gives the day of an event that is dated by the day without doubt.
+func (e *Event) exactDay() (period, bool) {
+	if e.Date.Precision() != edtf.PrecisionDay || e.Date.Approximate() || e.Date.Uncertain() {
+		return period{}, false
+	}
+	year, month, day := e.Date.YMD()
+	return period{year, month, day}, true
+}
+
+// home is the permanent address of an event: a path, and "#" and an anchor
+// where it has no page of its own.
+func (e *Event) home() string {
+	if e.own {
+		return eventPath(e.ID)
+	}
+	return e.period.path() + "#" + e.ID
+}
+
+func eventPath(id string) string { return "events/" + id + "/" + indexFile }
+
+// atlas makes cities of the ids of places, each once.
+type atlas struct {
+	x      Extractor
+	intros map[string]*article.Place
+	cities map[string]*City
+}
+
+// newAtlas makes an atlas that has a city for each introduction already.
+func newAtlas(x Extractor, introductions []*article.Place) *atlas {
+	a := &atlas{x, map[string]*article.Place{}, map[string]*City{}}
+	for _, p := range introductions {
+		a.intros[p.ID] = p
+	}
+	for _, p := range introductions {
+		a.city(p.ID)
+	}
+	return a
+}
+
+// city gives the city with an id. ok is false, once for each id, where nothing
+// is known of it: then the id is its name.
+func (a *atlas) city(id string) (c *City, ok bool) {
+	if c := a.cities[id]; c != nil {
+		return c, true
+	}
+	intro := a.intros[id]
+	p, ok := a.x.Place(id)
+	if !ok && intro != nil {
+		p, ok = intro.Place, true
+	}
+	if !ok {
+		p = timeline.Place{ID: id, Name: id}
+	}
+	c = &City{Place: p, name: placeName(p), path: "cities/" + id + "/" + indexFile, intro: intro}
+	if parent, ok := a.x.Place(p.Parent); ok && p.Parent != "" {
+		c.within = placeName(parent)
+	}
+	a.cities[id] = c
+	return c, ok
+}
+
+// sorted gives all cities in the order of an Arabic index.
+func (a *atlas) sorted() []*City {
+	var all []*City
+	for _, c := range a.cities {
+		all = append(all, c)
+	}
+	slices.SortFunc(all, func(x, y *City) int {
+		return cmp.Or(compareNames(x.name, y.name), strings.Compare(x.ID, y.ID))
+	})
+	return all
+}
+
+// placeName gives the name of a place as a heading says it: that of a
+// governorate tells it from its city.
+func placeName(p timeline.Place) string {
+	if p.Kind == "governorate" && !strings.HasPrefix(p.Name, "محافظة") {
+		return "محافظة " + p.Name
+	}
+	return p.Name
+}

@@ -1,0 +1,246 @@
+package site
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+	_ "time/tzdata" // time zones on systems that have none
+
+	"waqai/internal/source"
+)
+
+// configFile is the name of the settings in the folder of a site.
+const configFile = "site.toml"
+
+// Config is what site.toml says. It is read strictly: a key that is not here
+// is a fault.
+type Config struct {
+	// Title, Description and Author stand on every page and in the feeds.
+	Title       string `toml:"title"`
+	Description string `toml:"description"`
+	Author      string `toml:"author"`
+	// BaseURL is the address of the site's first page. Feeds, the sitemap and
+	// canonical links need it.
+	BaseURL Address `toml:"base_url"`
+	// Language is "ar" or Arabic of a country, as "ar-IQ".
+	Language Language `toml:"language"`
+	// TimeZone, as "Asia/Baghdad", is that of the days in feeds.
+	TimeZone Zone `toml:"time_zone"`
+
+	Display struct {
+		// Months says which names months have: levant (آذار), egypt (مارس),
+		// algeria (جانفي), morocco (غشت), or both (آذار/مارس).
+		Months MonthNames `toml:"months"`
+		// Digits are european (2017) or arabic-indic (٢٠١٧).
+		Digits Digits `toml:"digits"`
+		// FirstDay of the week, as "monday", is where «الأسبوع الماضي»
+		// begins.
+		FirstDay FirstDay `toml:"first_day"`
+	} `toml:"display"`
+
+	Events struct {
+		// Pages says which events have a page of their own: all, sourced
+		// (those with several sources or an editor's decision), or none.
+		Pages EventPages `toml:"pages"`
+	} `toml:"events"`
+
+	Feeds struct {
+		// Since is a year in whose first day the owner of the site already
+		// had the host of BaseURL; the ids of entries name it (RFC 4151).
+		Since int `toml:"since"`
+		// Length is the number of entries of a feed.
+		Length int `toml:"length"`
+	} `toml:"feeds"`
+
+	// Menu lists what the head of each page links to. Where it is empty, it
+	// holds the cities, the sources and the plain pages.
+	Menu []MenuItem `toml:"menu"`
+}
+
+// MenuItem is a line of the menu.
+type MenuItem struct {
+	Title string `toml:"title"`
+	// Page is the folder of a page, as "about" or "cities/mosul", and "" for
+	// the first page.
+	Page string `toml:"page"`
+}
+
+// readConfig reads the settings of a site.
+func readConfig(fsys fs.FS) (*Config, []byte, source.Faults) {
+	src, err := fs.ReadFile(fsys, configFile)
+	if err != nil {
+		fault := source.Fault{
+			Pos:     source.Pos{File: configFile},
+			Message: "no settings of a site here",
+			Hint:    `run in the folder of a site, or make a file site.toml with  title = "…"  and  base_url = "https://…/"`,
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			fault.Message, fault.Hint = "cannot be read: "+reason(err), ""
+		}
+		return nil, nil, source.Faults{fault}
+	}
+	c := new(Config)
+	c.Language = "ar"
+	c.TimeZone.Location = time.UTC
+	c.Display.Months = "levant"
+	c.Display.Digits = "european"
+	c.Display.FirstDay.Weekday = time.Monday
+	c.Events.Pages = "all"
+	c.Feeds.Since = 2026
+	c.Feeds.Length = 50
+	faults := source.DecodeTOML(configFile, src, 0, c)
+	lacks := func(key, hint string) {
+		faults.Add(source.Fault{
+			Pos:     source.Pos{File: configFile, Line: 1},
+			Message: key + " is missing",
+			Hint:    hint,
+		})
+	}
+	if len(faults) == 0 {
+		if strings.TrimSpace(c.Title) == "" {
+			lacks("title", `add  title = "وقائع الموصل"`)
+		}
+		if c.BaseURL.URL == nil {
+			lacks("base_url", `add  base_url = "https://example.org/"  with the address that readers will use`)
+		}
+		if c.Feeds.Length < 1 {
+			lacks("a number of entries above 0 in feeds.length", "write  length = 50")
+		}
+		for n, item := range c.Menu {
+			if strings.TrimSpace(item.Title) == "" {
+				lacks(fmt.Sprintf("the title of menu item %d", n+1), `add  title = "…"  below its  [[menu]]`)
+			}
+		}
+	}
+	return c, src, faults
+}
+
+// reason gives the innermost text of an error of the file system, which does
+// not name the path again.
+func reason(err error) string {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err.Error()
+	}
+	return err.Error()
+}
+
+func (c *Config) wording() wording {
+	w := wording{indic: c.Display.Digits == "arabic-indic"}
+	if c.Display.Months == "both" {
+		w.months = bothMonths()
+	} else {
+		w.months = monthNames[string(c.Display.Months)]
+	}
+	return w
+}
+
+// oneOf gives text where it is one of the words, and an error that lists them
+// where it is not.
+func oneOf[T ~string](text []byte, words ...T) (T, error) {
+	if slices.Contains(words, T(text)) {
+		return T(text), nil
+	}
+	var list []string
+	for _, w := range words {
+		list = append(list, fmt.Sprintf("%q", string(w)))
+	}
+	return "", fmt.Errorf("%q is none of %s", text, strings.Join(list, ", "))
+}
+
+// MonthNames is a set of names of the months.
+type MonthNames string
+
+func (m *MonthNames) UnmarshalText(text []byte) (err error) {
+	*m, err = oneOf[MonthNames](text, "levant", "egypt", "algeria", "morocco", "both")
+	return err
+}
+
+// Digits is a set of digits.
+type Digits string
+
+func (d *Digits) UnmarshalText(text []byte) (err error) {
+	*d, err = oneOf[Digits](text, "european", "arabic-indic")
+	return err
+}
+
+// EventPages says which events have pages.
+type EventPages string
+
+func (p *EventPages) UnmarshalText(text []byte) (err error) {
+	*p, err = oneOf[EventPages](text, "all", "sourced", "none")
+	return err
+}
+
+// FirstDay is a day of the week by its English name.
+type FirstDay struct{ time.Weekday }
+
+func (d *FirstDay) UnmarshalText(text []byte) error {
+	for day := time.Sunday; day <= time.Saturday; day++ {
+		if strings.ToLower(day.String()) == string(text) {
+			d.Weekday = day
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is no day of the week, as \"saturday\" is", text)
+}
+
+// Language is a language tag of Arabic.
+type Language string
+
+func (l *Language) UnmarshalText(text []byte) error {
+	base, region, more := strings.Cut(string(text), "-")
+	if base != "ar" || more && (len(region) != 2 || strings.ToUpper(region) != region) {
+		return fmt.Errorf("%q is not \"ar\" or Arabic of a country, as \"ar-IQ\" is", text)
+	}
+	*l = Language(text)
+	return nil
+}
+
+// Zone is a time zone by its name in the tz database.
+type Zone struct{ *time.Location }
+
+func (z *Zone) UnmarshalText(text []byte) error {
+	location, err := time.LoadLocation(string(text))
+	if err != nil || len(text) == 0 || string(text) == "Local" {
+		return fmt.Errorf("%q is no time zone, as \"Asia/Baghdad\" is", text)
+	}
+	z.Location = location
+	return nil
+}
+
+// Address is the address of a site; its path ends in a slash.
+type Address struct{ *url.URL }
+
+func (a *Address) UnmarshalText(text []byte) error {
+	u, err := url.Parse(string(text))
+	switch {
+	case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "":
+		return fmt.Errorf("%q is no address, as \"https://example.org/\" is", text)
+	case u.RawQuery != "" || u.Fragment != "" || u.User != nil:
+		return fmt.Errorf("%q holds more than a host and a path", text)
+	}
+	if !strings.HasSuffix(u.Path, "/") {
+		u.Path += "/"
+	}
+	a.URL = u
+	return nil
+}
+
+// To gives the absolute address of a file of the site. The address of an
+// index.html is its folder's.
+func (a Address) To(path string) string {
+	return a.folder() + escapePath(strings.TrimSuffix(path, indexFile))
+}
+
+// folder is the address of the site, escaped.
+func (a Address) folder() string {
+	return a.Scheme + "://" + a.Host + a.EscapedPath()
+}
+
+// escapePath escapes what a path may hold and an address may not.
+func escapePath(path string) string { return (&url.URL{Path: path}).EscapedPath() }

@@ -1,0 +1,160 @@
+package site
+
+import (
+	"cmp"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"waqai/timeline/edtf"
+)
+
+// Feeds are Atom (RFC 4287). The time of an entry is the day on which the last
+// report of its event was published, so that a feed changes when the content
+// does and not when it is built.
+
+type atomFeed struct {
+	XMLName  xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
+	Lang     string      `xml:"xml:lang,attr"`
+	ID       string      `xml:"id"`
+	Title    string      `xml:"title"`
+	Subtitle string      `xml:"subtitle,omitempty"`
+	Updated  string      `xml:"updated"`
+	Author   atomAuthor  `xml:"author"`
+	Links    []atomLink  `xml:"link"`
+	Entries  []atomEntry `xml:"entry"`
+}
+
+type atomAuthor struct {
+	Name string `xml:"name"`
+}
+
+type atomLink struct {
+	Rel  string `xml:"rel,attr"`
+	Type string `xml:"type,attr"`
+	Href string `xml:"href,attr"`
+}
+
+type atomEntry struct {
+	ID         string         `xml:"id"`
+	Title      string         `xml:"title"`
+	Updated    string         `xml:"updated"`
+	Published  string         `xml:"published"`
+	Link       atomLink       `xml:"link"`
+	Categories []atomCategory `xml:"category"`
+	Summary    string         `xml:"summary"`
+}
+
+type atomCategory struct {
+	Term  string `xml:"term,attr"`
+	Label string `xml:"label,attr"`
+}
+
+func (c *City) feed() string { return "cities/" + c.ID + "/" + feedFile }
+
+func (s *Site) feedPages() []Page {
+	pages := []Page{s.feed(feedFile, indexFile, s.Config.Title, s.events)}
+	for _, c := range s.cities {
+		pages = append(pages, s.feed(c.feed(), c.path, s.Config.Title+": "+c.name, c.events))
+	}
+	return pages
+}
+
+// feed makes the feed of the page at home.
+func (s *Site) feed(path, home, title string, events []*Event) Page {
+	events = newest(events, s.Config.Feeds.Length)
+	return Page{
+		Path:   path,
+		Key:    digestOf(append([]string{s.base, "feed", title, home}, digestsOf(events)...)...),
+		Render: func(w io.Writer) error { return s.writeFeed(w, path, home, title, events) },
+	}
+}
+
+func (s *Site) writeFeed(w io.Writer, path, home, title string, events []*Event) error {
+	address := s.Config.BaseURL
+	f := atomFeed{
+		Lang:     string(s.Config.Language),
+		ID:       s.tag(strings.TrimSuffix(home, indexFile)),
+		Title:    title,
+		Subtitle: s.Config.Description,
+		Updated:  s.timestamp(edtf.Date{}),
+		Author:   atomAuthor{cmp.Or(s.Config.Author, s.Config.Title)},
+		Links: []atomLink{
+			{"self", "application/atom+xml", address.To(path)},
+			{"alternate", "text/html", address.To(home)},
+		},
+	}
+	if len(events) > 0 {
+		_, last := events[0].publication()
+		f.Updated = s.timestamp(last)
+	}
+	for _, e := range events {
+		first, last := e.publication()
+		where, anchor, _ := strings.Cut(e.home(), "#")
+		if anchor != "" {
+			anchor = "#" + anchor
+		}
+		entry := atomEntry{
+			ID:         s.tag(e.ID),
+			Title:      s.headingOf(e) + "، " + s.words.Date(e.Date),
+			Updated:    s.timestamp(last),
+			Published:  s.timestamp(first),
+			Link:       atomLink{"alternate", "text/html", address.To(where) + anchor},
+			Categories: []atomCategory{{string(e.Type), typeNames[e.Type]}},
+			Summary:    e.Quote,
+		}
+		f.Entries = append(f.Entries, entry)
+	}
+	if _, err := io.WriteString(w, xml.Header); err != nil {
+		return err
+	}
+	enc := xml.NewEncoder(w)
+	enc.Indent("", "  ")
+	if err := enc.Encode(f); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	_, err := io.WriteString(w, "\n")
+	return err
+}
+
+// tag gives an id that stays when the site moves its pages (RFC 4151).
+func (s *Site) tag(name string) string {
+	u := s.Config.BaseURL
+	return fmt.Sprintf("tag:%s,%d:%s%s", u.Hostname(), s.Config.Feeds.Since, u.EscapedPath(), escapePath(name))
+}
+
+// timestamp gives the beginning of a day in the zone of the site; that of an
+// unknown day is the first of 1970.
+func (s *Site) timestamp(d edtf.Date) string {
+	day, _ := d.First()
+	year, month, dom := day.Civil()
+	return time.Date(year, time.Month(month), dom, 0, 0, 0, 0, s.Config.TimeZone.Location).Format(time.RFC3339)
+}
+
+// publication gives the days on which the first and the last report of an
+// event were published.
+func (e *Event) publication() (first, last edtf.Date) {
+	for n, r := range e.Reports {
+		if n == 0 || edtf.Compare(r.Published, first) < 0 {
+			first = r.Published
+		}
+		if n == 0 || edtf.Compare(r.Published, last) > 0 {
+			last = r.Published
+		}
+	}
+	return first, last
+}
+
+// newest gives the n events that were reported last, the very last first.
+func newest(events []*Event, n int) []*Event {
+	list := slices.Clone(events)
+	slices.SortFunc(list, func(a, b *Event) int {
+		_, x := a.publication()
+		_, y := b.publication()
+		return cmp.Or(edtf.Compare(y, x), edtf.Compare(b.Date, a.Date), strings.Compare(a.ID, b.ID))
+	})
+	return list[:min(n, len(list))]
+}

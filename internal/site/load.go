@@ -1,0 +1,290 @@
+package site
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io/fs"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"waqai/internal/article"
+	"waqai/internal/source"
+	"waqai/timeline"
+)
+
+// Site is all that the pages of a site are made of. It holds no text of an
+// article but quotes; pages of articles read their files again. A Site is
+// finished when Load returns it, and safe for concurrent use.
+type Site struct {
+	Config *Config
+	// Faults are those of the content, sorted by place.
+	Faults source.Faults
+
+	articles []*Article // the latest first
+	events   []*Event   // in the order of timeline.Compare
+	cities   []*City    // in the order of an Arabic index
+	pages    []*article.Page
+
+	files      fs.FS // the folder of the site
+	layers     layers
+	theme      *theme
+	words      wording
+	base       string // digest of what every page depends on
+	content    string // digest of articles, events and cities
+	menuDigest string
+	memo       *Memo
+}
+
+// Article is one article of the site, without its text.
+type Article struct {
+	article.Article
+	path   string // of its page
+	told   []told // its tellings of events, in the order of the text
+	digest string // of its file and of what its page shows of its events
+}
+
+// told is one article's telling of an event.
+type told struct {
+	event  *Event
+	report *timeline.Report
+}
+
+// Event is a merged event and its place on the site.
+type Event struct {
+	timeline.Event
+	cities  []*City
+	reports []telling // beside Event.Reports
+	own     bool      // has a page of its own
+	period  period    // whose page has its anchor
+	digest  string    // of all that a page can show of it
+}
+
+// telling is what pages show of a report beside the report itself.
+type telling struct {
+	article *Article
+	context surroundings
+}
+
+// surroundings are the words of the paragraph before and after a quote.
+type surroundings struct{ Before, After string }
+
+// City is a place where events are, or that has a file of its own: mostly a
+// city, a governorate or a country where no settlement is known.
+type City struct {
+	timeline.Place
+	name   string // as headings say it
+	within string // the name of what it lies in, or ""
+	path   string // of its page
+	intro  *article.Place
+	events []*Event
+	digest string // of what links to it show
+}
+
+// Memo is what a Load learnt of article files, to be handed to the next.
+type Memo struct{ readings map[string]*reading }
+
+// reading is what is known of an article file: the article without its text,
+// the events that it tells, and its faults.
+type reading struct {
+	article  *article.Article
+	events   []timeline.Event
+	contexts map[string]surroundings // by the id of an event
+	faults   source.Faults
+}
+
+// Load reads a site. What is wrong with its content stands in Site.Faults; an
+// error says that ctx has ended.
+func Load(ctx context.Context, opt Options) (*Site, error) {
+	s := &Site{files: folder(cmp.Or(opt.Dir, ".")), memo: &Memo{map[string]*reading{}}}
+	config, src, faults := readConfig(s.files)
+	s.Config = config
+	if s.Faults = faults; len(faults) > 0 {
+		return s, ctx.Err()
+	}
+	s.words = config.wording()
+	s.layers = layers{s.files}
+	if opt.Theme != nil {
+		s.layers = append(s.layers, opt.Theme)
+	}
+	s.theme, faults = readTheme(s.layers, s.words)
+	s.Faults = append(s.Faults, faults...)
+	s.base = digestOf(programVersion, string(src), s.theme.digest)
+
+	s.readPages()
+	introductions := s.readPlaces()
+	lexicon := Lexicon{FirstDay: config.Display.FirstDay.Weekday}
+	for _, p := range introductions {
+		lexicon.Places = append(lexicon.Places, p.Place)
+	}
+	x, faults := opt.NewExtractor(lexicon)
+	s.Faults = append(s.Faults, faults...)
+	if x == nil {
+		s.Faults.Sort()
+		return s, ctx.Err()
+	}
+	readings, err := s.readArticles(ctx, opt, x)
+	if err != nil {
+		return nil, err
+	}
+	s.assemble(readings, introductions, x)
+	s.Faults.Sort()
+	return s, nil
+}
+
+// sound tells whether there is enough of the site to build pages from: its
+// settings and a theme without faults.
+func (s *Site) sound() bool {
+	if s.Config == nil || s.theme == nil || s.content == "" {
+		return false
+	}
+	return !slices.ContainsFunc(s.Faults, func(f source.Fault) bool {
+		return f.File == configFile || strings.HasPrefix(f.File, "templates")
+	})
+}
+
+// Memo is what may be handed to the next Load.
+func (s *Site) Memo() *Memo { return s.memo }
+
+func (s *Site) report() *Report {
+	return &Report{
+		Faults:   s.Faults,
+		Articles: len(s.articles),
+		Events:   len(s.events),
+		Cities:   len(s.cities),
+		Memo:     s.memo,
+	}
+}
+
+// readFiles reads the Markdown files below root, one after the other.
+func (s *Site) readFiles(root string, each func(file string, src []byte) source.Faults) {
+	files, faults := walk(s.files, root, isMarkdown)
+	s.Faults = append(s.Faults, faults...)
+	for _, file := range files {
+		src, err := fs.ReadFile(s.files, file)
+		if err != nil {
+			s.Faults.Add(source.Fault{Pos: source.Pos{File: file}, Message: "cannot be read: " + reason(err)})
+			continue
+		}
+		s.Faults = append(s.Faults, each(file, src)...)
+	}
+}
+
+func (s *Site) readPages() {
+	s.readFiles("content/pages", func(file string, src []byte) source.Faults {
+		page, faults := article.ParsePage(file, src)
+		if page != nil && len(faults) == 0 && !page.Draft {
+			s.pages = append(s.pages, page)
+		}
+		return faults
+	})
+}
+
+// readPlaces reads what the site says of places. A place that two files
+// describe is a fault of the later.
+func (s *Site) readPlaces() (places []*article.Place) {
+	seen := map[string]string{}
+	s.readFiles("content/places", func(file string, src []byte) source.Faults {
+		p, faults := article.ParsePlace(file, src)
+		if p == nil || len(faults) > 0 {
+			return faults
+		}
+		if other, ok := seen[p.ID]; ok {
+			faults.Add(source.Fault{
+				Pos:     source.Pos{File: file},
+				Message: fmt.Sprintf("place %s is described in %s already", p.ID, other),
+				Hint:    "join the two files, or give one another name",
+			})
+			return faults
+		}
+		seen[p.ID] = file
+		places = append(places, p)
+		return nil
+	})
+	return places
+}
+
+// readArticles reads all articles into events, in the order of their paths. An
+// article with faults, or a draft, gives nil.
+func (s *Site) readArticles(ctx context.Context, opt Options, x Extractor) ([]*reading, error) {
+	files, faults := walk(s.files, "content/articles", isMarkdown)
+	s.Faults = append(s.Faults, faults...)
+	readings := make([]*reading, len(files))
+	keys := make([]string, len(files))
+
+	var mu sync.Mutex
+	done := 0
+	progress := func() {
+		if opt.Progress == nil {
+			return
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		done++
+		opt.Progress(Progress{Reading, done, len(files)})
+	}
+	version := x.Version()
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for n, file := range files {
+		if ctx.Err() != nil {
+			break
+		}
+		g.Go(func() error {
+			defer progress()
+			src, err := fs.ReadFile(s.files, file)
+			if err != nil {
+				readings[n] = &reading{faults: source.Faults{{
+					Pos: source.Pos{File: file}, Message: "cannot be read: " + reason(err),
+				}}}
+				return nil
+			}
+			keys[n] = digestOf(file, string(src), version, opt.Today.String())
+			if opt.Memo != nil {
+				readings[n] = opt.Memo.readings[keys[n]]
+			}
+			if readings[n] == nil {
+				readings[n] = read(file, src, opt, x)
+			}
+			return nil
+		})
+	}
+	g.Wait()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	for n, r := range readings {
+		if keys[n] != "" {
+			s.memo.readings[keys[n]] = r
+		}
+		s.Faults = append(s.Faults, r.faults...)
+	}
+	return readings, nil
+}
+
+// read makes events of one article file.
+func read(file string, src []byte, opt Options, x Extractor) *reading {
+	a, faults := article.Parse(file, src, article.Options{Today: opt.Today})
+	r := &reading{faults: faults}
+	if a == nil || len(faults) > 0 || a.Draft {
+		return r
+	}
+	events := x.Events(timeline.Article{ID: a.Slug, Published: a.Date, Title: a.Title, Text: a.Text})
+	events, faults = article.Decide(a, events)
+	if r.faults = append(r.faults, faults...); len(faults) > 0 {
+		return r
+	}
+	r.events = events
+	r.contexts = contexts(a.Text, events)
+	for n := range events {
+		events[n].Sources = a.Sources
+	}
+	slim := *a
+	slim.Text, slim.Decisions = "", nil
+	r.article = &slim
+	return r
+}

@@ -1,0 +1,92 @@
+package site
+
+import (
+	"fmt"
+	"html/template"
+	"io/fs"
+
+	"waqai/internal/article"
+	"waqai/internal/source"
+	"waqai/timeline"
+	"waqai/timeline/edtf"
+)
+
+// ArticlePage is an article, the sentences of its events marked.
+type ArticlePage struct {
+	Frame
+	Date            edtf.Date
+	Author, Summary string
+	Sources         []SourceView
+	// Body is the text; a sentence that tells an event is in a mark whose id
+	// is that of the report.
+	Body template.HTML
+	// Told are the events in the order of the text.
+	Told []ToldView
+}
+
+// ToldView is an event in the margin of an article.
+type ToldView struct {
+	// Anchor is the id of its sentence in the text.
+	Anchor string
+	Href   string
+	Date   edtf.Date
+	Type   timeline.Type
+	Places []Link
+	Quote  string
+	// DateInferred tells that the sentence does not date the event.
+	DateInferred bool
+	// Reports is the number of tellings of the event, in all articles.
+	Reports int
+}
+
+func (s *Site) articlePages() (pages []Page) {
+	for _, a := range s.articles {
+		pages = append(pages, s.page("article.html", a.path, func(v view) (any, error) { return v.article(a) }, a.digest))
+	}
+	return pages
+}
+
+func (v view) article(a *Article) (ArticlePage, error) {
+	p := ArticlePage{
+		Frame:   v.frame("article", a.Title, a.Summary),
+		Date:    a.Date,
+		Author:  a.Author,
+		Summary: a.Summary,
+	}
+	for _, src := range a.Sources {
+		p.Sources = append(p.Sources, sourceView(src))
+	}
+	src, err := fs.ReadFile(v.files, a.Path)
+	if err == nil && article.Digest(src) != a.Digest {
+		err = fmt.Errorf("changed while the site was built")
+	}
+	if err != nil {
+		return p, source.Fault{
+			Pos:     source.Pos{File: a.Path},
+			Message: reason(err),
+			Hint:    "build again",
+		}
+	}
+	var marks []article.Mark
+	for _, t := range a.told {
+		show := v.event(t.event, false)
+		marks = append(marks, article.Mark{
+			ID:     t.report.ID,
+			Offset: t.report.Offset,
+			Length: t.report.Length,
+			Href:   show.Href,
+		})
+		p.Told = append(p.Told, ToldView{
+			Anchor:       t.report.ID,
+			Href:         show.Href,
+			Date:         show.Date,
+			Type:         show.Type,
+			Places:       show.Places,
+			Quote:        t.report.Quote,
+			DateInferred: show.DateInferred,
+			Reports:      show.Reports,
+		})
+	}
+	p.Body = article.Render(src, marks)
+	return p, nil
+}

@@ -1,0 +1,164 @@
+package site
+
+import (
+	"slices"
+	"strings"
+
+	"waqai/timeline"
+	"waqai/timeline/edtf"
+)
+
+// EventPage is all that is known of one event.
+type EventPage struct {
+	Frame
+	Event EventView
+	// Month leads to the page of its month or year.
+	Month Link
+	// Basis is a word for what the date rests on.
+	Basis string
+	// Tellings are the reports, the earliest first.
+	Tellings []TellingView
+	// Differences are what the tellings do not agree on.
+	Differences []DifferenceView
+	// Decision is "confirmed", "changed" or "added" by an editor, or "".
+	Decision string
+	// Confidence goes from 0 to 100.
+	Confidence int
+}
+
+// TellingView is one article's telling of an event.
+type TellingView struct {
+	ID string
+	// Article leads to the sentence in the article.
+	Article Link
+	// Published is the day of the article.
+	Published edtf.Date
+	// Before and After are the words around the quote in its paragraph.
+	Before, Quote, After string
+	Date                 edtf.Date
+	// How says in Arabic how the date was read.
+	How            string
+	Basis          string
+	DateInferred   bool
+	PlacesInferred bool
+	Sources        []SourceView
+}
+
+// DifferenceView is a field on which tellings differ.
+type DifferenceView struct {
+	// Field is what they differ on: «عدد القتلى».
+	Field  string
+	Values []ClaimView
+}
+
+// ClaimView is a value and who gives it.
+type ClaimView struct {
+	// Text is the value in words; Date is set where it is one.
+	Text string
+	Date edtf.Date
+	// Tellings lead to the articles that give it.
+	Tellings []Link
+	// Sources names those who published them.
+	Sources []string
+}
+
+// MovedPage leads on from an id that was joined to another event.
+type MovedPage struct {
+	Frame
+	To EventView
+}
+
+func (s *Site) eventPages() (pages []Page) {
+	for _, e := range s.events {
+		if !e.own {
+			continue
+		}
+		pages = append(pages, s.page("event.html", eventPath(e.ID), func(v view) (any, error) { return v.eventPage(e), nil }, e.digest))
+		for _, id := range e.Also {
+			pages = append(pages, s.page("moved.html", eventPath(id), func(v view) (any, error) { return v.movedPage(e), nil }, e.digest))
+		}
+	}
+	return pages
+}
+
+// headingOf gives an event the heading that its text does not: what it was and
+// where. «معركة في الموصل»
+func (s *Site) headingOf(e *Event) string {
+	heading := typeNames[e.Type]
+	var names []string
+	for _, c := range e.cities {
+		names = append(names, c.name)
+	}
+	if len(names) > 0 {
+		heading += " في " + strings.Join(names, " و")
+	}
+	return heading
+}
+
+func (v view) eventPage(e *Event) EventPage {
+	p := EventPage{
+		Frame:      v.frame("event", v.headingOf(e), e.Quote),
+		Event:      v.event(e, false),
+		Month:      Link{v.words.Date(e.period.date()), v.link(e.period.path() + "#" + e.ID)},
+		Basis:      basisNames[e.Basis],
+		Decision:   e.Decision,
+		Confidence: int(e.Confidence*100 + 0.5),
+	}
+	p.Title += "، " + v.words.Date(e.Date)
+	for _, c := range e.cities {
+		p.Trail = append(p.Trail, Link{c.name, v.link(c.path)})
+	}
+	for n, r := range e.Reports {
+		t := TellingView{
+			ID:             r.ID,
+			Article:        v.sentence(e, n),
+			Published:      r.Published,
+			Before:         e.reports[n].context.Before,
+			Quote:          r.Quote,
+			After:          e.reports[n].context.After,
+			Date:           r.Date,
+			How:            v.words.howDated(r),
+			Basis:          basisNames[r.Basis],
+			DateInferred:   slices.Contains(r.Inferred, "date") || r.Basis == timeline.Reported,
+			PlacesInferred: slices.Contains(r.Inferred, "places"),
+		}
+		for _, src := range r.Sources {
+			t.Sources = append(t.Sources, sourceView(src))
+		}
+		p.Tellings = append(p.Tellings, t)
+	}
+	for _, d := range e.Differs {
+		p.Differences = append(p.Differences, v.difference(e, d))
+	}
+	return p
+}
+
+func (v view) difference(e *Event, d timeline.Difference) DifferenceView {
+	show := DifferenceView{Field: fieldNames[d.Field]}
+	for _, claim := range d.Values {
+		c := ClaimView{Text: v.words.digits(claim.Value)}
+		if date, err := edtf.Parse(claim.Value); d.Field == "date" && err == nil {
+			c.Date = date
+			c.Text = v.words.Date(date)
+		}
+		for n, r := range e.Reports {
+			if !slices.Contains(claim.Reports, r.ID) {
+				continue
+			}
+			c.Tellings = append(c.Tellings, v.sentence(e, n))
+			for _, src := range r.Sources {
+				if !slices.Contains(c.Sources, src.Name) {
+					c.Sources = append(c.Sources, src.Name)
+				}
+			}
+		}
+		show.Values = append(show.Values, c)
+	}
+	return show
+}
+
+func (v view) movedPage(e *Event) MovedPage {
+	p := MovedPage{v.frame("moved", v.headingOf(e), e.Quote), v.event(e, false)}
+	p.Canonical = v.Config.BaseURL.To(eventPath(e.ID))
+	return p
+}

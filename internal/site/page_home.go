@@ -1,0 +1,124 @@
+package site
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"waqai/timeline/edtf"
+)
+
+// HomePage is the first page: what the chronicle holds, where and when.
+type HomePage struct {
+	Frame
+	// Events, Cities, Articles and Sources are numbers of those on the site;
+	// Span goes from the first to the last day of events.
+	Events, Cities, Articles, Sources int
+	Span                              edtf.Date
+	// Years are those with events, the earliest first.
+	Years []YearLine
+	// Index lists the cities in Arabic order.
+	Index []CityLine
+	// Sourced are the events that most sources tell, Latest the last of all.
+	Sourced, Latest []EventView
+}
+
+// YearLine is a year and its months.
+type YearLine struct {
+	Year   int
+	Href   string
+	Events int
+	// Months are the twelve, from January.
+	Months []MonthCell
+}
+
+// MonthCell is a month of a year. Href is "" where it has no events; Level goes
+// from 0 (none) to 4 (as many as the fullest month).
+type MonthCell struct {
+	Month, Events, Level int
+	Href                 string
+}
+
+const (
+	latestOnHome  = 6
+	sourcedOnHome = 6
+)
+
+func (s *Site) homePages() []Page {
+	return []Page{s.page("home.html", indexFile, func(v view) (any, error) {
+		p := HomePage{
+			Frame:    v.frame("home", s.Config.Title, s.Config.Description),
+			Events:   len(s.events),
+			Cities:   len(s.cities),
+			Articles: len(s.articles),
+			Sources:  len(sourceNames(s.events)),
+			Span:     span(s.events),
+			Years:    v.years(s.events),
+			Sourced:  v.events(mostSourced(s.events, sourcedOnHome), false),
+			Latest:   v.events(latest(s.events, latestOnHome), false),
+		}
+		p.Title = ""
+		for _, c := range s.cities {
+			p.Index = append(p.Index, v.cityLine(c))
+		}
+		return p, nil
+	}, s.content)}
+}
+
+// years counts events by year and month of their beginning.
+func (v view) years(events []*Event) (lines []YearLine) {
+	counts := map[int]*[13]int{} // the months, and at 0 the whole year
+	fullest := 0
+	for _, e := range events {
+		year := counts[e.period.year]
+		if year == nil {
+			year = new([13]int)
+			counts[e.period.year] = year
+		}
+		year[0]++
+		if e.period.month > 0 {
+			year[e.period.month]++
+			fullest = max(fullest, year[e.period.month])
+		}
+	}
+	for _, year := range sortedKeys(counts) {
+		line := YearLine{Year: year, Events: counts[year][0], Href: v.link(period{year: year}.path())}
+		for month := 1; month <= 12; month++ {
+			cell := MonthCell{Month: month, Events: counts[year][month]}
+			if cell.Events > 0 {
+				cell.Href = v.link(period{year: year, month: month}.path())
+				cell.Level = 1 + 3*cell.Events/max(fullest, 1)
+				cell.Level = min(cell.Level, 4)
+			}
+			line.Months = append(line.Months, cell)
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// mostSourced gives the events with the most sources, those with one left out.
+func mostSourced(events []*Event, n int) []*Event {
+	list := slices.DeleteFunc(slices.Clone(events), func(e *Event) bool { return len(e.Sources) < 2 })
+	slices.SortStableFunc(list, func(a, b *Event) int {
+		return cmp.Or(
+			cmp.Compare(len(b.Reports), len(a.Reports)),
+			cmp.Compare(len(b.Sources), len(a.Sources)),
+		)
+	})
+	return list[:min(n, len(list))]
+}
+
+// latest gives the last events that are over, the very last first. Those whose
+// day is not known are left to the pages of their months.
+func latest(events []*Event, n int) (list []*Event) {
+	for _, e := range slices.Backward(events) {
+		if _, exact := e.exactDay(); exact && len(list) < n {
+			list = append(list, e)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *Event) int {
+		return cmp.Or(edtf.Compare(b.Date, a.Date), strings.Compare(a.ID, b.ID))
+	})
+	return list
+}

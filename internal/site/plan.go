@@ -1,0 +1,142 @@
+package site
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"waqai/internal/source"
+)
+
+const (
+	indexFile = "index.html"
+	feedFile  = "feed.xml"
+)
+
+// programVersion goes into the key of every page. It changes when the code of
+// this package makes other pages of the same input.
+const programVersion = "waqai/site 1"
+
+// Page is one file of a site.
+type Page struct {
+	// Path of the file in the output, with slashes.
+	Path string
+	// Key is a digest of all that Render reads: pages with one path and one
+	// key have the same bytes.
+	Key string
+	// Render writes the file. It is safe for concurrent use. A source.Fault is
+	// what is wrong with a template or an article; other errors are w's.
+	Render func(w io.Writer) error
+
+	listed bool // in the sitemap
+}
+
+// kinds are the kinds of pages, each in a file of its own.
+var kinds = []func(*Site) []Page{
+	(*Site).homePages,
+	(*Site).cityPages,
+	(*Site).articlePages,
+	(*Site).eventPages,
+	(*Site).periodPages,
+	(*Site).sourcePages,
+	(*Site).plainPages,
+	(*Site).missingPages,
+	(*Site).feedPages,
+	(*Site).dataPages,
+	(*Site).robotsPages,
+	(*Site).staticPages,
+}
+
+// Plan lists the files of the site, sorted by path, each path once: a static
+// file takes the place of a page, and two pages for one path are a fault of the
+// second. The site has to be one that Load found sound.
+func (s *Site) Plan() ([]Page, source.Faults) {
+	var all []Page
+	for _, pages := range kinds {
+		all = append(all, pages(s)...)
+	}
+	var faults source.Faults
+	slices.SortStableFunc(all, func(a, b Page) int { return strings.Compare(a.Path, b.Path) })
+	byPath := make([]Page, 0, len(all)+2)
+	for _, p := range all {
+		if last := len(byPath) - 1; last >= 0 && byPath[last].Path == p.Path {
+			byPath[last] = p // kinds come in order; static files are the last
+			continue
+		}
+		byPath = append(byPath, p)
+	}
+	paths := map[string]bool{}
+	for _, p := range byPath {
+		paths[p.Path] = true
+	}
+	faults = append(faults, s.clashes(paths)...)
+	for n, item := range s.Config.Menu {
+		if target := strings.Trim(item.Page, "/"); target != "" && !paths[target+"/"+indexFile] || target != item.Page {
+			faults.Add(source.Fault{
+				Pos:     source.Pos{File: configFile},
+				Message: fmt.Sprintf("menu item %d leads to %q, and there is no such page", n+1, item.Page),
+				Hint:    `write the folder of a page, as  page = "about"  or  page = "cities/mosul"`,
+			})
+		}
+	}
+	byPath = append(byPath, s.sitemapPages(byPath)...)
+	slices.SortFunc(byPath, func(a, b Page) int { return cmp.Compare(a.Path, b.Path) })
+	return byPath, faults
+}
+
+// clashes reports plain pages that would stand where others do.
+func (s *Site) clashes(paths map[string]bool) (faults source.Faults) {
+	seen := map[string]string{}
+	for _, p := range s.pages {
+		first, _, _ := strings.Cut(p.Slug, "/")
+		_, year := fmt.Sscanf(first, "%4d", new(int))
+		switch other := seen[p.Slug]; {
+		case other != "":
+			faults.Add(source.Fault{
+				Pos:     source.Pos{File: p.Path},
+				Message: fmt.Sprintf("slug %q is that of %s too", p.Slug, other),
+				Hint:    `rename one of the files, or give it another  slug = "…"`,
+			})
+		case slices.Contains(ownFolders, first) || year == nil:
+			faults.Add(source.Fault{
+				Pos:     source.Pos{File: p.Path},
+				Message: fmt.Sprintf("slug %q is kept for other pages", p.Slug),
+				Hint:    `give the page another  slug = "…"`,
+			})
+		}
+		seen[p.Slug] = p.Path
+	}
+	return faults
+}
+
+// ownFolders are those of page kinds, which plain pages stay out of.
+var ownFolders = []string{"articles", "cities", "data", "events", "sources"}
+
+// page makes a page of a kind of template. data is called when it is rendered;
+// reads are digests of what it reads beside what every page does.
+func (s *Site) page(kind, path string, data func(v view) (any, error), reads ...string) Page {
+	v := view{Site: s, path: path}
+	return Page{
+		Path:   path,
+		listed: kind != "moved.html" && kind != "missing.html",
+		Key:    digestOf(append([]string{s.base, s.menuDigest, kind}, reads...)...),
+		Render: func(w io.Writer) error {
+			value, err := data(v)
+			if err != nil {
+				return err
+			}
+			return s.theme.render(w, kind, value)
+		},
+	}
+}
+
+// digestsOf gives the digests of events.
+func digestsOf(events []*Event) []string {
+	digests := make([]string, len(events))
+	for n, e := range events {
+		digests[n] = e.digest
+	}
+	return digests
+}

@@ -1,0 +1,79 @@
+package site
+
+import "fmt"
+
+// noun is a counted noun in the forms that Arabic asks for. Zero, One and Two
+// stand without a number.
+type noun struct {
+	Zero, One, Two  string
+	Few, Many, Rest string
+}
+
+// nouns are what pages count, by the name that templates use.
+var nouns = map[string]noun{
+	"event":     {"لا أحداث", "حدث واحد", "حدثان", "أحداث", "حدثًا", "حدث"},
+	"report":    {"لا روايات", "رواية واحدة", "روايتان", "روايات", "رواية", "رواية"},
+	"source":    {"لا مصادر", "مصدر واحد", "مصدران", "مصادر", "مصدرًا", "مصدر"},
+	"article":   {"لا مقالات", "مقال واحد", "مقالان", "مقالات", "مقالًا", "مقال"},
+	"place":     {"لا أماكن", "مكان واحد", "مكانان", "أماكن", "مكانًا", "مكان"},
+	"city":      {"لا مدن", "مدينة واحدة", "مدينتان", "مدن", "مدينة", "مدينة"},
+	"day":       {"لا أيام", "يوم واحد", "يومان", "أيام", "يومًا", "يوم"},
+	"month":     {"لا أشهر", "شهر واحد", "شهران", "أشهر", "شهرًا", "شهر"},
+	"killed":    {"لا قتلى", "قتيل واحد", "قتيلان", "قتلى", "قتيلًا", "قتيل"},
+	"injured":   {"لا جرحى", "جريح واحد", "جريحان", "جرحى", "جريحًا", "جريح"},
+	"displaced": {"لا نازحين", "نازح واحد", "نازحان", "نازحين", "نازحًا", "نازح"},
+}
+
+// Count is a number of things in words: Number is "" where the word says it.
+type Count struct{ Number, Word string }
+
+// form gives the word for n things, and whether the number stands before it.
+// The categories are those of CLDR for Arabic.
+func (w noun) form(n int) (word string, numbered bool) {
+	switch hundredth := n % 100; {
+	case n == 0:
+		return w.Zero, false
+	case n == 1:
+		return w.One, false
+	case n == 2:
+		return w.Two, false
+	case hundredth >= 3 && hundredth <= 10:
+		return w.Few, true
+	case hundredth >= 11:
+		return w.Many, true
+	}
+	return w.Rest, true
+}
+
+// Count gives n things of the named noun in words.
+func (w wording) Count(name string, n int) (Count, error) {
+	forms, ok := nouns[name]
+	if !ok {
+		return Count{}, fmt.Errorf("no noun %q to count", name)
+	}
+	if n < 0 {
+		return Count{}, fmt.Errorf("cannot count %d", n)
+	}
+	word, numbered := forms.form(n)
+	if !numbered {
+		return Count{Word: word}, nil
+	}
+	return Count{w.Number(n), word}, nil
+}
+
+// Range is a number of things between two.
+type Range struct{ Low, High, Word string }
+
+// Range gives the words for a number of things that lies between two: the
+// noun agrees with the second, «بين 15 و17 قتيلًا».
+func (w wording) Range(name string, low, high int) (Range, error) {
+	forms, ok := nouns[name]
+	if !ok {
+		return Range{}, fmt.Errorf("no noun %q to count", name)
+	}
+	word, numbered := forms.form(high)
+	if !numbered {
+		word = forms.Few // «بين 1 و2 قتلى»: the dual would count again
+	}
+	return Range{w.Number(low), w.Number(high), word}, nil
+}

@@ -1,0 +1,197 @@
+// Package site turns a folder of articles into a chronicle of pages.
+//
+//	site.toml, content/, templates/, static/ → Load → Site → Plan → pages → Build → files
+//
+// Load reads everything once: the settings, the articles and the events that
+// an Extractor finds in them, places, plain pages and the theme. Plan lists
+// the pages of the site, each with its path, a key that depends on all that the
+// page shows, and a function that renders it. Build writes to the output
+// folder the pages whose key is new there. A preview renders pages of the same
+// plan on request; there is no other way from content to page.
+//
+// # The folder of a site
+//
+//	site.toml             settings; see Config
+//	content/articles/     Markdown with TOML front matter, in folders of any depth
+//	content/places/       an introduction of a city, and additions to the gazetteer
+//	content/pages/        plain pages: about.md becomes about/index.html
+//	templates/ static/    files that take the place of the theme's, name by name
+//
+// # The paths of the pages
+//
+//	index.html
+//	cities/index.html, cities/mosul/index.html, cities/mosul/feed.xml
+//	articles/<slug>/index.html
+//	events/<id>/index.html
+//	2017/index.html, 2017/03/index.html, 2017/03/09/index.html
+//	sources/index.html, about/index.html, 404.html
+//	feed.xml, sitemap.xml, robots.txt, data/events.jsonl
+//	static files under their own names
+//
+// An event is at home at its own page, or, where the settings give it none, at
+// the anchor #<id> of the page of its month (of its year, when no month is
+// known). The anchors exist in any case, and so do pages and anchors of ids that
+// were joined to another event: an address once published keeps leading to its
+// event.
+//
+// # What holds
+//
+//   - The same input gives the same bytes. No page reads the clock.
+//   - Building on what an earlier build left gives what building from nothing
+//     gives, whatever was edited in between.
+//   - Files that Build did not write stay as they are. What stands in the way
+//     of a page is a fault.
+//   - A fault in one file leaves that file out and nothing else; all faults
+//     are reported, sorted by place.
+//   - Links are relative and name files, so that a site works below any path
+//     and from a disk. No page asks another host for anything, none runs a
+//     script, and what articles contain cannot change either.
+package site
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"waqai/internal/source"
+	"waqai/timeline"
+	"waqai/timeline/edtf"
+)
+
+// Extractor is what a site asks of whoever reads articles into events.
+type Extractor interface {
+	// Events gives the events that an article reports, in the order of its
+	// text. It is called from several goroutines at once.
+	Events(timeline.Article) []timeline.Event
+	// Place looks up the place with an id.
+	Place(id string) (timeline.Place, bool)
+	// Version changes whenever answers of the other two may change.
+	Version() string
+}
+
+// Lexicon is what a site adds to the knowledge of its extractor.
+type Lexicon struct {
+	// Places are those of content/places; they add to the gazetteer, or
+	// override a place of it by id.
+	Places []timeline.Place
+	// FirstDay is the day on which a week begins.
+	FirstDay time.Weekday
+}
+
+// Options say what to build from what.
+type Options struct {
+	// Dir is the folder of the site, "" for the working folder.
+	Dir string
+	// Out is the output folder, "" for public in Dir.
+	Out string
+	// Theme holds templates/ and static/, which the site's own shadow.
+	Theme fs.FS
+	// Today is the last day that an article can be dated.
+	Today edtf.Day
+	// NewExtractor makes the extractor. Faults are those of the lexicon.
+	NewExtractor func(Lexicon) (Extractor, source.Faults)
+	// Memo is what an earlier Load learnt, or nil: articles that it knows are
+	// not read into events again.
+	Memo *Memo
+	// Progress, where not nil, is called as the work goes on, from one
+	// goroutine at a time.
+	Progress func(Progress)
+}
+
+// Progress says how far a stage has come.
+type Progress struct {
+	Stage Stage
+	// Done of Total articles are read, or files written.
+	Done, Total int
+}
+
+// Stage is a part of the work.
+type Stage string
+
+const (
+	Reading Stage = "reading" // articles into events
+	Writing Stage = "writing" // pages into files
+)
+
+// Report says what a build found and did.
+type Report struct {
+	// Faults are what is wrong with the content, sorted by place. What they
+	// name was left out; when nothing could be built, Pages is 0.
+	Faults source.Faults
+	// Warnings are what the reader should know and need not mend.
+	Warnings []string
+	// Articles, Events and Cities are the numbers of those on the site.
+	Articles, Events, Cities int
+	// Pages is the number of files of the site, static files among them. Of
+	// these, Rendered were made, Written appeared or changed on disk, and the
+	// rest stayed as they were. Removed is the number of files of earlier
+	// builds that the site no longer has.
+	Pages, Rendered, Written, Removed int
+	// Bytes is the size of all the files of the site.
+	Bytes int64
+	// Memo may be handed to the next Load.
+	Memo *Memo
+}
+
+// Unchanged is the number of files that stayed as they were.
+func (r *Report) Unchanged() int { return r.Pages - r.Written }
+
+// Build makes the site of opt.Dir in opt.Out. What is wrong with the content
+// is told in the report. An error is of the world: the output folder cannot be
+// used, a disk is full, ctx has ended; files that are finished by then stay, and
+// the next build goes on from there.
+func Build(ctx context.Context, opt Options) (*Report, error) {
+	s, err := Load(ctx, opt)
+	if err != nil {
+		return nil, err
+	}
+	r := s.report()
+	if !s.sound() {
+		return r, nil
+	}
+	pages, faults := s.Plan()
+	r.Faults = append(r.Faults, faults...)
+	if err := write(ctx, opt, pages, r); err != nil {
+		return r, err
+	}
+	r.Faults.Sort()
+	return r, nil
+}
+
+// Check reports the faults of the site in opt.Dir, those that only rendering
+// shows among them, and writes nothing.
+func Check(ctx context.Context, opt Options) (*Report, error) {
+	s, err := Load(ctx, opt)
+	if err != nil {
+		return nil, err
+	}
+	r := s.report()
+	if !s.sound() {
+		return r, nil
+	}
+	pages, faults := s.Plan()
+	r.Faults = append(r.Faults, faults...)
+	if err := renderAll(ctx, pages, r); err != nil {
+		return r, err
+	}
+	r.Faults.Sort()
+	return r, nil
+}
+
+// OutputError says why the output folder cannot be used.
+type OutputError struct {
+	Path    string
+	Message string // begins in lower case, without a full stop
+	Hint    string
+	Err     error // the system's, or nil
+}
+
+func (e *OutputError) Error() string {
+	if e.Err != nil {
+		return fmt.Sprintf("output folder %s: %s: %v", e.Path, e.Message, e.Err)
+	}
+	return fmt.Sprintf("output folder %s: %s", e.Path, e.Message)
+}
+
+func (e *OutputError) Unwrap() error { return e.Err }

@@ -1,0 +1,208 @@
+package site
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+const (
+	// stateFile stands in the output folder and remembers what Build wrote.
+	stateFile = ".waqai.json"
+	// temporary begins the names of files that are being written.
+	temporary    = ".waqai-"
+	stateVersion = 1
+)
+
+// state is what an output folder holds of ours. A path is claimed in it before
+// its file appears, so that a build that was killed leaves nothing that the
+// next would take for somebody else's.
+type state struct {
+	Version int `json:"version"`
+	// Unfinished tells that a build began and did not end.
+	Unfinished bool             `json:"unfinished,omitempty"`
+	Files      map[string]entry `json:"files"`
+	// Folders are those that were made for the files.
+	Folders map[string]bool `json:"folders"`
+}
+
+// entry is what is known of a file: the key of its page, and what was written.
+// One that is only claimed has nothing but its path.
+type entry struct {
+	Key    string `json:"key,omitempty"`
+	Digest string `json:"digest,omitempty"`
+	Size   int64  `json:"size,omitempty"`
+	Time   int64  `json:"time,omitempty"` // of the last change, in nanoseconds
+}
+
+// output is an output folder. Its methods take paths of files with slashes.
+type output struct{ dir string }
+
+func (o output) file(path string) string { return filepath.Join(o.dir, filepath.FromSlash(path)) }
+
+// open makes the folder where it does not exist.
+func open(dir string) (output, error) {
+	o := output{dir}
+	info, err := os.Stat(dir)
+	switch {
+	case err == nil && !info.IsDir():
+		return o, &OutputError{Path: dir, Message: "is a file", Hint: "choose another folder with -out, or remove the file"}
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return o, &OutputError{Path: dir, Message: "cannot be used", Err: errors.Unwrap(err)}
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return o, &OutputError{Path: dir, Message: "cannot be made", Err: errors.Unwrap(err)}
+	}
+	return o, nil
+}
+
+// readState reads what earlier builds wrote. A folder without a state has
+// nothing of ours.
+func (o output) readState() (*state, error) {
+	st := &state{Version: stateVersion, Files: map[string]entry{}, Folders: map[string]bool{}}
+	text, err := os.ReadFile(o.file(stateFile))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return st, nil
+	case err != nil:
+		return nil, &OutputError{Path: o.dir, Message: "cannot be read", Err: errors.Unwrap(err)}
+	}
+	err = json.Unmarshal(text, st)
+	if err != nil || st.Version != stateVersion || st.Files == nil {
+		return nil, &OutputError{
+			Path:    o.dir,
+			Message: stateFile + " in it is damaged, or of another version of the program",
+			Hint:    "remove the output folder if nothing in it is your own, or choose another",
+		}
+	}
+	if st.Folders == nil {
+		st.Folders = map[string]bool{}
+	}
+	for file := range st.Files {
+		if !fs.ValidPath(file) || file == "." {
+			delete(st.Files, file) // nothing outside of the folder is ours
+		}
+	}
+	return st, nil
+}
+
+// writeState replaces the state where it has changed.
+func (o output) writeState(st *state) error {
+	text, err := json.Marshal(st)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", stateFile, err)
+	}
+	text = append(text, '\n')
+	if old, err := os.ReadFile(o.file(stateFile)); err == nil && bytes.Equal(old, text) {
+		return nil
+	}
+	tmp, err := os.CreateTemp(o.dir, temporary+"*")
+	if err != nil {
+		return &OutputError{Path: o.dir, Message: "cannot be written to", Err: errors.Unwrap(err)}
+	}
+	_, err = tmp.Write(text)
+	err = errors.Join(err, tmp.Close())
+	if err == nil {
+		err = os.Rename(tmp.Name(), o.file(stateFile))
+	}
+	if err != nil {
+		os.Remove(tmp.Name())
+		return &OutputError{Path: o.dir, Message: "cannot be written to", Err: err}
+	}
+	return nil
+}
+
+// sweep removes the temporary files of a build that was killed.
+func (o output) sweep(st *state) {
+	dirs := map[string]bool{".": true}
+	for file := range st.Files {
+		dirs[path.Dir(file)] = true
+	}
+	for dir := range dirs {
+		left, _ := filepath.Glob(filepath.Join(o.file(dir), temporary+"*"))
+		for _, file := range left {
+			os.Remove(file)
+		}
+	}
+}
+
+// folders makes the folders above a file and tells which did not exist, the
+// outermost first.
+func (o output) folders(file string) (made []string, err error) {
+	dir := path.Dir(file)
+	if dir == "." {
+		return nil, nil
+	}
+	if info, err := os.Stat(o.file(dir)); err == nil && info.IsDir() {
+		return nil, nil
+	}
+	above, err := o.folders(dir)
+	if err != nil {
+		return above, err
+	}
+	if err := os.Mkdir(o.file(dir), 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
+		return above, err
+	}
+	return append(above, dir), nil
+}
+
+// remove removes a file of ours and the folders that were made for it and are
+// empty now.
+func (o output) remove(file string, st *state) error {
+	if err := os.Remove(o.file(file)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	delete(st.Files, file)
+	for dir := path.Dir(file); dir != "." && st.Folders[dir]; dir = path.Dir(dir) {
+		if os.Remove(o.file(dir)) != nil {
+			break // not empty
+		}
+		delete(st.Folders, dir)
+	}
+	return nil
+}
+
+// digestReader gives the digest and the length of what is left of r.
+func digestReader(r io.Reader) (string, int64, error) {
+	h := sha256.New()
+	n, err := io.Copy(h, r)
+	return hex.EncodeToString(h.Sum(nil)), n, err
+}
+
+// sameFile tells whether a file holds bytes of a digest.
+func (o output) digest(file string) (string, error) {
+	f, err := os.Open(o.file(file))
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	digest, _, err := digestReader(f)
+	return digest, err
+}
+
+// within tells whether dir is parent or lies below it, symbolic links followed
+// as far as the folders exist.
+func within(dir, parent string) bool {
+	rel, err := filepath.Rel(resolved(parent), resolved(dir))
+	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+}
+
+func resolved(dir string) string {
+	dir, _ = filepath.Abs(dir)
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		return real
+	}
+	if parent := filepath.Dir(dir); parent != dir {
+		return filepath.Join(resolved(parent), filepath.Base(dir))
+	}
+	return dir
+}

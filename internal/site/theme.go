@@ -1,0 +1,184 @@
+package site
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"html/template"
+	"io"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	texttemplate "text/template"
+
+	"waqai/internal/source"
+	"waqai/timeline"
+	"waqai/timeline/edtf"
+)
+
+// theme is the look of a site. Each page kind has a template file, which
+// defines "main" and is put into base.html; all other files of templates/ are
+// parts, which any template may call by the names that they define.
+type theme struct {
+	digest  string // of all template files
+	kinds   map[string]*template.Template
+	sources map[string][]byte // texts of the template files, by name
+	static  []staticFile
+}
+
+// staticFile is a file that is copied as it is.
+type staticFile struct {
+	path   string // in the output
+	origin string // in the theme
+	digest string
+}
+
+// kindFiles are the templates of page kinds.
+var kindFiles = []string{
+	"home.html", "cities.html", "city.html", "article.html", "event.html", "moved.html",
+	"period.html", "sources.html", "plain.html", "missing.html",
+}
+
+const baseFile = "base.html"
+
+// readTheme reads templates and static files, a site's own before those it
+// shadows.
+func readTheme(files layers, w wording) (*theme, source.Faults) {
+	t := &theme{kinds: map[string]*template.Template{}, sources: map[string][]byte{}}
+	names, faults := files.walk("templates", func(name string) bool { return path.Ext(name) == ".html" })
+	var all []string
+	for _, file := range names {
+		src, err := fs.ReadFile(files, file)
+		if err != nil {
+			faults.Add(source.Fault{Pos: source.Pos{File: file}, Message: "cannot be read: " + reason(err)})
+			continue
+		}
+		name := strings.TrimPrefix(file, "templates/")
+		t.sources[name] = src
+		all = append(all, name, string(src))
+	}
+	t.digest = digestOf(all...)
+
+	common := template.New(baseFile).Funcs(w.functions())
+	for _, name := range sortedKeys(t.sources) {
+		if !slices.Contains(kindFiles, name) {
+			if _, err := common.New(name).Parse(string(t.sources[name])); err != nil {
+				faults.Add(t.fault(err))
+			}
+		}
+	}
+	for _, name := range append([]string{baseFile}, kindFiles...) {
+		if _, ok := t.sources[name]; !ok {
+			faults.Add(source.Fault{
+				Pos:     source.Pos{File: "templates/" + name},
+				Message: "a template is missing",
+				Hint:    "build with a theme that has it, or write it",
+			})
+		}
+	}
+	for _, name := range kindFiles {
+		kind, err := common.Clone()
+		if err == nil {
+			_, err = kind.New(name).Parse(string(t.sources[name]))
+		}
+		if err != nil {
+			faults.Add(t.fault(err))
+			continue
+		}
+		t.kinds[name] = kind
+	}
+
+	static, wrong := files.walk("static", func(string) bool { return true })
+	faults = append(faults, wrong...)
+	for _, file := range static {
+		digest, err := digestFile(files, file)
+		if err != nil {
+			faults.Add(source.Fault{Pos: source.Pos{File: file}, Message: "cannot be read: " + reason(err)})
+			continue
+		}
+		t.static = append(t.static, staticFile{strings.TrimPrefix(file, "static/"), file, digest})
+	}
+	return t, faults
+}
+
+// functions are what templates can call.
+func (w wording) functions() template.FuncMap {
+	return template.FuncMap{
+		"date":    w.Date,                                                           // a date in words
+		"machine": w.Machine,                                                        // a date for <time datetime>, or ""
+		"weekday": w.Weekday,                                                        // the name of the day of a date
+		"month":   w.Month,                                                          // the name of a month from 1 to 12
+		"year":    w.Year,                                                           // a year in the site's digits
+		"number":  w.Number,                                                         // a number, its thousands apart
+		"count":   w.Count,                                                          // "event" and 3 → «3 أحداث»
+		"range":   w.Range,                                                          // "killed", 15 and 17 → «بين 15 و17 قتيلًا»
+		"type":    func(t timeline.Type) string { return typeNames[t] },             // the name of a type of events
+		"status":  func(s timeline.Status) string { return statusNames[s] },         // "" where an event is over
+		"edtf":    func(d edtf.Date) string { return d.String() },                   // a date as EDTF
+		"list":    func(items ...any) []any { return items },                        // a list
+		"types":   func() []timeline.Type { return timeline.Types },                 // all types, in their order
+		"joined":  func(items []string) string { return strings.Join(items, "، ") }, // items in a row
+	}
+}
+
+// render writes data as a page of a kind.
+func (t *theme) render(w io.Writer, kind string, data any) error {
+	err := t.kinds[kind].ExecuteTemplate(w, baseFile, data)
+	var exec texttemplate.ExecError
+	var escape *template.Error
+	if errors.As(err, &exec) || errors.As(err, &escape) {
+		return t.fault(err)
+	}
+	return err
+}
+
+// place finds the file, line and column of an error of a template.
+var place = regexp.MustCompile(`(?s)^(?:html/)?template: ?([^:\s]+):(\d+)(?::(\d+))?:\s*(.*)$`)
+
+// fault says where in a template an error is.
+func (t *theme) fault(err error) source.Fault {
+	m := place.FindStringSubmatch(err.Error())
+	if m == nil {
+		return source.Fault{Pos: source.Pos{File: "templates"}, Message: err.Error()}
+	}
+	src := t.sources[m[1]]
+	line, _ := strconv.Atoi(m[2])
+	f := source.Fault{Pos: source.Pos{File: "templates/" + m[1], Line: line}, Message: firstLine(m[4])}
+	if text, ok := lineOf(src, line); ok {
+		f.Excerpt = strings.TrimSpace(string(text))
+		if at, err := strconv.Atoi(m[3]); err == nil && at <= len(text) {
+			f.Column = len([]rune(string(text[:at]))) + 1
+		}
+	}
+	return f
+}
+
+// lineOf gives a line of src by its number from 1.
+func lineOf(src []byte, number int) ([]byte, bool) {
+	lines := bytes.Split(src, []byte("\n"))
+	if number < 1 || number > len(lines) {
+		return nil, false
+	}
+	return lines[number-1], true
+}
+
+func firstLine(s string) string {
+	s, _, _ = strings.Cut(s, "\n")
+	return s
+}
+
+func digestFile(fsys fs.FS, name string) (string, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	sum, _, err := digestReader(f)
+	if err != nil {
+		return "", fmt.Errorf("read %s: %w", name, err)
+	}
+	return sum, nil
+}

@@ -1,0 +1,322 @@
+package site
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"waqai/timeline"
+	"waqai/timeline/edtf"
+)
+
+// typeNames say the types of events as labels do.
+var typeNames = map[timeline.Type]string{
+	timeline.Battle:       "معركة",
+	timeline.Explosion:    "قصف أو تفجير",
+	timeline.Civilians:    "عنف ضد مدنيين",
+	timeline.Protest:      "احتجاج",
+	timeline.Riot:         "شغب",
+	timeline.Strategic:    "تطور استراتيجي",
+	timeline.Displacement: "نزوح أو عودة",
+	timeline.Diplomacy:    "حدث سياسي",
+}
+
+// statusNames say what is to be known of an event's state.
+var statusNames = map[timeline.Status]string{
+	timeline.Ongoing: "جارٍ عند النشر",
+	timeline.Planned: "مخطط له",
+}
+
+// The types that follow are what templates are given. A template file gets the
+// page type of its name: city.html a CityPage. Links in them lead from the page
+// on which they stand.
+
+// Frame is what every page has.
+type Frame struct {
+	Site *Config
+	// Kind is the name of the page's template without ".html".
+	Kind string
+	// Title is that of the page, Heading what its h1 says; Description is
+	// one line about it.
+	Title, Heading, Description string
+	// Canonical is the absolute address of the page, "" where it has none of
+	// its own.
+	Canonical string
+	// Root leads from the page to the site's folder: "../../", or "".
+	Root string
+	Menu []MenuLink
+	// Trail leads from the first page to this one, without either.
+	Trail []Link
+	// Feed is the feed of the page.
+	Feed Link
+}
+
+// Link is a link from the page.
+type Link struct{ Text, Href string }
+
+// MenuLink is a line of the menu.
+type MenuLink struct {
+	Link
+	// Current tells whether it leads to the page on which it stands, or to
+	// the folder in which that is.
+	Current bool
+}
+
+// EventView is an event as a card shows it.
+type EventView struct {
+	ID string
+	// Anchors are the ids that lead to the card: the event's and those of
+	// reports joined to it. A page on which an event may stand twice has none.
+	Anchors []string
+	// Href leads to the event's permanent address.
+	Href    string
+	Date    edtf.Date
+	Type    timeline.Type
+	Status  timeline.Status
+	Quote   string
+	Trigger string
+	Places  []Link
+	// Site is the district or building in the words of the text.
+	Site   string
+	Actors []string
+	Tolls  []Toll
+	// DateInferred and PlacesInferred tell what the sentence does not say.
+	DateInferred, PlacesInferred bool
+	// Reports is the number of tellings, Sources are those who published
+	// them, and Sentence leads to the best telling in our article.
+	Reports  int
+	Sources  []SourceView
+	Sentence Link
+	// Differs tells whether reports disagree, Decided whether an editor
+	// looked at the event.
+	Differs, Decided bool
+}
+
+// Toll is a number of people, or the span of those that reports give.
+type Toll struct {
+	// Noun is the name of what is counted, for count and range.
+	Noun      string
+	Low, High int
+}
+
+// SourceView is who published a report, and where.
+type SourceView struct {
+	Name, URL, Archived string
+	Published           edtf.Date
+}
+
+// view makes what templates are given for the page at a path.
+type view struct {
+	*Site
+	path string
+	// absolute makes links that lead from any address of the host; else they
+	// lead from path.
+	absolute bool
+}
+
+// link gives the address of a file of the site, or of an anchor in it, from
+// the page.
+func (v view) link(target string) string {
+	target, anchor, anchored := strings.Cut(target, "#")
+	if anchored {
+		anchor = "#" + anchor
+	}
+	switch {
+	case v.absolute:
+		return v.Config.BaseURL.EscapedPath() + escapePath(strings.TrimSuffix(target, indexFile)) + anchor
+	case target == v.path && anchored:
+		return anchor
+	}
+	return escapePath(relative(v.path, target)) + anchor
+}
+
+// relative gives the path that leads from the folder of one file to another
+// file.
+func relative(from, to string) string {
+	dirs := strings.Split(path.Dir(from), "/")
+	if dirs[0] == "." {
+		dirs = nil
+	}
+	steps := strings.Split(to, "/")
+	common := 0
+	for common < len(dirs) && common < len(steps)-1 && dirs[common] == steps[common] {
+		common++
+	}
+	up := strings.Repeat("../", len(dirs)-common)
+	return up + strings.Join(steps[common:], "/")
+}
+
+// frame gives what every page has. kind is that of the page; heading is its
+// title too, except on the first page.
+func (v view) frame(kind, heading, description string) Frame {
+	f := Frame{
+		Site:        v.Config,
+		Kind:        kind,
+		Title:       heading,
+		Heading:     heading,
+		Description: description,
+		Canonical:   v.Config.BaseURL.To(v.path),
+		Root:        v.root(),
+		Feed:        Link{v.Config.Title, v.link(feedFile)},
+	}
+	for _, item := range v.menu() {
+		target := indexFile
+		if item.Page != "" {
+			target = item.Page + "/" + indexFile
+		}
+		f.Menu = append(f.Menu, MenuLink{
+			Link:    Link{item.Title, v.link(target)},
+			Current: target == v.path || item.Page != "" && strings.HasPrefix(v.path, item.Page+"/"),
+		})
+	}
+	return f
+}
+
+func (v view) root() string {
+	if v.absolute {
+		return v.Config.BaseURL.EscapedPath()
+	}
+	return strings.Repeat("../", strings.Count(v.path, "/"))
+}
+
+// menu gives the menu of the settings, or one of what every site has.
+func (s *Site) menu() []MenuItem {
+	if len(s.Config.Menu) > 0 {
+		return s.Config.Menu
+	}
+	items := []MenuItem{{"المدن", "cities"}, {"المصادر", "sources"}}
+	for _, p := range s.pages {
+		items = append(items, MenuItem{p.Title, p.Slug})
+	}
+	return items
+}
+
+// event gives an event as a card shows it; anchored asks for its anchors.
+func (v view) event(e *Event, anchored bool) EventView {
+	show := EventView{
+		ID:             e.ID,
+		Href:           v.link(e.home()),
+		Date:           e.Date,
+		Type:           e.Type,
+		Status:         e.Status,
+		Quote:          e.Quote,
+		Trigger:        e.Trigger,
+		Places:         v.places(e),
+		Site:           e.Site,
+		Actors:         e.Actors,
+		Tolls:          tolls(e),
+		DateInferred:   slices.Contains(e.Inferred, "date") || e.Basis == timeline.Reported,
+		PlacesInferred: slices.Contains(e.Inferred, "places"),
+		Reports:        len(e.Reports),
+		Differs:        len(e.Differs) > 0,
+		Decided:        e.Decision != "",
+	}
+	if anchored {
+		show.Anchors = append([]string{e.ID}, e.Also...)
+	}
+	for _, src := range e.Sources {
+		show.Sources = append(show.Sources, sourceView(src))
+	}
+	best := e.best()
+	show.Sentence = v.sentence(e, best)
+	return show
+}
+
+// best gives the number of the report whose words the event has.
+func (e *Event) best() int {
+	return max(0, slices.IndexFunc(e.Reports, func(r timeline.Report) bool {
+		return r.Article == e.Article && r.Offset == e.Offset && r.Quote == e.Quote
+	}))
+}
+
+// sentence links to where the n-th report of an event stands in our article.
+func (v view) sentence(e *Event, n int) Link {
+	a := e.reports[n].article
+	return Link{a.Title, v.link(a.path + "#" + e.Reports[n].ID)}
+}
+
+func (v view) places(e *Event) (links []Link) {
+	for _, c := range e.cities {
+		links = append(links, Link{c.name, v.link(c.path)})
+	}
+	return links
+}
+
+func (v view) events(list []*Event, anchored bool) (shown []EventView) {
+	for _, e := range list {
+		shown = append(shown, v.event(e, anchored))
+	}
+	return shown
+}
+
+func sourceView(s timeline.Source) SourceView {
+	return SourceView{s.Name, s.URL, s.Archived, s.Published}
+}
+
+// tolls gives the numbers of people of an event. Where reports differ, it is
+// their span.
+func tolls(e *Event) (list []Toll) {
+	for _, t := range []struct {
+		noun, field string
+		own         *int
+		of          func(timeline.Report) *int
+	}{
+		{"killed", "fatalities", e.Fatalities, func(r timeline.Report) *int { return r.Fatalities }},
+		{"injured", "injured", e.Injured, func(r timeline.Report) *int { return r.Injured }},
+		{"displaced", "displaced", e.Displaced, func(r timeline.Report) *int { return r.Displaced }},
+	} {
+		if t.own == nil {
+			continue
+		}
+		toll := Toll{t.noun, *t.own, *t.own}
+		for _, r := range e.Reports {
+			if n := t.of(r); n != nil {
+				toll.Low, toll.High = min(toll.Low, *n), max(toll.High, *n)
+			}
+		}
+		list = append(list, toll)
+	}
+	return list
+}
+
+// span gives the dates from the first to the last day of events.
+func span(events []*Event) edtf.Date {
+	var first, last edtf.Day
+	found := false
+	for _, e := range events {
+		from, ok := e.Date.First()
+		if !ok {
+			continue
+		}
+		to, ok := e.Date.Last()
+		if !ok {
+			to = from
+		}
+		if !found || from < first {
+			first = from
+		}
+		if !found || to > last {
+			last = to
+		}
+		found = true
+	}
+	if !found {
+		return edtf.Date{}
+	}
+	return edtf.Between(edtf.OnDay(first), edtf.OnDay(last))
+}
+
+// sourceNames gives the names of all who published reports of events, each
+// once.
+func sourceNames(events []*Event) (names []string) {
+	seen := map[string]bool{}
+	for _, e := range events {
+		for _, src := range e.Sources {
+			if !seen[src.Name] {
+				seen[src.Name] = true
+				names = append(names, src.Name)
+			}
+		}
+	}
+	return names
+}
