@@ -21,7 +21,7 @@ import (
 //
 // file names the file in faults; lines is the number of its lines that stand
 // before src, for front matter. A field may be a string, a bool, an integer, a
-// float, a struct, a pointer to one of these, a slice or a map[string]any, or
+// float, a struct, a pointer to one of these, a slice, a map by string or an any, or
 // an encoding.TextUnmarshaler, which gets strings, and dates as TOML writes
 // them.
 func DecodeTOML(file string, src []byte, lines int, v any) Faults {
@@ -167,7 +167,13 @@ func (d *decoder) value(path string, v any, into reflect.Value) {
 			d.mistyped(path, v, "a table", "["+path+"]")
 			return
 		}
-		into.Set(reflect.ValueOf(tree))
+		m := reflect.MakeMapWithSize(into.Type(), len(tree))
+		for _, key := range slices.Sorted(maps.Keys(tree)) {
+			e := reflect.New(into.Type().Elem()).Elem()
+			d.value(path+"."+key, tree[key], e)
+			m.SetMapIndex(reflect.ValueOf(key), e)
+		}
+		into.Set(m)
 	case reflect.Interface:
 		into.Set(reflect.ValueOf(v))
 	default:
