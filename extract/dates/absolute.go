@@ -234,8 +234,8 @@ func dayMonthDate(c *cursor) (reading, bool) {
 	}
 	if c.is(of) && c.clean(0) && c.form(c.i) == "من" {
 		c.skip()
-	} else {
-		c.mark("/-")
+	} else if c.mark("/-") && c.is(number) {
+		return reading{}, false // «2 - صفر» is a score
 	}
 	g, note, _, ok := c.month()
 	if !ok {
@@ -245,7 +245,6 @@ func dayMonthDate(c *cursor) (reading, bool) {
 	at := c.i
 	r, ok := c.tail(g, KindDate)
 	if !ok {
-		// A day that this month does not have: the month alone is meant.
 		return reading{}, false
 	}
 	if c.start == first && c.isName(c.i > at || note == "" && at-first > 2 && c.text.Words[at-2].Form == "/") {
@@ -732,6 +731,9 @@ func yearPair(c *cursor) (reading, bool) {
 		return reading{}, false
 	}
 	x, y := given{year: a}, given{year: b}
+	if h := HijriOf(edtf.DayOf(b, 7, 1)).Year; !and && (h == a || h == a+1 || h == a-1) {
+		return c.fixed(y, reading{kind: KindYear}) // «عام 1372/1953»
+	}
 	if cal, said := c.era(); said && cal == islamic || a >= firstHijri && b <= lastHijri {
 		x.calendar, y.calendar = islamic, islamic
 	}

@@ -234,9 +234,11 @@ func (c *cursor) spelled(l *lexeme) bool {
 // monthNumber reads «شهر 9», «شهر تسعة», «الشهر التاسع».
 func (c *cursor) monthNumber() (g given, ok bool) {
 	from := c.i
+	third := c.is(unit) && c.lex().clitic&la != 0 // «للشهر الثالث على التوالي»
 	if s, ok := c.takeWith(unit, ba|la); ok && s.value == monthUnit && s.count == one {
-		if s.def {
-			if v, def, ok := c.ordinal(); ok && def && v >= 1 && v <= 12 {
+		if s.def && third {
+		} else if s.def {
+			if v, def, ok := c.ordinal(); ok && def && v >= 1 && v <= 12 && c.form(c.i) != "علي" {
 				return given{calendar: gregorian, month: v}, true
 			}
 		} else if v, ok := c.number(); ok && v >= 1 && v <= 12 && !c.counts() {

@@ -25,6 +25,8 @@ type cursor struct {
 
 	pub  civil
 	last edtf.Date // the last date of the text, from which «التالي» counts
+
+	sentence, lastAt int // the number of this sentence, and of that of last
 }
 
 // civil is a day of the Gregorian calendar, 0 for what is not given.
@@ -379,7 +381,7 @@ func (c *cursor) remember(e *Expression) {
 		return
 	}
 	if _, ok := e.Value.First(); ok {
-		c.last = e.Value
+		c.last, c.lastAt = e.Value, e.Sentence
 		if e.Open == Since {
 			c.last = e.Value.Start()
 		}

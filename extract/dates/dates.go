@@ -183,7 +183,7 @@ func (t *Tagger) Find(text *arabic.Text, ctx Context) []Expression {
 	var found []Expression
 	for si := range text.Sentences {
 		s := &text.Sentences[si]
-		c.first, c.end, c.prevEnd = s.First, s.Last, -1
+		c.first, c.end, c.prevEnd, c.sentence = s.First, s.Last, -1, si
 		for i := s.First; i < s.Last; {
 			tok := c.tokens[i]
 			if tok.lex == nil {

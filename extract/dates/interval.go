@@ -23,6 +23,11 @@ func (c *cursor) endpoint() (e end) {
 	defer func() { c.start = start }()
 	if r, ok := c.point(); ok && r.kind != kindNone && (!r.value.IsZero() || r.vague) {
 		e.reading, e.ok = r, !r.value.IsZero()
+		if g := r.given; g.month == 0 && g.year > 0 && r.kind == KindYear && !r.value.IsInterval() {
+			e.year = g.year
+		} else if g.calendar == islamic && g.month == 0 && g.year > 0 {
+			e.year = g.year
+		}
 	}
 	best := c.i
 	if !e.ok {

@@ -3,6 +3,7 @@ package dates
 import (
 	_ "embed"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -76,7 +77,7 @@ const (
 	mark
 )
 
-// Units of time, the shortest first.
+// Units of time, the shortest first, as words.Units lists them.
 const (
 	second = iota
 	minute
@@ -89,8 +90,6 @@ const (
 	decadeUnit
 	century
 )
-
-var unitNames = []string{"second", "minute", "hour", "day", "night", "week", "month", "year", "decade", "century"}
 
 // Parts of a longer time.
 const (
@@ -154,54 +153,76 @@ type phrase struct {
 
 // words mirrors words.toml.
 type words struct {
-	Months    map[string][]string
-	Hijri     map[string][]string
-	Ambiguous struct{ Months []string }
-	Weekdays  map[string][]string
-	Units     map[string]struct {
-		One  []string
-		Two  []string
-		Many []string
-	}
-	Directions map[string][]string
-	Anaphora   map[string][]string
-	Days       map[string][]string
-	Dayparts   struct{ Words []string }
-	Parts      map[string][]string
-	Seasons    map[string][]string
-	Decades    map[string][]string
-	Numbers    map[string][]string
-	Ordinals   map[string][]string
-	Markers    map[string][]string
-	Eras       map[string][]string
-	Fractions  map[string][]string
-	Future     struct {
-		Markers   []string
-		Scheduled []string
-		Clauses   []string
+	Months    map[string]any `toml:"months"`
+	Hijri     map[string]any `toml:"hijri"`
+	Ambiguous struct {
+		Months []string `toml:"months"`
+	} `toml:"ambiguous"`
+	Weekdays map[string]any `toml:"weekdays"`
+	Units    struct {
+		Second  noun `toml:"second"`
+		Minute  noun `toml:"minute"`
+		Hour    noun `toml:"hour"`
+		Day     noun `toml:"day"`
+		Night   noun `toml:"night"`
+		Week    noun `toml:"week"`
+		Month   noun `toml:"month"`
+		Year    noun `toml:"year"`
+		Decade  noun `toml:"decade"`
+		Century noun `toml:"century"`
+	} `toml:"units"`
+	Directions map[string]any `toml:"directions"`
+	Anaphora   map[string]any `toml:"anaphora"`
+	Days       map[string]any `toml:"days"`
+	Dayparts   struct {
+		Words []string `toml:"words"`
+	} `toml:"dayparts"`
+	Parts     map[string]any `toml:"parts"`
+	Seasons   map[string]any `toml:"seasons"`
+	Decades   map[string]any `toml:"decades"`
+	Numbers   map[string]any `toml:"numbers"`
+	Ordinals  map[string]any `toml:"ordinals"`
+	Markers   map[string]any `toml:"markers"`
+	Eras      map[string]any `toml:"eras"`
+	Fractions map[string]any `toml:"fractions"`
+	Future    struct {
+		Markers   []string `toml:"markers"`
+		Scheduled []string `toml:"scheduled"`
+		Clauses   []string `toml:"clauses"`
 		NotFuture []string `toml:"not_future"`
-	}
-	Vague    map[string][]string
-	Horizons struct{ Words []string }
-	Sets     struct{ Words []string }
-	Feast    []feastDay
-	Names    struct {
-		Heads   []string
-		Places  []string
-		Persons []string
-		Events  []string
-		Whole   []string
-		Numbers []string
-	}
+	} `toml:"future"`
+	Vague    map[string]any `toml:"vague"`
+	Horizons struct {
+		Words []string `toml:"words"`
+	} `toml:"horizons"`
+	Sets struct {
+		Words []string `toml:"words"`
+	} `toml:"sets"`
+	Feast []feastDay `toml:"feast"`
+	Names struct {
+		Heads   []string `toml:"heads"`
+		Places  []string `toml:"places"`
+		Persons []string `toml:"persons"`
+		Events  []string `toml:"events"`
+		Whole   []string `toml:"whole"`
+		Numbers []string `toml:"numbers"`
+	} `toml:"names"`
+}
+
+// noun is a word in its three numbers.
+type noun struct {
+	One  []string `toml:"one"`
+	Two  []string `toml:"two"`
+	Many []string `toml:"many"`
 }
 
 // feastDay is a named day: the day of a month of one calendar, or so many days
 // from Easter.
 type feastDay struct {
-	Names  []string
-	Date   string
-	Hijri  string
-	Easter *int
+	Names  []string `toml:"names"`
+	Date   string   `toml:"date"`
+	Hijri  string   `toml:"hijri"`
+	Easter *int     `toml:"easter"`
 
 	calendar   calendar
 	month, day int
@@ -243,15 +264,11 @@ func compile(w *words) (*lexicon, error) {
 	b.table(w.Hijri, sense{class: hijri}, nil)
 	b.list(w.Ambiguous.Months, sense{class: ambiguous}, nil)
 	b.table(w.Weekdays, sense{class: weekday}, articled)
-	for _, name := range slices.Sorted(maps.Keys(w.Units)) {
-		u, i := w.Units[name], slices.Index(unitNames, name)
-		if i < 0 {
-			b.fail("no unit called %q", name)
-			continue
-		}
-		b.list(u.One, sense{class: unit, value: int16(i), count: one}, articled)
-		b.list(u.Two, sense{class: unit, value: int16(i), count: two}, articled)
-		b.list(u.Many, sense{class: unit, value: int16(i), count: many}, articled)
+	u := &w.Units
+	for i, n := range []noun{u.Second, u.Minute, u.Hour, u.Day, u.Night, u.Week, u.Month, u.Year, u.Decade, u.Century} {
+		b.list(n.One, sense{class: unit, value: int16(i), count: one}, articled)
+		b.list(n.Two, sense{class: unit, value: int16(i), count: two}, articled)
+		b.list(n.Many, sense{class: unit, value: int16(i), count: many}, articled)
 	}
 	b.named(w.Directions, direction, map[string]int{"past": -1, "now": 0, "next": 1}, articled)
 	b.named(w.Anaphora, anaphora, map[string]int{"same": 0, "next": 1, "before": -1}, articled)
@@ -262,7 +279,7 @@ func compile(w *words) (*lexicon, error) {
 	b.table(w.Decades, sense{class: decade}, articled)
 	b.table(w.Numbers, sense{class: number}, articled)
 	b.table(w.Ordinals, sense{class: ordinal}, articled)
-	for _, name := range slices.Sorted(maps.Keys(w.Markers)) {
+	for name, list := range b.lists(w.Markers) {
 		c, ok := markers[name]
 		if !ok {
 			b.fail("no marker called %q", name)
@@ -271,7 +288,7 @@ func compile(w *words) (*lexicon, error) {
 		if c == few {
 			shape = articled
 		}
-		b.list(w.Markers[name], sense{class: c}, shape)
+		b.list(list, sense{class: c}, shape)
 	}
 	b.named(w.Eras, era, map[string]int{"gregorian": int(gregorian), "hijri": int(islamic), "bc": int(beforeChrist)}, nil)
 	b.named(w.Fractions, fraction, map[string]int{"quarter": quarter, "half": halves}, articled)
@@ -333,26 +350,47 @@ func (b *builder) fail(format string, args ...any) {
 	}
 }
 
+// lists gives the lists of words of a table, sorted by their names.
+func (b *builder) lists(table map[string]any) iter.Seq2[string, []string] {
+	return func(yield func(string, []string) bool) {
+		for _, name := range slices.Sorted(maps.Keys(table)) {
+			values, ok := table[name].([]any)
+			list := make([]string, len(values))
+			for i, v := range values {
+				var isText bool
+				list[i], isText = v.(string)
+				ok = ok && isText
+			}
+			if !ok {
+				b.fail("%s: want a list of words", name)
+			}
+			if !yield(name, list) {
+				return
+			}
+		}
+	}
+}
+
 // table adds words under numbers.
-func (b *builder) table(t map[string][]string, s sense, sh shape) {
-	for _, key := range slices.Sorted(maps.Keys(t)) {
+func (b *builder) table(t map[string]any, s sense, sh shape) {
+	for key, list := range b.lists(t) {
 		v, err := strconv.Atoi(key)
 		if err != nil {
 			b.fail("%q is no number", key)
 		}
 		s.value = int16(v)
-		b.list(t[key], s, sh)
+		b.list(list, s, sh)
 	}
 }
 
 // named adds words under names that stand for numbers.
-func (b *builder) named(t map[string][]string, c class, values map[string]int, sh shape) {
-	for _, key := range slices.Sorted(maps.Keys(t)) {
+func (b *builder) named(t map[string]any, c class, values map[string]int, sh shape) {
+	for key, list := range b.lists(t) {
 		v, ok := values[key]
 		if !ok {
 			b.fail("no word list called %q", key)
 		}
-		b.list(t[key], sense{class: c, value: int16(v)}, sh)
+		b.list(list, sense{class: c, value: int16(v)}, sh)
 	}
 }
 

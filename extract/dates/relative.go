@@ -48,8 +48,10 @@ func relativeDay(c *cursor) (reading, bool) {
 	bracket := c.mark("(")
 	c.skipIf(dayWord)
 	if ws, ok := c.take(weekday); ok && (ws.def || bracket) {
-		if time.Weekday(ws.value) != d.Weekday() {
+		if w := time.Weekday(ws.value); w != d.Weekday() {
+			// The writer knew which day it was; publication may lag behind.
 			r.note = "the weekday does not fit " + d.String()
+			r.value = edtf.OnDay(nearest(d+3, w))
 		}
 		c.direction(false)
 		at = c.i
@@ -62,11 +64,9 @@ func relativeDay(c *cursor) (reading, bool) {
 	}
 	if full, ok := c.dated(); ok && (!bracket || c.mark(")")) {
 		if full.value != r.value {
-			if full.settled {
-				full.note = "the date does not fit " + d.String()
-				return full, true
-			}
-			r.note = "the date does not fit " + d.String()
+			full.note = "the date does not fit " + d.String()
+			c.trail()
+			return full, true
 		}
 		c.trail()
 		return r, true
@@ -151,8 +151,8 @@ func unitDirection(c *cursor) (reading, bool) {
 		a, anaphoric := c.anaphoric()
 		if anaphoric && (a.after || a.to < 0) {
 			// «التالي» and «السابق» count from the date before only where one
-			// was named in this paragraph.
-			anaphoric = c.lastNear()
+			// stands near.
+			anaphoric = c.sentence-c.lastAt <= 1
 		}
 		if anaphoric {
 			w = a
@@ -204,10 +204,6 @@ func unitDirection(c *cursor) (reading, bool) {
 
 const dayWord0 = class(0)
 
-// lastNear tells whether the last date of the text is near enough to count
-// from.
-func (c *cursor) lastNear() bool { return !c.last.IsZero() }
-
 // period gives the unit that lies shift units from the one that holds a day.
 func (c *cursor) period(u, shift int, base edtf.Day, cal calendar) edtf.Date {
 	y, m, _ := base.Civil()
@@ -256,7 +252,7 @@ func lastUnits(c *cursor) (reading, bool) {
 		if c.form(c.i-1) != "اخر" {
 			return reading{}, false
 		}
-		if n, u, vague, ok = c.quantity(); !ok || n < 2 {
+		if n, u, vague, ok = c.quantity(); !ok || n < 2 || u < day {
 			return reading{}, false
 		}
 		w = toward{to: -1, steps: 1, given: true}
