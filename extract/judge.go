@@ -62,8 +62,11 @@ func (r *reading) judge(cs []clause, i int, h hit) verdict {
 	if c.kind == before {
 		return no("had not happened by then")
 	}
-	if len(h.with) > 0 && !r.complement(c, h) {
+	if len(h.with) > 0 && !r.near(c, h.word-3, h.word+reach, h.word, h.with) {
 		return no("«" + h.lemma + "» without what makes it a happening")
+	}
+	if len(h.unless) > 0 && r.near(c, h.word+1, h.word+6, h.word, h.unless) {
+		return no("«" + h.lemma + "» says another thing here")
 	}
 	if h.tense == noun != r.nominal(c, h) {
 		return no("read as the other part of speech")
@@ -252,16 +255,16 @@ var prepositions = map[string]bool{
 	"جراء": true, "اثر": true, "عقب": true, "رغم": true, "منذ": true, "بسبب": true, "نتيجه": true, "تحت": true, "عمليه": true, "حمله": true,
 }
 
-// complement tells whether one of the words that make h a happening stands
-// near it in its clause.
-func (r *reading) complement(c clause, h hit) bool {
+// near tells whether one of the given stems stands in words[from:to] of a
+// clause, besides the given word.
+func (r *reading) near(c clause, from, to, word int, stems map[string]bool) bool {
 	var buf [12]arabic.Reading
-	for j := max(c.first, h.word-3); j < min(c.last, h.word+reach); j++ {
-		if j == h.word || r.text.Words[j].Kind != arabic.Letters {
+	for j := max(c.first, from); j < min(c.last, to); j++ {
+		if j == word || r.text.Words[j].Kind != arabic.Letters {
 			continue
 		}
 		for _, rd := range arabic.Readings(r.text.Words[j].Form, buf[:0]) {
-			if h.with[rd.Stem] {
+			if stems[rd.Stem] {
 				return true
 			}
 		}

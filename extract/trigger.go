@@ -36,15 +36,16 @@ const (
 
 // entry is one table of triggers.toml.
 type entry struct {
-	Type  timeline.Type `toml:"type"`
-	Verbs []string      `toml:"verbs"`
-	Nouns []string      `toml:"nouns"`
-	With  []string      `toml:"with"`
-	Weak  bool          `toml:"weak"`
-	State bool          `toml:"state"`
-	Toll  toll          `toml:"toll"`
+	Type   timeline.Type `toml:"type"`
+	Verbs  []string      `toml:"verbs"`
+	Nouns  []string      `toml:"nouns"`
+	With   []string      `toml:"with"`
+	Unless []string      `toml:"unless"`
+	Weak   bool          `toml:"weak"`
+	State  bool          `toml:"state"`
+	Toll   toll          `toml:"toll"`
 
-	with map[string]bool // With, folded, without the article
+	with, unless map[string]bool // With and Unless, folded, without the article
 }
 
 // toll says what the number of people beside a word counts.
@@ -202,7 +203,7 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 	}
 	for i := range data.Trigger {
 		e := &data.Trigger[i]
-		e.with = stems(e.With)
+		e.with, e.unless = stems(e.With), stems(e.Unless)
 		lex.add(e, happening, e.Verbs, e.Nouns)
 		if !slices.Contains(timeline.Types, e.Type) {
 			faults = append(faults, source.Fault{Pos: source.Pos{File: file},

@@ -1,20 +1,27 @@
 package arabic
 
-import "strconv"
+import (
+	"math"
+	"strconv"
+)
 
 // Number reads the number that words begin with, in digits («17», «1,400»,
 // «15 ألف») or in words («ثلاثة وعشرون», «مئة وخمسين», «ألفين وسبعة عشر»), and
 // gives its value and how many words it takes; n is 0 when they begin with
 // none. A conjunction on the first word is passed over. «خمسة آلاف وستة آلاف»
 // is two numbers: a part never follows one that is not larger than it, except a
-// ten after its unit. Decimals and vague amounts («عشرات», «بضعة») are none.
+// ten after its unit. A decimal is one only where a
+// scale makes it whole («19.3 مليون»); vague amounts («عشرات», «بضعة») are none.
 func Number(words []Word) (value, n int) {
 	if len(words) == 0 {
 		return 0, 0
 	}
 	if words[0].Kind == Digits {
 		v, err := strconv.Atoi(words[0].Form)
-		if err != nil || v > 1e9 {
+		if err != nil {
+			return decimal(words)
+		}
+		if v > 1e9 {
 			return 0, 0
 		}
 		if len(words) > 1 && !words[1].Glued {
@@ -40,6 +47,16 @@ func Number(words []Word) (value, n int) {
 		value, n, last = value+part, n+k, closing
 	}
 	return value, n
+}
+
+// decimal reads a decimal that a scale makes whole: «19.3 مليون».
+func decimal(words []Word) (value, n int) {
+	v, err := strconv.ParseFloat(words[0].Form, 64)
+	m := scale(at(words, 1).Form)
+	if err != nil || m == 0 || v > 10000 {
+		return 0, 0
+	}
+	return int(math.Round(v * float64(m))), 2
 }
 
 // below1000 reads a number below 1,000 in words. Unless it is the first of its
