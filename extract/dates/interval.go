@@ -537,3 +537,33 @@ func grain(v edtf.Date, d edtf.Day) edtf.Date {
 	}
 	return edtf.OnDay(d)
 }
+
+// monthPair reads two months under a dual: «شهري رجب وشعبان», «شهري كانون الثاني
+// وشباط الماضيين».
+func monthPair(c *cursor) (reading, bool) {
+	if s, ok := c.takeWith(unit, ba|la); !ok || s.value != monthUnit || s.count != two || s.def {
+		return reading{}, false
+	}
+	a, _, _, ok := c.month()
+	if !ok || !c.withAnd() {
+		return reading{}, false
+	}
+	start := c.start
+	c.start = c.i // the و is the joint
+	b, _, _, ok := c.month()
+	c.start = start
+	if !ok || a.calendar != b.calendar {
+		return reading{}, false
+	}
+	r, ok := c.tail(b, KindInterval)
+	if !ok {
+		return r, false
+	}
+	a.year = r.given.year
+	if a.month > b.month {
+		a.year--
+	}
+	v, _ := a.date()
+	r.value = edtf.Between(v, r.value)
+	return r, !r.value.IsZero()
+}

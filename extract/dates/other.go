@@ -161,6 +161,22 @@ func (c *cursor) future() bool {
 	return false
 }
 
+// imperfect tells whether the clause has a verb in the imperfect, by the ي of
+// its third person, near before the expression: «يعود بعد أسبوع».
+func (c *cursor) imperfect() bool {
+	for k, n := c.start-1, 0; k >= c.first && n < 6; k, n = k-1, n+1 {
+		w := c.text.Words[k]
+		if w.Kind == arabic.Mark || c.at(k, clause) {
+			return false
+		}
+		f := strings.TrimPrefix(strings.TrimPrefix(w.Form, "و"), "ف")
+		if strings.HasPrefix(f, "ي") && len(f) >= 6 && !c.at(k, month|unit|relday) {
+			return true
+		}
+	}
+	return false
+}
+
 // isFutureVerb tells whether a word is an imperfect with س.
 func (c *cursor) isFutureVerb(w arabic.Word) bool {
 	f := w.Form

@@ -395,6 +395,10 @@ func (c *cursor) quantity() (n, u int, vague, ok bool) {
 	}
 	if s, ok := c.takeWith(unit, ba); ok && !s.def {
 		u = int(s.value)
+		if u == monthUnit && s.count != many && c.is(month|hijri) {
+			c.i = from // «خلال شهر رمضان», «شهري رجب وشعبان»
+			return 0, 0, false, false
+		}
 		switch s.count {
 		case one:
 			c.bareOne()
@@ -718,7 +722,12 @@ func aheadUnits(c *cursor) (reading, bool) {
 	if a.u <= hour {
 		return reading{kind: KindVague, vague: true, basis: Relative, anchor: Text}, true
 	}
-	if d, ok := c.lastDay(1); ok && !c.future() && d < c.Published {
+	if !c.future() && !c.alone(c.start, c.i) && !c.imperfect() {
+		// In a story it counts from what was told, not from publication.
+		d, ok := c.lastDay(1)
+		if !ok || d >= c.Published {
+			return reading{kind: KindVague, vague: true, basis: Relative, anchor: Text}, true
+		}
 		base, r.anchor = d, Text
 	}
 	r.value = a.from(base, 1)

@@ -32,6 +32,7 @@ func table() []rule {
 		{"night", unit | this | daypart, lastNight, true, "الليلة الماضية", "a night counted from this one"},
 		{"year", unit | digits | number, yearAlone, true, "عام 2014", "a year"},
 		{"years", unit, yearPair, true, "عامي 2014 و2015", "two years, or the years between"},
+		{"months", unit, monthPair, true, "شهري رجب وشعبان", "two months, from the first to the second"},
 		{"unit", unit | this | hijriYear, unitDirection, true, "الأسبوع الماضي", "a week, month or year counted from this one, or from the date before"},
 		{"units", unit | ordinal | number | digits, lastUnits, true, "الأيام الخمسة الماضية", "so many units that end or begin now"},
 		{"part", part | within | weekend | ordinal, partOf, true, "أوائل سبتمبر", "a part of a month, a year, a week, a decade"},
