@@ -49,10 +49,14 @@ func (c *cursor) longest(i int) (best reading, by *rule, next int) {
 	return best, by, next
 }
 
+// deepest bounds how far rules go into one another; «منذ أواخر شهر رمضان
+// الماضي» is two deep. It keeps the time linear.
+const deepest = 3
+
 // point reads a single time, for a rule that makes something larger of it.
 func (c *cursor) point() (best reading, ok bool) {
 	l := c.lex()
-	if l == nil {
+	if l == nil || c.inner >= deepest {
 		return
 	}
 	from, start, next := c.i, c.start, -1

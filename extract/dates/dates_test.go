@@ -2,6 +2,7 @@ package dates
 
 import (
 	"bufio"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -98,39 +99,61 @@ func day1(t testing.TB, s string) edtf.Day {
 	return day
 }
 
-// TestExamples reads the example of every rule, whole and by that rule.
+// published is the day from which the examples of the rules are counted.
+var published = Context{Published: edtf.DayOf(2017, 3, 9), FirstDay: time.Monday}
+
+// parts takes the brackets off an example.
+func parts(example string) (text, expression string) {
+	before, rest, ok := strings.Cut(example, "[")
+	if !ok {
+		return example, example
+	}
+	expression, after, _ := strings.Cut(rest, "]")
+	return before + expression + after, expression
+}
+
+// TestExamples reads the examples of every rule, whole and by that rule, and
+// texts that it has to leave alone.
 func TestExamples(t *testing.T) {
-	ctx := Context{Published: edtf.DayOf(2017, 3, 9), FirstDay: time.Monday}
 	seen := map[string]bool{}
 	for _, r := range rules {
 		if seen[r.name] {
 			t.Errorf("two rules are called %q", r.name)
 		}
 		seen[r.name] = true
-		text := exampleText(r)
-		found := Default().Find(arabic.Read(text), ctx)
-		var e *Expression
-		for i := range found {
-			if found[i].Of(text) == r.example {
-				e = &found[i]
+		if len(r.examples) == 0 {
+			t.Errorf("%s has no example", r.name)
+		}
+		for _, x := range r.examples {
+			if e, all := example(x); e == nil {
+				t.Errorf("%s: %q was read as %v", r.name, x, all)
+			} else if e.Rule != r.name {
+				t.Errorf("%s: %q was read by the rule %q as %s", r.name, x, e.Rule, e.Value)
 			}
 		}
-		if e == nil {
-			t.Errorf("%s: %q: found %v", r.name, text, found)
-			continue
-		}
-		if e.Rule != r.name {
-			t.Errorf("%s: %q was read by the rule %q", r.name, text, e.Rule)
+		for _, x := range r.not {
+			for _, e := range Default().Find(arabic.Read(x), published) {
+				if e.Rule == r.name {
+					t.Errorf("%s: %q in %q was taken for %s", r.name, e.Of(x), x, e.Value)
+				}
+			}
 		}
 	}
 }
 
-// exampleText puts an example that counts from another date behind one.
-func exampleText(r rule) string {
-	if strings.Contains(r.meaning, "the date before") && strings.Contains(r.example, "ذلك") {
-		return "في 3 شباط 2017 وصل الوفد، و" + r.example
+// example finds the expression of an example.
+func example(x string) (*Expression, []string) {
+	text, want := parts(x)
+	var all []string
+	var hit *Expression
+	for _, e := range Default().Find(arabic.Read(text), published) {
+		all = append(all, show(text, e)+" ("+e.Rule+")")
+		// A tatweel at the end of «هـ» belongs to no word.
+		if got := e.Of(text); got == want || got+"\u0640" == want {
+			hit = &e
+		}
 	}
-	return r.example
+	return hit, all
 }
 
 // TestOffsets takes expressions out of texts with clitics and signs.
@@ -155,4 +178,52 @@ func TestOffsets(t *testing.T) {
 			t.Errorf("%q: found %v, want %q", c[0], found, c[1])
 		}
 	}
+}
+
+var update = flag.Bool("update", false, "write docs/dates.md anew")
+
+// TestDocs compares docs/dates.md with what the rules answer.
+func TestDocs(t *testing.T) {
+	const name = "../../docs/dates.md"
+	want := docs()
+	if *update {
+		if err := os.WriteFile(name, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := os.ReadFile(name); err != nil || string(got) != want {
+		t.Errorf("%s is not what the rules say (%v): run  go test ./extract/dates -run TestDocs -update  and read the difference", name, err)
+	}
+}
+
+func docs() string {
+	var b strings.Builder
+	b.WriteString(`# What counts as a date, and what it means
+
+Printed from the rules of extract/dates by ` + "`go test ./extract/dates -run TestDocs -update`" + `; every line is run.
+The text was published on Thursday 2017-03-09 and weeks begin on Monday. Values are EDTF; "–" dates nothing.
+Where an example is more than the expression, the expression stands in brackets.
+
+A reader of Arabic adds a spelling in ` + "`extract/dates/words.toml`" + `, without reading Go.
+`)
+	for _, r := range rules {
+		fmt.Fprintf(&b, "\n## %s\n%s.\n\n| expression | EDTF | kind | counted from |\n| --- | --- | --- | --- |\n", r.name, r.meaning)
+		for _, x := range r.examples {
+			e, _ := example(x)
+			if e == nil {
+				continue
+			}
+			v, anchor := e.Value.String(), string(e.Anchor)
+			if v == "" {
+				v, anchor = "–", ""
+			} else if anchor == "" {
+				anchor = "nothing"
+			}
+			fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", x, v, e.Kind, anchor)
+		}
+		if len(r.not) > 0 {
+			fmt.Fprintf(&b, "\nNot: %s.\n", strings.Join(r.not, "; "))
+		}
+	}
+	return b.String()
 }

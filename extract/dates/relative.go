@@ -724,11 +724,12 @@ func aheadUnits(c *cursor) (reading, bool) {
 	}
 	if !c.future() && !c.alone(c.start, c.i) && !c.imperfect() {
 		// In a story it counts from what was told, not from publication.
-		d, ok := c.lastDay(1)
-		if !ok || d >= c.Published {
+		switch d, ok := c.lastDay(1); {
+		case ok && d < c.Published:
+			base, r.anchor = d, Text
+		case c.start != c.first && !c.at(c.start-2, nowWord): // «هذا الوقت بعد أسبوعين»
 			return reading{kind: KindVague, vague: true, basis: Relative, anchor: Text}, true
 		}
-		base, r.anchor = d, Text
 	}
 	r.value = a.from(base, 1)
 	// «بعد أسبوعين يوم الخميس»
