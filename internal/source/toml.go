@@ -465,3 +465,11 @@ func edits(a, b string) int {
 	}
 	return d[len(x)][len(y)]
 }
+
+// KeyAt gives the byte of a TOML text at which a key stands, named by its path:
+// «title», «extra.editor», «sources[1].url». It is that of the table around a
+// key that is not there, and 0 where there is none.
+func KeyAt(src []byte, path string) int {
+	d := decoder{keys: index(src)}
+	return d.at(path)
+}
