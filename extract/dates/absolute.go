@@ -475,17 +475,8 @@ func weekdays(c *cursor) (reading, bool) {
 		}
 	}
 	c.i = from
-	if pointed {
-		r.value = edtf.OnDay(nearest(c.Published+6, w))
-	}
 	if r.value.IsZero() {
-		to := toward{}
-		if c.future() {
-			to = toward{}
-			r.value = edtf.OnDay(nearest(c.Published+6, w))
-		} else {
-			r.value = edtf.OnDay(c.weekdayToward(w, to))
-		}
+		r.value = edtf.OnDay(c.weekdayToward(w, toward{given: pointed || c.future()}))
 	}
 	c.trail()
 	return r, true
@@ -557,7 +548,7 @@ func (c *cursor) dated() (reading, bool) {
 }
 
 // weekdayToward gives the weekday on or before publication, or the one that a
-// direction names.
+// direction names; of this week («هذا الخميس») the one on or after it.
 func (c *cursor) weekdayToward(w time.Weekday, d toward) edtf.Day {
 	switch {
 	case d.to < 0:
@@ -883,9 +874,6 @@ func decadeOf(c *cursor) (reading, bool) {
 	}
 	r := reading{kind: KindYear, basis: Relative, anchor: Publication}
 	base := 1900
-	if int(s.value) <= c.pub.year%100-30 && int(s.value) < 30 {
-		base = 1900
-	}
 	from := c.i
 	if c.is(of) && c.clean(0) {
 		c.skip()
@@ -931,9 +919,11 @@ func centuryOf(c *cursor) (reading, bool) {
 	case islamic:
 		a, _ := given{calendar: islamic, year: (v-1)*100 + 1}.date()
 		b, _ := given{calendar: islamic, year: v * 100}.date()
-		ay, _, _ := dayOf1(a.First())
-		by, _, _ := dayOf1(b.Last())
-		r.value = edtf.Between(edtf.InYear(ay), edtf.InYear(by))
+		first, _ := a.First()
+		last, _ := b.Last()
+		from, _, _ := first.Civil()
+		to, _, _ := last.Civil()
+		r.value = edtf.Between(edtf.InYear(from), edtf.InYear(to))
 	case beforeChrist:
 		r.value = edtf.Between(edtf.InYear(1-v*100), edtf.InYear(-(v-1)*100))
 	default:
@@ -941,8 +931,6 @@ func centuryOf(c *cursor) (reading, bool) {
 	}
 	return r, true
 }
-
-func dayOf1(d edtf.Day, _ bool) (int, int, int) { return d.Civil() }
 
 // feastDays reads «عيد الفطر», «أول أيام عيد الأضحى», «عاشوراء 1438», «رأس السنة
 // الهجرية». Without a year it is the nearest on or before publication.

@@ -31,20 +31,17 @@ type reading struct {
 	anchor Anchor
 	note   string
 	vague  bool
-	// given is kept of dates of a calendar, so that an interval can give one
-	// end what only the other end names.
+	// given is what the words of a date of a calendar gave, so that an interval
+	// can give one end what only the other end names.
 	given given
-	// span says that the value is the whole of its days although it is not
-	// written as an interval.
-	settled bool // a word such as الماضي or a year fixed it
+	// settled says that a year, or a word such as الماضي, fixed the year.
+	settled bool
 }
 
 const kindNone Kind = ""
 
 // nothing is what a rule gives for words that it knows to be no time.
 var nothing = reading{}
-
-// fields of a date that a text can give together.
 
 // date gives the value of a date whose year is known, zero for a day that its
 // month does not have; note tells that it was counted outside the table.
@@ -96,10 +93,10 @@ func (g given) hijri() (v edtf.Date, note string) {
 	if !known {
 		return v.About(), "a Hijri date outside the Umm al-Qura table, counted by the 30-year cycle"
 	}
-	return v, ""
+	return v, "a Hijri date, by the Umm al-Qura calendar"
 }
 
-// pubYear gives the year and month of publication in a calendar.
+// published gives the day of publication in a calendar.
 func (c *cursor) published(cal calendar) given {
 	if cal == islamic {
 		h := HijriOf(c.Published)
@@ -388,13 +385,10 @@ func (c *cursor) tail(g given, kind Kind) (reading, bool) {
 	if y, basis, ok := c.relativeYear(g.calendar); ok {
 		g.year = y
 		v, ok := c.fixed(g, r)
-		v.basis = basis
+		v.basis, v.anchor = basis, Publication
 		return v, ok
 	}
 	c.i = from
-	if c.skipIf(ofIt) { // no use behind a month
-		c.i = from
-	}
 	resolved := c.inYear(g, toward{})
 	r.value, r.note = resolved.date()
 	if r.value.IsZero() { // 29 February, 30 of a short month: the year before it

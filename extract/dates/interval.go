@@ -265,9 +265,6 @@ func (c *cursor) joint(and bool) bool {
 	}
 	if c.is(to) && c.clean(wa) {
 		c.skip()
-		if c.is(dayWord) && !c.is(weekday) && c.at(c.i+1, digits|ordinal|weekday) {
-			return true
-		}
 		return true
 	}
 	if and {
@@ -559,7 +556,10 @@ func monthPair(c *cursor) (reading, bool) {
 	if !ok {
 		return r, false
 	}
-	a.year = r.given.year
+	first, _ := r.value.First()
+	if a.year, _, _ = first.Civil(); a.calendar == islamic {
+		a.year = HijriOf(first).Year
+	}
 	if a.month > b.month {
 		a.year--
 	}

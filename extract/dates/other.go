@@ -142,8 +142,8 @@ func (c *cursor) future() bool {
 			switch {
 			case l.class&future != 0:
 				return true
-			case l.class&scheduled != 0:
-				return k == c.first || words[k-1].Kind == arabic.Mark || l.clitic == wa && k == c.first
+			case l.class&scheduled != 0 && (k == c.first || words[k-1].Kind == arabic.Mark):
+				return true
 			case l.class&clause != 0:
 				return c.at(k-1, future) || c.at(k-2, future)
 			}

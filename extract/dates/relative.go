@@ -11,7 +11,6 @@ import (
 // «اليوم السبت 11 آذار», «هذا الصباح».
 func relativeDay(c *cursor) (reading, bool) {
 	r := reading{kind: KindRelative, basis: Relative, anchor: Publication}
-	from := c.i
 	if c.skipIf(this) { // «هذا الصباح», «هذه الليلة»
 		if c.is(daypart) && c.clean(0) {
 			if s := c.lex().senses; s[0].def || s[len(s)-1].def {
@@ -37,9 +36,6 @@ func relativeDay(c *cursor) (reading, bool) {
 	}
 	if s.value == 1 && w.Form == "غدا" && !led && c.became(w) {
 		return nothing, true
-	}
-	if c.i-from == 1 && s.value == -1 && c.at(from-1, unit) {
-		return reading{}, false
 	}
 	d := c.Published + edtf.Day(s.value)
 	r.value = edtf.OnDay(d)
@@ -90,7 +86,7 @@ func (c *cursor) became(w arabic.Word) bool {
 // «الليلة». The night is named by the day on which it began.
 func lastNight(c *cursor) (reading, bool) {
 	r := reading{kind: KindRelative, basis: Relative, anchor: Publication}
-	c.dayLead0()
+	c.nightLead()
 	said := c.skipIf(this)
 	s, ok := c.takeWith(unit, ba|la)
 	if !ok || s.value != night || s.count != one || !s.def {
@@ -110,8 +106,8 @@ func lastNight(c *cursor) (reading, bool) {
 	return r, true
 }
 
-// dayLead0 reads a part of the day before «الليلة»: «منتصف الليلة الماضية».
-func (c *cursor) dayLead0() {
+// nightLead reads a part of the day before «الليلة»: «منتصف الليلة الماضية».
+func (c *cursor) nightLead() {
 	for c.is(daypart) && c.clean(ba|la) && !c.is(unit) {
 		c.skip()
 		if c.form(c.i) == "من" {
@@ -135,7 +131,6 @@ func unitDirection(c *cursor) (reading, bool) {
 		default:
 			return reading{}, false
 		}
-		c.skipIf(dayWord0)
 	}
 	s, ok := c.takeWith(unit, ba|la)
 	if !ok || s.count != one || !s.def || s.value < day {
@@ -201,8 +196,6 @@ func unitDirection(c *cursor) (reading, bool) {
 	}
 	return r, !r.value.IsZero()
 }
-
-const dayWord0 = class(0)
 
 // period gives the unit that lies shift units from the one that holds a day.
 func (c *cursor) period(u, shift int, base edtf.Day, cal calendar) edtf.Date {
@@ -285,7 +278,6 @@ func lastUnits(c *cursor) (reading, bool) {
 		switch {
 		case s.count == two:
 			n = 2
-			c.bareTwo()
 		case c.skipIf(few):
 			n, vague = 3, true
 		default:
@@ -298,10 +290,7 @@ func lastUnits(c *cursor) (reading, bool) {
 		if w, ok = c.direction(false); !ok {
 			return reading{}, false
 		}
-		if w.to == 0 {
-			if s.count == many && u == day { // «الأيام الجارية»
-				return reading{}, false
-			}
+		if w.to == 0 { // «هذه الأيام»
 			return reading{}, false
 		}
 		if vague && c.skipIf(few) {
@@ -317,9 +306,6 @@ func lastUnits(c *cursor) (reading, bool) {
 	r.value = c.span(u, n, w.to, vague)
 	return r, !r.value.IsZero()
 }
-
-// bareTwo reads «الاثنين» behind a dual: «اليومين الاثنين الماضيين».
-func (c *cursor) bareTwo() {}
 
 // span gives n units that end with publication, or begin with it. Weeks are
 // whole ones, before or after this. A vague number is three, and approximate
@@ -485,12 +471,9 @@ type amount struct {
 	n, u  int
 	vague bool
 	half  bool
-	then  *amount
-	small amountPart
-	islam bool
+	small struct{ n, u int } // what و joins to it
+	hijri bool               // «سنوات هجرية»
 }
-
-type amountPart struct{ n, u int }
 
 // amount reads a quantity with what و joins to it.
 func (c *cursor) amount() (a amount, ok bool) {
@@ -499,7 +482,7 @@ func (c *cursor) amount() (a amount, ok bool) {
 		return
 	}
 	if c.skipIf(hijriYear) {
-		a.islam = true
+		a.hijri = true
 	}
 	if c.is(half) {
 		c.skip()
@@ -515,11 +498,11 @@ func (c *cursor) amount() (a amount, ok bool) {
 			n, u, vague, ok := c.quantity()
 			c.start = start
 			if ok && !vague && u < a.u {
-				a.small = amountPart{n, u}
+				a.small.n, a.small.u = n, u
 				return a, true
 			}
 		} else if n, u, vague, ok := c.quantity(); ok && !vague && u < a.u {
-			a.small = amountPart{n, u}
+			a.small.n, a.small.u = n, u
 			return a, true
 		}
 	}
@@ -530,20 +513,14 @@ func (c *cursor) amount() (a amount, ok bool) {
 // from gives what lies an amount on from a day, sign -1 before it.
 func (a amount) from(base edtf.Day, sign int) edtf.Date {
 	switch {
-	case a.islam && a.u == year:
+	case a.hijri && a.u == year:
 		v, _ := given{calendar: islamic, year: HijriOf(base).Year + sign*a.n}.date()
 		return v
 	case a.small.n > 0:
-		mid := later(base, a.u, sign*a.n, false)
-		d, ok := exactly(base, a.u, sign*a.n)
-		if !ok {
-			return mid
+		if d, ok := exactly(base, a.u, sign*a.n); ok {
+			return later(d, a.small.u, sign*a.small.n, false)
 		}
-		v := later(d, a.small.u, sign*a.small.n, false)
-		if a.u == week && a.small.u == day {
-			return later(d, day, sign*a.small.n, false)
-		}
-		return v
+		return later(base, a.u, sign*a.n, false)
 	case a.half && a.u == year:
 		y, m, _ := base.Civil()
 		return edtf.InMonth(addMonths(y, m, sign*(12*a.n+6))).About()
@@ -708,7 +685,7 @@ func aheadUnits(c *cursor) (reading, bool) {
 					r.value = edtf.Between(edtf.OnDay(c.Published), edtf.OnDay(d).About())
 				}
 			}
-			if c.last.IsZero() == false && a.u <= hour {
+			if a.u <= hour && !c.last.IsZero() {
 				r.value = edtf.Date{}
 				r.kind = KindDuration
 			}
@@ -816,11 +793,6 @@ func partOf(c *cursor) (reading, bool) {
 	if c.is(of) && c.clean(0) {
 		c.skip()
 	}
-	whole_ := false
-	if s.value != whole && c.is(part) { // «طوال أوائل»
-		whole_ = true
-	}
-	_ = whole_
 	r, ok := c.longer()
 	if !ok || r.value.IsZero() || r.open != Closed {
 		return reading{}, false
@@ -971,7 +943,6 @@ func weekends(c *cursor) (reading, bool) {
 // أكتوبر», «آخر يوم من الشهر الحالي».
 func nthOf(c *cursor) (reading, bool) {
 	v, _, counted := c.ordinal()
-	c.skipIf(dayWord0)
 	from := c.i
 	var w time.Weekday
 	u := -1
