@@ -226,6 +226,9 @@ func dayMonthDate(c *cursor) (reading, bool) {
 		return reading{}, false
 	}
 	first := c.i
+	if c.kind(first, arabic.Letters) && c.at(first-1, number|unit) && !c.at(first-1, dayWord) {
+		return reading{}, false // «الأيام العشرة الأولى من رمضان»
+	}
 	d, _, ok := c.dayNumber()
 	if !ok {
 		if d, ok = c.wordDay(); !ok {
@@ -592,14 +595,14 @@ func yearAlone(c *cursor) (reading, bool) {
 		return c.fixed(g, r)
 	}
 	if c.is(digits) {
-		if c.piece(c.i) && c.form(c.i-1) != "-" {
+		if c.piece(c.i) && c.form(c.i-1) != "-" || c.touches(c.i) && c.kind(c.i-1, arabic.Latin) {
 			return r, false
 		}
 		y, n, ok := c.digitRun(4)
 		if !ok || n < 3 {
 			return r, false
 		}
-		if c.glued() && (c.form(c.i) == "/" || c.form(c.i) == "%" || c.form(c.i) == ":") {
+		if c.glued() && (c.form(c.i) == "/" || c.form(c.i) == "%" || c.form(c.i) == ":" || c.kind(c.i, arabic.Latin)) {
 			return r, false
 		}
 		if cal, said := c.era(); said {
@@ -646,7 +649,10 @@ func (c *cursor) yearBefore(i int) bool {
 		return c.prevEnd == p && p > c.first
 	}
 	if p < c.first {
-		return true
+		return c.i >= c.end || c.kind(c.i, arabic.Mark)
+	}
+	if c.at(p-1, about) && c.tokens[p-1].n == 2 {
+		return false // «أكثر من 2000»
 	}
 	if c.form(p) == "(" || c.form(p) == "[" {
 		return c.form(i+1) == ")" || c.form(i+1) == "]" || c.form(i+1) == "-"

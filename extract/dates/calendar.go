@@ -495,6 +495,9 @@ func (c *cursor) isName(dated bool) bool {
 		return true
 	}
 	// «من الهرمات و17 تموز»: a name joined to a name, unless a date stood there.
+	if l := c.tokens[c.start].lex; c.inner == 0 && l != nil && l.clitic == wa && c.kind(i, arabic.Letters) && c.prevEnd != c.start {
+		return c.at(c.start, ordinal)
+	}
 	return c.inner == 0 && c.form(i) == "و" && c.prevEnd != i && i > c.first && c.text.Words[c.start].Glued
 }
 

@@ -291,8 +291,8 @@ func toInterval(c *cursor) (reading, bool) {
 	if !a.ok {
 		return reading{}, false
 	}
-	at := c.i
-	if !c.joint(false) || c.i == at {
+	season := a.year > 0 && c.mark("/") // «2015/2016»
+	if !season && !c.joint(false) {
 		return reading{}, false
 	}
 	dash := c.form(c.i-1) == "-"
@@ -300,7 +300,7 @@ func toInterval(c *cursor) (reading, bool) {
 		return reading{}, false
 	}
 	b := c.endpoint()
-	if !b.ok {
+	if !b.ok || season && b.year != a.year+1 {
 		return reading{}, false
 	}
 	if a.year > 0 && b.year > 0 {
@@ -308,7 +308,7 @@ func toInterval(c *cursor) (reading, bool) {
 		if !c.yearBehind() || dash && c.form(c.i) == "-" || first > c.first && c.text.Words[first].Glued && c.form(first-1) == "-" {
 			return reading{}, false
 		}
-		if !dash && !c.yearBefore(first) {
+		if !dash && !season && !c.yearBefore(first) {
 			return reading{}, false
 		}
 		if a.year < 1800 && a.given.calendar == gregorian && b.given.calendar == gregorian && a.year > lastHijri {

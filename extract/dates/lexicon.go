@@ -68,6 +68,7 @@ const (
 	future
 	scheduled
 	clause
+	pastVerb  // makes a past of the verb behind it
 	head      // makes a name of the day and month behind it
 	placeHead // and of the year too
 	eventHead // its year is a time
@@ -189,6 +190,7 @@ type words struct {
 		Markers   []string `toml:"markers"`
 		Scheduled []string `toml:"scheduled"`
 		Clauses   []string `toml:"clauses"`
+		Past      []string `toml:"past"`
 		NotFuture []string `toml:"not_future"`
 	} `toml:"future"`
 	Vague    map[string]any `toml:"vague"`
@@ -295,6 +297,7 @@ func compile(w *words) (*lexicon, error) {
 	b.list(w.Future.Markers, sense{class: future}, nil)
 	b.list(w.Future.Scheduled, sense{class: scheduled}, nil)
 	b.list(w.Future.Clauses, sense{class: clause}, nil)
+	b.list(w.Future.Past, sense{class: pastVerb}, nil)
 	b.named(w.Vague, vagueWord, map[string]int{"past": -1, "now": 0, "future": 1}, nil)
 	b.list(w.Horizons.Words, sense{class: horizon}, nil)
 	b.list(w.Sets.Words, sense{class: set}, nil)

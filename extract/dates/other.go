@@ -149,7 +149,7 @@ func (c *cursor) future() bool {
 			}
 		}
 		if c.isFutureVerb(w) {
-			return !(k > c.first && (words[k-1].Form == "كان" || words[k-1].Form == "كانت"))
+			return !c.at(k-1, pastVerb) // «كان سيصل»
 		}
 	}
 	// «الثلاثاء سيجتمع …»
@@ -171,7 +171,7 @@ func (c *cursor) imperfect() bool {
 		}
 		f := strings.TrimPrefix(strings.TrimPrefix(w.Form, "و"), "ف")
 		if strings.HasPrefix(f, "ي") && len(f) >= 6 && !c.at(k, month|unit|relday) {
-			return true
+			return !c.at(k-1, pastVerb)
 		}
 	}
 	return false

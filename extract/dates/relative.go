@@ -1065,3 +1065,49 @@ func weekdayOfWeek(c *cursor) (reading, bool) {
 	c.i = from
 	return reading{}, false
 }
+
+// firstUnits reads the first or the last of several units of something longer:
+// «الأيام العشرة الأولى من رمضان», «الأسابيع الثلاثة الأخيرة من العام».
+func firstUnits(c *cursor) (reading, bool) {
+	s, ok := c.takeWith(unit, ba|la)
+	if !ok || !s.def || s.count == one || int(s.value) < day {
+		return reading{}, false
+	}
+	n := 2
+	if s.count == many {
+		if n, ok = c.number(); !ok {
+			return reading{}, false
+		}
+	}
+	v, _, ok := c.ordinal()
+	if !ok || v != 1 && v != -1 {
+		return reading{}, false
+	}
+	if _, ok := c.take(of); !ok {
+		return reading{}, false
+	}
+	r, ok := c.longer()
+	if !ok || r.open != Closed {
+		return reading{}, false
+	}
+	first, ok1 := r.value.First()
+	last, ok2 := r.value.Last()
+	if !ok1 || !ok2 {
+		return reading{}, false
+	}
+	if v == 1 {
+		d, ok := exactly(first, int(s.value), n)
+		if !ok || d > last+1 {
+			return reading{}, false
+		}
+		r.value = edtf.Between(edtf.OnDay(first), edtf.OnDay(d-1))
+	} else {
+		d, ok := exactly(last+1, int(s.value), -n)
+		if !ok || d < first {
+			return reading{}, false
+		}
+		r.value = edtf.Between(edtf.OnDay(d), edtf.OnDay(last))
+	}
+	r.kind = KindInterval
+	return r, true
+}
