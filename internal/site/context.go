@@ -14,8 +14,7 @@ import (
 const maxContext = 280
 
 // contexts gives the words of the paragraph around the quote of each event, by
-// its id. text is that of the article, in which paragraphs stand apart by a
-// blank line.
+// its id. text is that of the article, in which a newline ends a paragraph.
 func contexts(text string, events []timeline.Event) map[string]surroundings {
 	byOffset := slices.Clone(events)
 	slices.SortFunc(byOffset, func(a, b timeline.Event) int { return cmp.Compare(a.Offset, b.Offset) })
@@ -27,61 +26,44 @@ func contexts(text string, events []timeline.Event) map[string]surroundings {
 			at += size
 			characters++
 		}
-		if strings.HasPrefix(text[at:], e.Quote) {
-			around[e.ID] = surroundings{lastWords(text[:at]), firstWords(text[at+len(e.Quote):])}
+		if !strings.HasPrefix(text[at:], e.Quote) {
+			continue
 		}
+		end := at + len(e.Quote)
+		start := strings.LastIndexByte(text[:at], '\n') + 1
+		before := text[start:at]
+		after, _, _ := strings.Cut(text[end:], "\n")
+		around[e.ID] = surroundings{lastWords(before), firstWords(after)}
 	}
 	return around
 }
 
-// lastWords gives the end of the last paragraph of text.
-func lastWords(text string) string {
-	if long := len(text) - 8*maxContext; long > 0 {
-		_, text, _ = strings.Cut(text[long:], " ") // whole words only
+// firstWords gives the words of text that have room in maxContext.
+func firstWords(text string) string {
+	words := strings.Fields(tidy(text))
+	n, length := 0, 0
+	for n < len(words) && length < maxContext {
+		length += utf8.RuneCountInString(words[n]) + 1
+		n++
 	}
-	var words []string
-	for line := range strings.Lines(text) {
-		if fields := strings.Fields(line); len(fields) == 0 {
-			words = nil
-		} else {
-			words = append(words, fields...)
-		}
-	}
-	length, from := 0, len(words)
-	for from > 0 && length+utf8.RuneCountInString(words[from-1]) < maxContext {
-		from--
-		length += utf8.RuneCountInString(words[from]) + 1
-	}
-	kept := strings.Join(words[from:], " ")
-	if from > 0 && kept != "" {
-		kept = "… " + kept
+	kept := strings.Join(words[:n], " ")
+	if n < len(words) {
+		kept += " …"
 	}
 	return kept
 }
 
-// firstWords gives the beginning of the rest of a paragraph.
-func firstWords(text string) string {
-	cut := len(text) > 8*maxContext
-	text = text[:min(len(text), 8*maxContext)]
-	var words []string
-	first := true
-	for line := range strings.Lines(text) {
-		fields := strings.Fields(line)
-		if len(fields) == 0 && !first {
-			cut = false
-			break
-		}
-		words = append(words, fields...)
-		first = false
+// lastWords gives the last words of text that have room in maxContext.
+func lastWords(text string) string {
+	words := strings.Fields(tidy(text))
+	n, length := len(words), 0
+	for n > 0 && length < maxContext {
+		n--
+		length += utf8.RuneCountInString(words[n]) + 1
 	}
-	length, to := 0, 0
-	for to < len(words) && length+utf8.RuneCountInString(words[to]) < maxContext {
-		length += utf8.RuneCountInString(words[to]) + 1
-		to++
-	}
-	kept := strings.Join(words[:to], " ")
-	if (to < len(words) || cut) && kept != "" {
-		kept += " …"
+	kept := strings.Join(words[n:], " ")
+	if n > 0 {
+		kept = "… " + kept
 	}
 	return kept
 }

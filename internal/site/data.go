@@ -6,11 +6,13 @@ import (
 	"waqai/timeline"
 )
 
+const dataFile = "data/events.jsonl"
+
 // dataPages gives the chronicle as data: one event a line, as timeline.Event
 // says.
 func (s *Site) dataPages() []Page {
 	return []Page{{
-		Path: "data/events.jsonl",
+		Path: dataFile,
 		Key:  digestOf(s.base, "data", s.content),
 		Render: func(w io.Writer) error {
 			for _, e := range s.events {

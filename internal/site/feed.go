@@ -104,7 +104,7 @@ func (s *Site) writeFeed(w io.Writer, path, home, title string, events []*Event)
 			Published:  s.timestamp(first),
 			Link:       atomLink{"alternate", "text/html", address.To(where) + anchor},
 			Categories: []atomCategory{{string(e.Type), typeNames[e.Type]}},
-			Summary:    e.Quote,
+			Summary:    tidy(e.Quote),
 		}
 		f.Entries = append(f.Entries, entry)
 	}

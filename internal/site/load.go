@@ -182,6 +182,9 @@ func (s *Site) readPages() {
 		}
 		return faults
 	})
+	slices.SortFunc(s.pages, func(a, b *article.Page) int {
+		return cmp.Or(cmp.Compare(a.Order, b.Order), strings.Compare(a.Slug, b.Slug), strings.Compare(a.Path, b.Path))
+	})
 }
 
 // readPlaces reads what the site says of places. A place that two files
@@ -268,7 +271,11 @@ func (s *Site) readArticles(ctx context.Context, opt Options, x Extractor) ([]*r
 
 // read makes events of one article file.
 func read(file string, src []byte, opt Options, x Extractor) *reading {
-	a, faults := article.Parse(file, src, article.Options{Today: opt.Today})
+	options := article.Options{Today: opt.Today}
+	if suggester, ok := x.(DateSuggester); ok {
+		options.SuggestDate = suggester.SuggestDate
+	}
+	a, faults := article.Parse(file, src, options)
 	r := &reading{faults: faults}
 	if a == nil || len(faults) > 0 || a.Draft {
 		return r

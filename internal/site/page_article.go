@@ -75,6 +75,7 @@ func (v view) article(a *Article) (ArticlePage, error) {
 			Offset: t.report.Offset,
 			Length: t.report.Length,
 			Href:   show.Href,
+			Label:  "الحدث: " + v.headingOf(t.event),
 		})
 		p.Told = append(p.Told, ToldView{
 			Anchor:       t.report.ID,
@@ -82,7 +83,7 @@ func (v view) article(a *Article) (ArticlePage, error) {
 			Date:         show.Date,
 			Type:         show.Type,
 			Places:       show.Places,
-			Quote:        t.report.Quote,
+			Quote:        tidy(t.report.Quote),
 			DateInferred: show.DateInferred,
 			Reports:      show.Reports,
 		})

@@ -42,9 +42,9 @@ type CityPage struct {
 	Span    edtf.Date
 	Sources int
 	Types   []TypeCount
-	Years   []CityYear
-	// Data is the feed of the city.
-	Data Link
+	// Calendar leads to the years and months on this page.
+	Calendar []YearLine
+	Years    []CityYear
 }
 
 // TypeCount is the number of events of a type.
@@ -67,6 +67,7 @@ type CityYear struct {
 // CityMonth holds the events of a month.
 type CityMonth struct {
 	Year, Month int
+	Anchor      string // of the month on this page
 	Href        string
 	Days        []DayGroup
 	// Loose are events of which no day is known, or that lasted longer.
@@ -110,14 +111,15 @@ func (v view) cityLine(c *City) CityLine {
 func (v view) city(c *City) CityPage {
 	description := fmt.Sprintf("وقائع %s يومًا بيوم، وكل حدث بجملته ومصدره.", c.name)
 	p := CityPage{
-		Frame:   v.frame("city", c.name, description),
-		NameEn:  c.NameEn,
-		Within:  c.within,
-		Events:  len(c.events),
-		Span:    span(c.events),
-		Sources: len(sourceNames(c.events)),
-		Types:   typeCounts(c.events),
-		Years:   v.cityYears(c.events),
+		Frame:    v.frame("city", c.name, description),
+		NameEn:   c.NameEn,
+		Within:   c.within,
+		Events:   len(c.events),
+		Span:     span(c.events),
+		Sources:  len(sourceNames(c.events)),
+		Types:    typeCounts(c.events),
+		Calendar: years(c.events, func(p period) string { return "#" + p.anchor() }),
+		Years:    v.cityYears(c.events),
 	}
 	p.Trail = []Link{{"المدن", v.link("cities/" + indexFile)}}
 	p.Feed = Link{c.name, v.link(c.feed())}
@@ -148,7 +150,7 @@ func (v view) cityYears(events []*Event) (years []CityYear) {
 	for _, y := range grouped(events, func(e *Event) period { return period{year: e.period.year} }) {
 		year := CityYear{
 			Year:   y.period.year,
-			Anchor: fmt.Sprintf("y%04d", y.period.year),
+			Anchor: y.period.anchor(),
 			Events: len(y.events),
 			Href:   v.link(y.period.path()),
 		}
@@ -158,11 +160,19 @@ func (v view) cityYears(events []*Event) (years []CityYear) {
 				continue
 			}
 			days, loose := v.days(m.events)
-			year.Months = append(year.Months, CityMonth{m.period.year, m.period.month, v.link(m.period.path()), days, loose})
+			year.Months = append(year.Months, CityMonth{m.period.year, m.period.month, m.period.anchor(), v.link(m.period.path()), days, loose})
 		}
 		years = append(years, year)
 	}
 	return years
+}
+
+// anchor is the id of a period on the page of a city.
+func (p period) anchor() string {
+	if p.month == 0 {
+		return fmt.Sprintf("y%04d", p.year)
+	}
+	return fmt.Sprintf("m%04d-%02d", p.year, p.month)
 }
 
 // days groups the events of a month by their day, and gives apart those whose

@@ -97,7 +97,7 @@ func (s *Site) headingOf(e *Event) string {
 
 func (v view) eventPage(e *Event) EventPage {
 	p := EventPage{
-		Frame:      v.frame("event", v.headingOf(e), e.Quote),
+		Frame:      v.frame("event", v.headingOf(e), tidy(e.Quote)),
 		Event:      v.event(e, false),
 		Month:      Link{v.words.Date(e.period.date()), v.link(e.period.path() + "#" + e.ID)},
 		Basis:      basisNames[e.Basis],
@@ -114,7 +114,7 @@ func (v view) eventPage(e *Event) EventPage {
 			Article:        v.sentence(e, n),
 			Published:      r.Published,
 			Before:         e.reports[n].context.Before,
-			Quote:          r.Quote,
+			Quote:          tidy(r.Quote),
 			After:          e.reports[n].context.After,
 			Date:           r.Date,
 			How:            v.words.howDated(r),
@@ -158,7 +158,7 @@ func (v view) difference(e *Event, d timeline.Difference) DifferenceView {
 }
 
 func (v view) movedPage(e *Event) MovedPage {
-	p := MovedPage{v.frame("moved", v.headingOf(e), e.Quote), v.event(e, false)}
+	p := MovedPage{v.frame("moved", v.headingOf(e), tidy(e.Quote)), v.event(e, false)}
 	p.Canonical = v.Config.BaseURL.To(eventPath(e.ID))
 	return p
 }

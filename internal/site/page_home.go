@@ -53,7 +53,7 @@ func (s *Site) homePages() []Page {
 			Articles: len(s.articles),
 			Sources:  len(sourceNames(s.events)),
 			Span:     span(s.events),
-			Years:    v.years(s.events),
+			Years:    years(s.events, v.toPeriod),
 			Sourced:  v.events(mostSourced(s.events, sourcedOnHome), false),
 			Latest:   v.events(latest(s.events, latestOnHome), false),
 		}
@@ -65,8 +65,11 @@ func (s *Site) homePages() []Page {
 	}, s.content)}
 }
 
-// years counts events by year and month of their beginning.
-func (v view) years(events []*Event) (lines []YearLine) {
+func (v view) toPeriod(p period) string { return v.link(p.path()) }
+
+// years counts events by year and month of their beginning; link gives the
+// address of a period.
+func years(events []*Event, link func(period) string) (lines []YearLine) {
 	counts := map[int]*[13]int{} // the months, and at 0 the whole year
 	fullest := 0
 	for _, e := range events {
@@ -82,11 +85,11 @@ func (v view) years(events []*Event) (lines []YearLine) {
 		}
 	}
 	for _, year := range sortedKeys(counts) {
-		line := YearLine{Year: year, Events: counts[year][0], Href: v.link(period{year: year}.path())}
+		line := YearLine{Year: year, Events: counts[year][0], Href: link(period{year: year})}
 		for month := 1; month <= 12; month++ {
 			cell := MonthCell{Month: month, Events: counts[year][month]}
 			if cell.Events > 0 {
-				cell.Href = v.link(period{year: year, month: month}.path())
+				cell.Href = link(period{year: year, month: month})
 				cell.Level = 1 + 3*cell.Events/max(fullest, 1)
 				cell.Level = min(cell.Level, 4)
 			}

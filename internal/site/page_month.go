@@ -102,7 +102,7 @@ func (v view) period(scale string, g group, before, after period) PeriodPage {
 	month := period{year: g.period.year, month: g.period.month}
 	switch scale {
 	case "year":
-		p.Months = v.years(g.events)[0].Months
+		p.Months = years(g.events, v.toPeriod)[0].Months
 		p.Sourced = v.events(mostSourced(g.events, sourcedOfYear), false)
 		for _, e := range g.events {
 			if e.period.month == 0 {

@@ -1,29 +1,19 @@
 package site
 
 import (
-	"strings"
-	"unicode"
-
 	"waqai/timeline"
 	"waqai/timeline/edtf"
 )
 
 // isolate puts text of unknown direction between marks that keep it from
 // disturbing the text around it, where there is no HTML to do so.
-func isolate(text string) string {
-	return "\u2068" + strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Bidi_Control, r) {
-			return -1
-		}
-		return r
-	}, text) + "\u2069"
-}
+func isolate(text string) string { return "\u2068" + tidy(text) + "\u2069" }
 
 // howDated says in plain Arabic how the date of a report was read.
 //
 //	حُسب من «قبل ثلاثة أيام» قياسًا إلى تاريخ النشر، الاثنين 24 تشرين الأول 2016.
 func (w wording) howDated(r timeline.Report) string {
-	quoted := "«" + isolate(strings.Join(strings.Fields(r.When), " ")) + "»"
+	quoted := "«" + isolate(r.When) + "»"
 	published := w.published(r)
 	switch {
 	case r.Basis == timeline.Explicit && r.When != "":
@@ -67,4 +57,11 @@ var fieldNames = map[string]string{
 	"fatalities": "عدد القتلى",
 	"injured":    "عدد الجرحى",
 	"displaced":  "عدد النازحين",
+}
+
+// decisionNames say what an editor did with an event.
+var decisionNames = map[string]string{
+	"confirmed": "أكده محرر الموقع",
+	"changed":   "صححه محرر الموقع",
+	"added":     "أضافه محرر الموقع",
 }

@@ -70,6 +70,12 @@ type Extractor interface {
 	Version() string
 }
 
+// DateSuggester is an Extractor that can tell on which day a text without a
+// date says that it was published. It is asked for the hint of that fault.
+type DateSuggester interface {
+	SuggestDate(text string) (day edtf.Day, words string, ok bool)
+}
+
 // Lexicon is what a site adds to the knowledge of its extractor.
 type Lexicon struct {
 	// Places are those of content/places; they add to the gazetteer, or

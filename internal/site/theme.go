@@ -107,20 +107,19 @@ func readTheme(files layers, w wording) (*theme, source.Faults) {
 // functions are what templates can call.
 func (w wording) functions() template.FuncMap {
 	return template.FuncMap{
-		"date":    w.Date,                                                           // a date in words
-		"machine": w.Machine,                                                        // a date for <time datetime>, or ""
-		"weekday": w.Weekday,                                                        // the name of the day of a date
-		"month":   w.Month,                                                          // the name of a month from 1 to 12
-		"year":    w.Year,                                                           // a year in the site's digits
-		"number":  w.Number,                                                         // a number, its thousands apart
-		"count":   w.Count,                                                          // "event" and 3 → «3 أحداث»
-		"range":   w.Range,                                                          // "killed", 15 and 17 → «بين 15 و17 قتيلًا»
-		"type":    func(t timeline.Type) string { return typeNames[t] },             // the name of a type of events
-		"status":  func(s timeline.Status) string { return statusNames[s] },         // "" where an event is over
-		"edtf":    func(d edtf.Date) string { return d.String() },                   // a date as EDTF
-		"list":    func(items ...any) []any { return items },                        // a list
-		"types":   func() []timeline.Type { return timeline.Types },                 // all types, in their order
-		"joined":  func(items []string) string { return strings.Join(items, "، ") }, // items in a row
+		"date":     w.Date,                                                   // a date in words
+		"machine":  w.Machine,                                                // a date for <time datetime>, or ""
+		"weekday":  w.Weekday,                                                // the name of the day of a date
+		"month":    w.Month,                                                  // the name of a month from 1 to 12
+		"year":     w.Year,                                                   // a year in the site's digits
+		"number":   w.Number,                                                 // a number, its thousands apart
+		"count":    w.Count,                                                  // "event" and 3 → «3 أحداث»
+		"between":  w.Range,                                                  // "killed", 15 and 17 → «بين 15 و17 قتيلًا»
+		"brief":    brief,                                                    // the first words of a text
+		"decision": func(d string) string { return decisionNames[d] },        // what an editor did
+		"type":     func(t timeline.Type) string { return typeNames[t] },     // the name of a type of events
+		"status":   func(s timeline.Status) string { return statusNames[s] }, // "" where an event is over
+		"edtf":     func(d edtf.Date) string { return d.String() },           // a date as EDTF
 	}
 }
 

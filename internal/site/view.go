@@ -4,6 +4,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"waqai/timeline"
 	"waqai/timeline/edtf"
@@ -42,9 +44,10 @@ type Frame struct {
 	// Canonical is the absolute address of the page, "" where it has none of
 	// its own.
 	Canonical string
-	// Root leads from the page to the site's folder: "../../", or "".
-	Root string
-	Menu []MenuLink
+	// Root leads from the page to the site's folder: "../../", or "". Home
+	// leads to the first page, Data to the events as JSON lines.
+	Root, Home, Data string
+	Menu             []MenuLink
 	// Trail leads from the first page to this one, without either.
 	Trail []Link
 	// Feed is the feed of the page.
@@ -101,8 +104,8 @@ type Toll struct {
 
 // SourceView is who published a report, and where.
 type SourceView struct {
-	Name, URL, Archived string
-	Published           edtf.Date
+	Name, URL, Archived  string
+	Published, Retrieved edtf.Date
 }
 
 // view makes what templates are given for the page at a path.
@@ -157,6 +160,8 @@ func (v view) frame(kind, heading, description string) Frame {
 		Description: description,
 		Canonical:   v.Config.BaseURL.To(v.path),
 		Root:        v.root(),
+		Home:        v.link(indexFile),
+		Data:        v.link(dataFile),
 		Feed:        Link{v.Config.Title, v.link(feedFile)},
 	}
 	for _, item := range v.menu() {
@@ -199,7 +204,7 @@ func (v view) event(e *Event, anchored bool) EventView {
 		Date:           e.Date,
 		Type:           e.Type,
 		Status:         e.Status,
-		Quote:          e.Quote,
+		Quote:          tidy(e.Quote),
 		Trigger:        e.Trigger,
 		Places:         v.places(e),
 		Site:           e.Site,
@@ -249,8 +254,33 @@ func (v view) events(list []*Event, anchored bool) (shown []EventView) {
 	return shown
 }
 
+// tidy gives a piece of an article's text as a line: the blanks that stand
+// there for markup are one space each, and marks of direction are left out.
+func tidy(text string) string {
+	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		switch {
+		case r >= 0xE0000: // the blank of four bytes
+			return ' '
+		case unicode.Is(unicode.Bidi_Control, r):
+			return -1
+		}
+		return r
+	}, text)), " ")
+}
+
+// brief gives the first words of a text, up to some eighty characters.
+func brief(text string) string {
+	length := 0
+	for n, word := range strings.Fields(text) {
+		if length += utf8.RuneCountInString(word) + 1; length > 80 && n > 0 {
+			return strings.Join(strings.Fields(text)[:n], " ") + " …"
+		}
+	}
+	return text
+}
+
 func sourceView(s timeline.Source) SourceView {
-	return SourceView{s.Name, s.URL, s.Archived, s.Published}
+	return SourceView{s.Name, s.URL, s.Archived, s.Published, s.Retrieved}
 }
 
 // tolls gives the numbers of people of an event. Where reports differ, it is
