@@ -93,8 +93,12 @@ func (g given) hijri() (v edtf.Date, note string) {
 	if !known {
 		return v.About(), "a Hijri date outside the Umm al-Qura table, counted by the 30-year cycle"
 	}
-	return v, "a Hijri date, by the Umm al-Qura calendar"
+	return v, byTable
 }
+
+// byTable is the note of a value that the table gave: a sighting of the moon
+// may have moved it by a day.
+const byTable = "a Hijri date, by the Umm al-Qura calendar"
 
 // published gives the day of publication in a calendar.
 func (c *cursor) published(cal calendar) given {

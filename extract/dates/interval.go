@@ -1,8 +1,6 @@
 package dates
 
 import (
-	"time"
-
 	"waqai/timeline/edtf"
 )
 
@@ -383,69 +381,6 @@ func (c *cursor) endpointAfterAnd() end {
 	return e
 }
 
-// weekdayPair reads two weekdays that follow each other: «يومي الثلاثاء
-// والأربعاء», «الجمعة والسبت», «ليل الأحد – الاثنين», «الخميس الجمعة»,
-// «يومي الاثنين والثلاثاء (20 و21 آذار)».
-func weekdayPair(c *cursor) (reading, bool) {
-	c.duals()
-	c.dayLead()
-	s, ok := c.takeWith(weekday, ba|la)
-	if !ok || !s.def {
-		return reading{}, false
-	}
-	if c.at(c.start-1, person|placeHead) {
-		return reading{}, false
-	}
-	if !c.mark("-/") {
-		c.mark("،")
-	}
-	t, ok := c.takeWith(weekday, wa)
-	if !ok || !t.def {
-		return reading{}, false
-	}
-	if (int(t.value)-int(s.value)+7)%7 != 1 {
-		return reading{}, false
-	}
-	r := reading{kind: KindWeekday, basis: Relative, anchor: Publication}
-	w := time.Weekday(t.value)
-	var second edtf.Day
-	switch d, ok := c.direction(false); {
-	case ok:
-		second = c.weekdayToward(w, d)
-	case c.future():
-		second = nearest(c.Published+6, time.Weekday(s.value)) + 1
-	default:
-		second = c.weekdayToward(w, toward{})
-		// A night that begins today ends tomorrow.
-		if c.at(c.start, daypart) && c.Published.Weekday() == time.Weekday(s.value) {
-			second = c.Published + 1
-		}
-	}
-	r.value = edtf.Between(edtf.OnDay(second-1), edtf.OnDay(second))
-	// «(20 و21 آذار)»
-	from := c.i
-	if c.mark("(") {
-		start := c.start
-		c.start = c.i
-		if full, ok := dayList(c); ok && c.mark(")") {
-			c.start = start
-			return full, true
-		}
-		c.start = start
-		c.i = from + 1
-		if _, ok := c.digits(2); ok && c.and() {
-			if _, ok := c.digits(2); ok {
-				from = c.i
-				if c.mark(")") {
-					from = c.i
-				}
-			}
-		}
-	}
-	c.i = from
-	return r, true
-}
-
 // openEnded reads an interval that is open on one side: «منذ أكتوبر», «حتى
 // نهاية 2016», «قبل عام 2020», «بعد 2003», «منذ بداية العام».
 func openEnded(c *cursor) (reading, bool) {
@@ -533,37 +468,4 @@ func grain(v edtf.Date, d edtf.Day) edtf.Date {
 		return edtf.InMonth(y, m)
 	}
 	return edtf.OnDay(d)
-}
-
-// monthPair reads two months under a dual: «شهري رجب وشعبان», «شهري كانون الثاني
-// وشباط الماضيين».
-func monthPair(c *cursor) (reading, bool) {
-	if s, ok := c.takeWith(unit, ba|la); !ok || s.value != monthUnit || s.count != two || s.def {
-		return reading{}, false
-	}
-	a, _, _, ok := c.month()
-	if !ok || !c.withAnd() {
-		return reading{}, false
-	}
-	start := c.start
-	c.start = c.i // the و is the joint
-	b, _, _, ok := c.month()
-	c.start = start
-	if !ok || a.calendar != b.calendar {
-		return reading{}, false
-	}
-	r, ok := c.tail(b, KindInterval)
-	if !ok {
-		return r, false
-	}
-	first, _ := r.value.First()
-	if a.year, _, _ = first.Civil(); a.calendar == islamic {
-		a.year = HijriOf(first).Year
-	}
-	if a.month > b.month {
-		a.year--
-	}
-	v, _ := a.date()
-	r.value = edtf.Between(v, r.value)
-	return r, !r.value.IsZero()
 }

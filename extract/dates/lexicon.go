@@ -225,9 +225,11 @@ type feastDay struct {
 	Date   string   `toml:"date"`
 	Hijri  string   `toml:"hijri"`
 	Easter *int     `toml:"easter"`
+	Either []string `toml:"either"`
 
 	calendar   calendar
 	month, day int
+	either     []int // indexes of the feasts that it may mean
 }
 
 // lexicon maps folded forms, with every clitic that may stand before them, to
@@ -408,9 +410,17 @@ func (b *builder) feast(i int, f *feastDay) {
 	if f.Hijri != "" {
 		f.calendar, date = islamic, f.Hijri
 	}
-	if f.Easter == nil {
+	for _, name := range f.Either {
+		k := slices.IndexFunc(b.feasts, func(g feastDay) bool { return slices.Contains(g.Names, name) })
+		if k < 0 {
+			b.fail("feast %v: no feast called %q stands before it", f.Names, name)
+			return
+		}
+		f.either = append(f.either, k)
+	}
+	if f.Easter == nil && f.Either == nil {
 		if _, err := fmt.Sscanf(date, "%d-%d", &f.month, &f.day); err != nil {
-			b.fail("feast %v: want date or hijri = \"MM-DD\", or easter = days", f.Names)
+			b.fail("feast %v: want date or hijri = \"MM-DD\", easter = days, or either = names", f.Names)
 		}
 	}
 	b.feasts = append(b.feasts, *f)

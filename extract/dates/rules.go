@@ -116,7 +116,7 @@ func table() []rule {
 			nil},
 		{"feast", feast | ordinal | daypart, feastDays, true,
 			"a named day of the year, by the calendar that it follows",
-			[]string{"عيد الأضحى", "أول أيام عيد الفطر", "عاشوراء 1438", "رأس السنة الهجرية", "عيد نوروز", "عيد الفصح 2016"},
+			[]string{"عيد الأضحى", "أول أيام عيد الفطر", "ثاني أيام العيد", "عاشوراء 1438", "رأس السنة الهجرية", "عيد نوروز", "عيد الفصح 2016"},
 			nil},
 		{"ago", ago | since | from, agoUnits, true,
 			"so long before publication; weeks, months and years are about",

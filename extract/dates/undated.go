@@ -1,9 +1,6 @@
 package dates
 
 import (
-	"strings"
-
-	"waqai/extract/arabic"
 	"waqai/timeline/edtf"
 )
 
@@ -120,86 +117,4 @@ func vagueWords(c *cursor) (reading, bool) {
 		return reading{}, false
 	}
 	return reading{kind: KindVague, basis: Relative, anchor: Publication, vague: true}, true
-}
-
-// future tells whether the expression that is being read lies ahead: its
-// clause has a verb with س, a word such as المقرر, or at its head the imperfect
-// of something that has an appointment («ويجتمع الثلاثاء»).
-func (c *cursor) future() bool {
-	words := c.text.Words
-	for k, n := c.start-1, 0; k >= c.first && n < 16; k, n = k-1, n+1 {
-		w := words[k]
-		if w.Kind == arabic.Mark {
-			if w.Form == "(" || w.Form == ")" || w.Form == "/" || w.Form == `"` && n == 0 {
-				continue
-			}
-			break
-		}
-		if w.Kind != arabic.Letters {
-			continue
-		}
-		if l := c.tokens[k].lex; l != nil {
-			switch {
-			case l.class&future != 0:
-				return true
-			case l.class&scheduled != 0 && (k == c.first || words[k-1].Kind == arabic.Mark):
-				return true
-			case l.class&clause != 0:
-				return c.at(k-1, future) || c.at(k-2, future)
-			}
-		}
-		if c.isFutureVerb(w) {
-			return !c.at(k-1, pastVerb) // «كان سيصل»
-		}
-	}
-	// «الثلاثاء سيجتمع …»
-	if c.start == c.first || words[c.start-1].Kind == arabic.Mark || c.at(c.start-1, in) && c.start-1 == c.first {
-		if c.i < c.end && words[c.i].Kind == arabic.Letters {
-			return c.isFutureVerb(words[c.i]) || c.form(c.i) == "سوف"
-		}
-	}
-	return false
-}
-
-// imperfect tells whether the clause has a verb in the imperfect, by the ي of
-// its third person, near before the expression: «يعود بعد أسبوع».
-func (c *cursor) imperfect() bool {
-	for k, n := c.start-1, 0; k >= c.first && n < 6; k, n = k-1, n+1 {
-		w := c.text.Words[k]
-		if w.Kind == arabic.Mark || c.at(k, clause) {
-			return false
-		}
-		f := strings.TrimPrefix(strings.TrimPrefix(w.Form, "و"), "ف")
-		if strings.HasPrefix(f, "ي") && len(f) >= 6 && !c.at(k, month|unit|relday) {
-			return !c.at(k-1, pastVerb)
-		}
-	}
-	return false
-}
-
-// isFutureVerb tells whether a word is an imperfect with س.
-func (c *cursor) isFutureVerb(w arabic.Word) bool {
-	f := w.Form
-	if r, ok := strings.CutPrefix(f, "و"); ok {
-		f = r
-	} else if r, ok := strings.CutPrefix(f, "ف"); ok {
-		f = r
-	}
-	r, ok := strings.CutPrefix(f, "س")
-	if !ok || len(r) < 6 {
-		return false
-	}
-	switch r[:2] {
-	case "ي", "ت", "ن":
-	case "ا":
-		return strings.Contains(w.Of(c.text.Source), "سأ")
-	default:
-		return false
-	}
-	for _, p := range c.notFuture {
-		if strings.HasPrefix(f, p) {
-			return false
-		}
-	}
-	return true
 }

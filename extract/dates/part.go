@@ -1,0 +1,261 @@
+package dates
+
+import (
+	"time"
+
+	"waqai/timeline/edtf"
+)
+
+// partOf reads a part of something longer: «أوائل سبتمبر», «مطلع الأسبوع»,
+// «نهاية عام 2016», «منتصف التسعينات», «أواخر الشهر الماضي», «نهاية الأسبوع»,
+// «طوال العام الماضي», «باقي الشهر».
+func partOf(c *cursor) (reading, bool) {
+	if r, ok := weekends(c); ok {
+		return r, true
+	}
+	s, ok := c.takeWith(part, ba|la)
+	if !ok {
+		return reading{}, false
+	}
+	if c.is(of) && c.clean(0) {
+		c.skip()
+	}
+	r, ok := c.longer()
+	if !ok || r.value.IsZero() || r.open != Closed {
+		return reading{}, false
+	}
+	if s.value == mid && r.value.Precision() == edtf.PrecisionDay {
+		return reading{}, false
+	}
+	v := c.partValue(int(s.value), r.value)
+	if v.IsZero() {
+		return reading{}, false
+	}
+	r.value = v
+	switch r.kind {
+	case KindMonth, KindYear, KindSeason:
+	case KindDate, KindWeekday:
+	default:
+		r.kind = KindRelative
+	}
+	return r, true
+}
+
+// longer reads what a part can be of; of the units without a direction the
+// current one is meant: «مطلع العام», «نهاية الشهر».
+func (c *cursor) longer() (reading, bool) {
+	from := c.i
+	if r, ok := c.point(); ok {
+		return r, true
+	}
+	c.i = from
+	if s, ok := c.takeWith(unit, ba|la); ok && s.def && s.count == one && s.value >= day && s.value <= year && s.value != night {
+		r := reading{kind: KindRelative, basis: Relative, anchor: Publication}
+		if s.value == year {
+			r.kind = KindYear
+		}
+		r.value = c.period(int(s.value), 0, c.Published, gregorian)
+		return r, true
+	}
+	c.i = from
+	if y, n, ok := c.digitRun(4); ok && n == 4 && y >= 1800 && y <= 2100 {
+		return c.fixed(given{year: y}, reading{kind: KindYear})
+	}
+	c.i = from
+	return reading{}, false
+}
+
+// partValue gives a part of a period. A month, a year, a decade and a century
+// have thirds; a week has its first day, its middle and its weekend.
+func (c *cursor) partValue(p int, v edtf.Date) edtf.Date {
+	first, ok := v.First()
+	last, ok2 := v.Last()
+	if !ok || !ok2 || p == whole {
+		return v
+	}
+	if p == rest {
+		if c.Published > last || c.Published < first {
+			return v
+		}
+		return edtf.Between(edtf.OnDay(c.Published), edtf.OnDay(last))
+	}
+	y, _, _ := first.Civil()
+	days := int(last-first) + 1
+	switch {
+	case days == 1:
+		return v
+	case days == 7:
+		switch p {
+		case begin, early:
+			return edtf.OnDay(first).About()
+		case mid:
+			return edtf.OnDay(first + 3).About()
+		}
+		return c.weekend(first)
+	case p == begin:
+		if v.Precision() == edtf.PrecisionYear || days > 360 {
+			if days > 400 {
+				return edtf.InYear(y).About()
+			}
+			return edtf.OnDay(first).About()
+		}
+		return edtf.OnDay(first).About()
+	case days <= 31: // a month of either calendar
+		a, b := edtf.Day(0), edtf.Day(9)
+		switch p {
+		case mid:
+			a, b = 10, 19
+		case late:
+			a, b = 20, edtf.Day(days-1)
+		}
+		return edtf.Between(edtf.OnDay(first+a), edtf.OnDay(first+b))
+	case days <= 93: // a season
+		third := edtf.Day(days / 3)
+		a, b := edtf.Day(0), third-1
+		switch p {
+		case mid:
+			a, b = third, 2*third-1
+		case late:
+			a, b = 2*third, edtf.Day(days-1)
+		}
+		return edtf.Between(edtf.OnDay(first+a), edtf.OnDay(first+b)).About()
+	case days <= 366:
+		if v.Precision() != edtf.PrecisionYear {
+			third := edtf.Day(days / 3)
+			k := map[int]edtf.Day{early: 0, mid: 1, late: 2}[p]
+			return edtf.Between(edtf.OnDay(first+k*third), edtf.OnDay(first+(k+1)*third-1)).About()
+		}
+		k := map[int]int{early: 1, mid: 5, late: 9}[p]
+		return edtf.Between(edtf.InMonth(y, k), edtf.InMonth(y, k+3))
+	case days < 3700:
+		k := map[int][2]int{early: {0, 3}, mid: {4, 6}, late: {7, 9}}[p]
+		return edtf.Between(edtf.InYear(y+k[0]), edtf.InYear(y+k[1]))
+	}
+	k := map[int][2]int{early: {0, 32}, mid: {33, 66}, late: {67, 99}}[p]
+	return edtf.Between(edtf.InYear(y+k[0]), edtf.InYear(y+k[1])).About()
+}
+
+// weekend gives the Saturday and Sunday of the week that begins with a day.
+func (c *cursor) weekend(first edtf.Day) edtf.Date {
+	saturday := nearest(first+6, time.Saturday)
+	return edtf.Between(edtf.OnDay(saturday), edtf.OnDay(saturday+1))
+}
+
+// weekends reads «نهاية الأسبوع», «عطلة نهاية الأسبوع الماضي»: the nearest that
+// is not after publication, or the one that is under way.
+func weekends(c *cursor) (reading, bool) {
+	if !c.is(weekend) || !c.clean(ba|la) {
+		return reading{}, false
+	}
+	c.skip()
+	r := reading{kind: KindRelative, basis: Relative, anchor: Publication}
+	saturday := nearest(c.Published, time.Saturday)
+	switch w, ok := c.direction(false); {
+	case ok && w.to < 0:
+		saturday = nearest(c.Published-1, time.Saturday) - edtf.Day(7*(w.steps-1))
+		if c.Published.Weekday() == time.Sunday {
+			saturday -= 7
+		}
+	case ok && w.to > 0:
+		saturday = nearest(c.week(c.Published)+6, time.Saturday) + edtf.Day(7*w.steps)
+	case ok, c.future():
+		saturday = nearest(c.week(c.Published)+6, time.Saturday)
+	}
+	r.value = edtf.Between(edtf.OnDay(saturday), edtf.OnDay(saturday+1))
+	return r, true
+}
+
+// nthOf reads one of several: «ثالث ثلاثاء من أيلول 2014», «الثلاثاء الأول من
+// أكتوبر», «آخر اثنين من الشهر القادم», «الأسبوع الأخير من تموز», «أول أسبوع من
+// أكتوبر», «آخر يوم من الشهر الحالي».
+func nthOf(c *cursor) (reading, bool) {
+	v, _, counted := c.ordinal()
+	from := c.i
+	var w time.Weekday
+	u := -1
+	if counted && c.is(unit) {
+		s, ok := c.take(unit)
+		if !ok || s.count != one || s.def {
+			return reading{}, false
+		}
+		u = int(s.value)
+		if u == day && c.is(weekday) { // «ثالث يوم ثلاثاء»
+			s, _ := c.take(weekday)
+			w, u = time.Weekday(s.value), -2
+		}
+	} else if c.is(weekday) {
+		s, ok := c.take(weekday)
+		if !ok {
+			return reading{}, false
+		}
+		w, u = time.Weekday(s.value), -2
+	} else if s, ok := c.take(unit); ok && s.count == one && s.def {
+		u = int(s.value)
+	}
+	if u == -1 || u >= 0 && u != day && u != week && u != monthUnit && u != night {
+		c.i = from
+		return reading{}, false
+	}
+	if !counted {
+		if v, _, counted = c.ordinal(); !counted {
+			return reading{}, false
+		}
+	}
+	if c.is(of) && c.clean(0) {
+		c.skip()
+	} else if l := c.lex(); u >= 0 && (l == nil || l.clitic&ba == 0) && !c.is(this|unit|month|hijri|monthWord) {
+		return reading{}, false
+	}
+	if c.i >= c.end {
+		return reading{}, false
+	}
+	r, ok := c.longer()
+	if !ok {
+		return reading{}, false
+	}
+	first, ok1 := r.value.First()
+	last, ok2 := r.value.Last()
+	if !ok1 || !ok2 || last-first < 6 || r.open != Closed {
+		return reading{}, false
+	}
+	r.kind = KindDate
+	switch u {
+	case day, night:
+		d := first + edtf.Day(v-1)
+		if v < 0 {
+			d = last
+		}
+		r.value = edtf.OnDay(d)
+		return r, d >= first && d <= last
+	case week:
+		// The weeks that lie in it whole.
+		a := c.week(first + 6)
+		if v < 0 {
+			a = c.week(last-6+6) - 7
+			if c.week(last)+6 == last {
+				a = c.week(last)
+			}
+		} else {
+			a += edtf.Day(7 * (v - 1))
+		}
+		r.kind = KindRelative
+		r.value = edtf.Between(edtf.OnDay(a), edtf.OnDay(a+6))
+		return r, a <= last
+	case monthUnit:
+		y, m, _ := first.Civil()
+		if v < 0 {
+			y, m, _ = last.Civil()
+		} else {
+			y, m = addMonths(y, m, v-1)
+		}
+		r.kind = KindMonth
+		r.value = edtf.InMonth(y, m)
+		return r, last-first > 31
+	}
+	d := nearest(first+6, w) + edtf.Day(7*(v-1))
+	if v < 0 {
+		d = nearest(last, w)
+	}
+	r.value = edtf.OnDay(d)
+	return r, d >= first && d <= last
+}

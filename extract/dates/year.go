@@ -1,0 +1,302 @@
+package dates
+
+import (
+	"waqai/extract/arabic"
+	"waqai/timeline/edtf"
+)
+
+// yearAlone reads a year by itself: «عام 2014», «العام (1979)», «سنة 1948»,
+// «عام 1436 هـ», «2015م», and four digits alone where what stands before them
+// says that they are a year: «في 2014», «منذ 2011», «(1948)», «حرب 1967».
+func yearAlone(c *cursor) (reading, bool) {
+	from := c.i
+	r := reading{kind: KindYear}
+	if c.is(unit) {
+		g, led, ok := c.year()
+		if !ok || !led {
+			return r, false
+		}
+		if g.year < 100 && g.calendar == gregorian { // «عام 14»
+			return r, false
+		}
+		return c.fixed(g, r)
+	}
+	if c.is(digits) {
+		if c.piece(c.i) && c.form(c.i-1) != "-" || c.touches(c.i) && c.kind(c.i-1, arabic.Latin) {
+			return r, false
+		}
+		y, n, ok := c.digitRun(4)
+		if !ok || n < 3 {
+			return r, false
+		}
+		if c.glued() && (c.form(c.i) == "/" || c.form(c.i) == "%" || c.form(c.i) == ":" || c.kind(c.i, arabic.Latin)) {
+			return r, false
+		}
+		if cal, said := c.era(); said {
+			g := given{calendar: cal, year: y}
+			switch {
+			case cal == beforeChrist:
+				g = given{year: 1 - y}
+			case cal == gregorian && (n < 4 || y < 1500 || y > 2100):
+				return r, false // «1000 م»
+			}
+			return c.fixed(g, r)
+		}
+		if n != 4 || !c.yearBefore(from) || !c.yearBehind() {
+			return r, false
+		}
+		g := given{year: y}
+		switch {
+		case y >= firstHijri && y < lastHijri && c.form(from-1) == "(":
+			g.calendar = islamic
+		case y < 1800 || y > 2100:
+			return r, false
+		}
+		return c.fixed(g, r)
+	}
+	// «ألفين وسبعة عشر» behind a word of time.
+	if !c.at(from-1, in) && !c.at(from-1, month) {
+		return r, false
+	}
+	y, ok := c.number()
+	if !ok || y < 1500 || y > 2100 || c.i-from < 2 || c.is(unit) {
+		return r, false
+	}
+	if c.i < c.end && c.text.Words[c.i].Kind == arabic.Letters && !c.is(in|of) {
+		return r, false
+	}
+	return c.fixed(given{year: y}, r)
+}
+
+// yearBefore tells whether what stands before word i lets bare digits be a
+// year.
+func (c *cursor) yearBefore(i int) bool {
+	p := i - 1
+	if c.form(p) == "و" && c.text.Words[i].Glued {
+		return c.prevEnd == p && p > c.first
+	}
+	if p < c.first {
+		return c.i >= c.end || c.kind(c.i, arabic.Mark) || c.form(c.i) == "و" && c.kind(c.i+1, arabic.Digits)
+	}
+	if c.at(p-1, about) && c.tokens[p-1].n == 2 {
+		return false // «أكثر من 2000»
+	}
+	if c.form(p) == "(" || c.form(p) == "[" {
+		return c.form(i+1) == ")" || c.form(i+1) == "]" || c.form(i+1) == "-"
+	}
+	if c.at(p, notYear|between) {
+		return false
+	}
+	if c.at(p, in|eventHead|part|season|until|since|to|unit) || c.at(p-1, eventHead) && !c.at(p, unit|number) {
+		return true // «في 2014», «حرب 1967», «الانتفاضة الأولى 1987»
+	}
+	if c.text.Words[p].Kind == arabic.Digits {
+		return false
+	}
+	// A noun before it and nothing behind it: «الانتفاضة الأولى 1987».
+	return c.i >= c.end || c.text.Words[c.i].Kind == arabic.Mark && c.form(c.i) != "%" && c.form(c.i) != "/" || c.is(of|in)
+}
+
+// yearBehind tells whether what stands behind bare digits lets them be a year:
+// a noun that they count does not.
+func (c *cursor) yearBehind() bool {
+	if c.i >= c.end {
+		return true
+	}
+	w := c.text.Words[c.i]
+	switch w.Kind {
+	case arabic.Mark:
+		return w.Form != "%" && !(w.Form == "/" && w.Glued)
+	case arabic.Digits:
+		return false
+	case arabic.Latin:
+		return false
+	}
+	if len(w.Form) > 2 && w.Form[len(w.Form)-2:] == "ا" && w.Form[:2] != "ال" && !c.is(of|in|to|clause|number) && len(w.Form) >= 8 {
+		return c.at(c.i, part|daypart) // «2014 شخصا»
+	}
+	if c.is(unit) && c.clean(0) {
+		return false
+	}
+	for _, noun := range counted {
+		if w.Form == noun {
+			return false
+		}
+	}
+	return true
+}
+
+// counted are nouns that a number above a hundred counts in the singular.
+var counted = []string{"شخص", "قتيل", "جريح", "مقاتل", "عنصر", "جندي", "مدني", "نازح", "لاجئ", "قذيفه", "غاره", "صاروخ", "متر", "كيلومتر", "دولار", "دينار", "ليره", "طن", "مسلح", "عائله", "اسره", "منزل", "ملم", "حاله", "ضحيه", "معتقل", "دونم", "شهيد", "درجه", "نسمه", "كلم", "كم", "الف", "مليون", "مليار", "طفل", "امراه", "ريال", "جنيه", "سياره", "عسكري", "ضابط", "رجل", "مشارك", "موظف", "عامل", "مهاجر", "متظاهر", "صفحه", "نقطه", "ميل", "قدم", "برميل", "ميغاوات", "غرام", "كيلو"}
+
+// yearPair reads two years: «عامي 2014 و2015», «العامين 1990 و1996», «عام
+// (1931/1932)», «سنة 2010-2011».
+func yearPair(c *cursor) (reading, bool) {
+	s, ok := c.takeWith(unit, ba|la)
+	if !ok || s.value != year || s.count == many {
+		return reading{}, false
+	}
+	bracket := c.mark("(")
+	a, n, ok := c.digitRun(4)
+	if !ok || n < 4 {
+		return reading{}, false
+	}
+	and := false
+	if !c.mark("-/") {
+		if s.count == one {
+			return reading{}, false
+		}
+		if and = c.and(); !and && !c.skipIf(to) {
+			return reading{}, false
+		}
+	}
+	b, n, ok := c.digitRun(4)
+	if !ok || n < 4 || b <= a || bracket && !c.mark(")") {
+		return reading{}, false
+	}
+	x, y := given{year: a}, given{year: b}
+	if h := HijriOf(edtf.DayOf(b, 7, 1)).Year; !and && (h == a || h == a+1 || h == a-1) {
+		return c.fixed(y, reading{kind: KindYear}) // «عام 1372/1953»
+	}
+	if cal, said := c.era(); said && cal == islamic || a >= firstHijri && b <= lastHijri {
+		x.calendar, y.calendar = islamic, islamic
+	}
+	r, ok := c.fixed(x, reading{kind: KindInterval})
+	if !ok {
+		return r, false
+	}
+	v, _ := y.date()
+	r.value = edtf.Between(r.value, v)
+	r.kind = KindInterval
+	if b-a > 1 && and {
+		r.note = "two years that are not neighbours: the value spans both"
+	}
+	return r, true
+}
+
+// fraction reads «الربع الثالث من 2016», «النصف الأول من العام الحالي»,
+// «الفصل الأخير».
+func fractionOf(c *cursor) (reading, bool) {
+	s, ok := c.take(fraction)
+	if !ok {
+		return reading{}, false
+	}
+	n := int(s.value)
+	v, _, ok := c.ordinal()
+	if !ok {
+		return reading{}, false
+	}
+	if v < 0 {
+		v = n
+	}
+	if v < 1 || v > n {
+		return reading{}, false
+	}
+	if c.is(of) && c.clean(0) {
+		c.skip()
+	}
+	from := c.i
+	r, ok := c.point()
+	if !ok {
+		y, digits, ok := c.digitRun(4)
+		if !ok || digits != 4 || y < 1800 || y > 2100 {
+			c.i = from
+			return reading{}, false
+		}
+		r = reading{value: edtf.InYear(y), basis: Explicit}
+	}
+	switch r.value.Precision() {
+	case edtf.PrecisionYear:
+		y, _, _ := r.value.YMD()
+		size := 12 / n
+		r.value = edtf.Between(edtf.InMonth(y, (v-1)*size+1), edtf.InMonth(y, v*size))
+		r.kind = KindYear
+	case edtf.PrecisionMonth:
+		if n != halves {
+			return reading{}, false
+		}
+		first, _ := r.value.First()
+		last, _ := r.value.Last()
+		if v == 1 {
+			last = first + 14
+		} else {
+			first += 15
+		}
+		r.value = edtf.Between(edtf.OnDay(first), edtf.OnDay(last))
+		r.kind = KindMonth
+	default:
+		return reading{}, false
+	}
+	return r, true
+}
+
+// decadeOf reads «التسعينات», «تسعينيات القرن الماضي», «ثمانينات القرن
+// العشرين»; the bare word is of the last century. «في الخمسينات من عمره» is an
+// age.
+func decadeOf(c *cursor) (reading, bool) {
+	s, ok := c.takeWith(decade, ba|la)
+	if !ok {
+		return reading{}, false
+	}
+	if c.form(c.i) == "من" && (c.form(c.i+1) == "عمره" || c.form(c.i+1) == "عمرها" || c.form(c.i+1) == "العمر" || c.form(c.i+1) == "عمرهم") {
+		return nothing, true
+	}
+	r := reading{kind: KindYear, basis: Relative, anchor: Publication}
+	base := 1900
+	from := c.i
+	if c.is(of) && c.clean(0) {
+		c.skip()
+	}
+	if v, ok := centuryOf(c); ok && !v.value.IsZero() {
+		if first, ok := v.value.First(); ok {
+			y, _, _ := first.Civil()
+			base = floorDiv(y, 100) * 100
+			r.basis, r.anchor = v.basis, v.anchor
+		}
+	} else {
+		c.i = from
+		if w, ok := unitDirection(c); ok && !w.value.IsZero() && w.value.Precision() == edtf.PrecisionCentury {
+			first, _ := w.value.First()
+			base, _, _ = first.Civil()
+		} else {
+			c.i = from
+		}
+	}
+	r.value = edtf.InDecade(base + int(s.value))
+	return r, true
+}
+
+// centuryOf reads «القرن العشرين», «القرن التاسع عشر الميلادي», «القرن الثالث
+// الهجري», «القرن 19», «القرن الأول قبل الميلاد».
+func centuryOf(c *cursor) (reading, bool) {
+	s, ok := c.takeWith(unit, ba|la)
+	if !ok || s.value != century || s.count != one {
+		return reading{}, false
+	}
+	v, _, ok := c.ordinal()
+	if !ok {
+		if v, ok = c.digits(2); !ok {
+			return reading{}, false
+		}
+	}
+	if v < 1 || v > 30 {
+		return reading{}, false
+	}
+	r := reading{kind: KindYear, basis: Explicit}
+	cal, _ := c.era()
+	switch cal {
+	case islamic:
+		a, _ := given{calendar: islamic, year: (v-1)*100 + 1}.date()
+		b, _ := given{calendar: islamic, year: v * 100}.date()
+		first, _ := a.First()
+		last, _ := b.Last()
+		from, _, _ := first.Civil()
+		to, _, _ := last.Civil()
+		r.value = edtf.Between(edtf.InYear(from), edtf.InYear(to))
+	case beforeChrist:
+		r.value = edtf.Between(edtf.InYear(1-v*100), edtf.InYear(-(v-1)*100))
+	default:
+		r.value = edtf.InCentury((v - 1) * 100)
+	}
+	return r, true
+}
