@@ -9,10 +9,7 @@ import (
 // number is a guess: three.
 func (c *cursor) quantity() (n, u int, vague, ok bool) {
 	from := c.i
-	for c.is(about) && c.clean(ba) && !c.is(ago|after) {
-		c.skip()
-		vague = false
-	}
+	c.roughly()
 	if c.is(few) && c.clean(0) && !c.is(unit) {
 		c.skip()
 		if s, ok := c.take(unit); ok && s.count == many {
@@ -32,7 +29,9 @@ func (c *cursor) quantity() (n, u int, vague, ok bool) {
 		}
 		switch s.count {
 		case one:
-			c.bareOne()
+			if c.bareNumber(1) { // «شهر واحد»
+				c.skip()
+			}
 			return 1, u, false, true
 		case two:
 			return 2, u, false, true
@@ -41,9 +40,7 @@ func (c *cursor) quantity() (n, u int, vague, ok bool) {
 		return 3, u, true, true
 	}
 	c.i = from
-	for c.is(about) && c.clean(ba) && !c.is(ago|after) {
-		c.skip()
-	}
+	c.roughly()
 	if v, ok := c.number(); ok && v > 0 && v < 100000 {
 		if s, ok := c.take(unit); ok && !s.def {
 			return v, int(s.value), false, true
@@ -51,6 +48,13 @@ func (c *cursor) quantity() (n, u int, vague, ok bool) {
 	}
 	c.i = from
 	return 0, 0, false, false
+}
+
+// roughly passes over «نحو», «أكثر من» and the like.
+func (c *cursor) roughly() {
+	for c.is(about) && c.clean(ba) && !c.is(ago|after) {
+		c.skip()
+	}
 }
 
 // fractionOfUnit reads «نصف قرن», «ربع قرن», «نصف عام».
@@ -72,13 +76,6 @@ func (c *cursor) fractionOfUnit() (n, u int, ok bool) {
 	}
 	c.i = from
 	return 0, 0, false
-}
-
-// bareOne reads «واحد» behind its noun.
-func (c *cursor) bareOne() {
-	if c.bareNumber(1) {
-		c.skip()
-	}
 }
 
 // amount is a counted length of time with its halves and smaller parts:
@@ -108,16 +105,8 @@ func (c *cursor) amount() (a amount, ok bool) {
 	from := c.i
 	c.and()
 	if c.i > from || c.withAnd() {
-		if c.i == from {
-			start := c.start
-			c.start = c.i // the و is the joint
-			n, u, vague, ok := c.quantity()
-			c.start = start
-			if ok && !vague && u < a.u {
-				a.small.n, a.small.u = n, u
-				return a, true
-			}
-		} else if n, u, vague, ok := c.quantity(); ok && !vague && u < a.u {
+		c.joint = c.i
+		if n, u, vague, ok := c.quantity(); ok && !vague && u < a.u {
 			a.small.n, a.small.u = n, u
 			return a, true
 		}

@@ -157,7 +157,7 @@ func (c *cursor) month() (g given, note string, plain, ok bool) {
 		c.skip()
 		named = true
 	}
-	g, plain, ok = c.monthName(named || c.i != c.start)
+	g, plain, ok = c.monthName()
 	if !ok {
 		c.i = from
 		if g, ok = c.monthNumber(); !ok {
@@ -176,7 +176,7 @@ func (c *cursor) month() (g given, note string, plain, ok bool) {
 		c.mark("-")
 	}
 	twice := c.form(c.i) == c.form(from) // «صفر صفر» is a score
-	second, _, ok2 := c.monthName(true)
+	second, _, ok2 := c.monthName()
 	ok2 = ok2 && !twice
 	switch {
 	case !ok2, open && !c.mark(")"), second.calendar != g.calendar:
@@ -194,7 +194,7 @@ func (c *cursor) month() (g given, note string, plain, ok bool) {
 
 // monthName reads one name. Inside an expression clitics are those of a
 // preposition: «بأيلول».
-func (c *cursor) monthName(inside bool) (g given, plain, ok bool) {
+func (c *cursor) monthName() (g given, plain, ok bool) {
 	l := c.lex()
 	if l == nil || l.class&(month|hijri) == 0 {
 		return
@@ -235,11 +235,10 @@ func (c *cursor) spelled(l *lexeme) bool {
 // monthNumber reads «شهر 9», «شهر تسعة», «الشهر التاسع».
 func (c *cursor) monthNumber() (g given, ok bool) {
 	from := c.i
-	third := c.is(unit) && c.lex().clitic&la != 0 // «للشهر الثالث على التوالي»
+	inARow := c.is(unit) && c.lex().clitic&la != 0 // «للشهر الثالث على التوالي»
 	if s, ok := c.takeWith(unit, ba|la); ok && s.value == monthUnit && s.count == one {
-		if s.def && third {
-		} else if s.def {
-			if v, def, ok := c.ordinal(); ok && def && v >= 1 && v <= 12 && c.form(c.i) != "علي" {
+		if s.def {
+			if v, def, ok := c.ordinal(); ok && def && v >= 1 && v <= 12 && !inARow {
 				return given{calendar: gregorian, month: v}, true
 			}
 		} else if v, ok := c.number(); ok && v >= 1 && v <= 12 && !c.counts() {
@@ -271,9 +270,8 @@ func (c *cursor) counts() bool {
 // era. led says that a word or mark stood before it.
 func (c *cursor) year() (g given, led, ok bool) {
 	from := c.i
-	open := false
 	c.mark("،")
-	if c.is(of) && c.clean(0) && c.form(c.i) != "" {
+	if c.is(of) && c.clean(0) {
 		c.skip()
 	}
 	if s, ok := c.takeWith(unit, la|ba|wa); ok && s.value == year && s.count == one {
@@ -289,7 +287,7 @@ func (c *cursor) year() (g given, led, ok bool) {
 	if led {
 		hijriSaid = c.skipIf(hijriYear)
 	}
-	open = c.mark("(")
+	open := c.mark("(")
 	y, n, ok := c.digitRun(4)
 	if !ok && c.is(number) && !c.is(digits) {
 		if y, ok = c.number(); ok && (led || y >= 1500 && y <= 2100) {

@@ -19,6 +19,7 @@ type cursor struct {
 
 	first, end int // the sentence
 	start      int // the first word of the expression that is being read
+	joint      int // a word behind a joint of the expression, which may bring clitics along
 	i          int // the next word
 	inner      int // how many rules deep: a point within an interval is 1
 	prevEnd    int // where the expression before this one ended, -1 for none in this sentence
@@ -41,7 +42,7 @@ func (c *cursor) longest(i int) (best reading, by *rule, next int) {
 		if r.starts&l.class == 0 {
 			continue
 		}
-		c.i, c.start = i, i
+		c.i, c.start, c.joint = i, i, i
 		if got, ok := r.read(c); ok && c.i > next {
 			best, by, next = got, r, c.i
 		}
@@ -59,7 +60,7 @@ func (c *cursor) point() (best reading, ok bool) {
 	if l == nil || c.inner >= deepest {
 		return
 	}
-	from, start, next := c.i, c.start, -1
+	from, next := c.i, -1
 	c.inner++
 	defer func() { c.inner-- }()
 	for k := range rules {
@@ -72,7 +73,6 @@ func (c *cursor) point() (best reading, ok bool) {
 			best, next = got, c.i
 		}
 	}
-	c.start = start
 	if next < 0 {
 		c.i = from
 		return reading{}, false
@@ -113,10 +113,10 @@ func (c *cursor) at(i int, k class) bool {
 }
 
 // clean tells whether the next word may go on an expression: it brings no
-// clitic but those allowed, unless it is the first.
+// clitic but those allowed, unless it is the first, or stands at a joint.
 func (c *cursor) clean(allowed clitic) bool {
 	l := c.lex()
-	return l != nil && (c.i == c.start || l.clitic&^allowed == 0)
+	return l != nil && (c.i == c.start || c.i == c.joint || l.clitic&^allowed == 0)
 }
 
 // take reads a word of a class.

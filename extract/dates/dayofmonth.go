@@ -103,6 +103,7 @@ func monthAlone(c *cursor) (reading, bool) {
 			return reading{}, false
 		}
 	}
+	first := c.i
 	g, note, plain, ok := c.month()
 	if !ok {
 		return reading{}, false
@@ -113,14 +114,11 @@ func monthAlone(c *cursor) (reading, bool) {
 		return r, false
 	}
 	bare := c.i == at // neither a year nor a direction
-	if plain && bare && !c.alone(c.start, c.i) {
-		if !c.at(c.start-1, in) || c.at(c.start-2, digits|number) {
-			return nothing, true
-		}
+	if plain && bare && c.inner == 0 && !c.alone(first, c.i) && (!c.at(first-1, in) || c.at(first-2, digits|number)) {
+		return nothing, true // «رجب طيب أردوغان», «3 إلى صفر»
 	}
-	// A feast or a day of a Hijri month stands elsewhere; a first name is none.
-	if c.text.Words[c.start].Kind == arabic.Letters && c.isName(!bare) {
-		return nothing, true
+	if c.start == first && c.isName(!bare) {
+		return nothing, true // «سد تشرين»
 	}
 	// «تموز (18/7/1946)»: the brackets say the day.
 	from := c.i

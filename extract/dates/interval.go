@@ -16,9 +16,7 @@ type end struct {
 // endpoint reads one end of an interval.
 func (c *cursor) endpoint() (e end) {
 	from := c.i
-	start := c.start
-	c.start = c.i
-	defer func() { c.start = start }()
+	c.joint = from
 	if r, ok := c.point(); ok && r.kind != kindNone && (!r.value.IsZero() || r.vague) {
 		e.reading, e.ok = r, !r.value.IsZero()
 		if g := r.given; g.month == 0 && g.year > 0 && r.kind == KindYear && !r.value.IsInterval() {
@@ -229,7 +227,7 @@ func fromTo(c *cursor) (reading, bool) {
 			return reading{}, false
 		}
 	}
-	if !c.joint(both) {
+	if !c.bridge(both) {
 		return reading{}, false
 	}
 	c.duals()
@@ -255,9 +253,9 @@ func (c *cursor) duals() {
 	c.i = from
 }
 
-// joint reads what stands between the ends: إلى, حتى, a dash, and behind بين
+// bridge reads what stands between the ends: إلى, حتى, a dash, and behind بين
 // and lists و.
-func (c *cursor) joint(and bool) bool {
+func (c *cursor) bridge(and bool) bool {
 	if c.mark("-") {
 		return true
 	}
@@ -290,7 +288,7 @@ func toInterval(c *cursor) (reading, bool) {
 		return reading{}, false
 	}
 	season := a.year > 0 && c.mark("/") // «2015/2016»
-	if !season && !c.joint(false) {
+	if !season && !c.bridge(false) {
 		return reading{}, false
 	}
 	dash := c.form(c.i-1) == "-"
@@ -314,7 +312,6 @@ func toInterval(c *cursor) (reading, bool) {
 		}
 	}
 	if a.day > 0 || b.day > 0 {
-		c.start = first
 		if c.isName(false) {
 			return nothing, true
 		}
@@ -348,7 +345,7 @@ func dayList(c *cursor) (reading, bool) {
 		return reading{}, false
 	}
 	at := c.i
-	b := c.endpointAfterAnd()
+	b := c.endpoint()
 	if !b.ok || b.given.day == 0 || b.given.month == 0 || b.kind != KindDate {
 		return reading{}, false
 	}
@@ -370,15 +367,6 @@ func dayList(c *cursor) (reading, bool) {
 		return reading{value: v, kind: KindDate, basis: b.basis, anchor: b.anchor, given: g, settled: b.settled}, true
 	}
 	return c.join(end{day: a, ok: true}, b)
-}
-
-// endpointAfterAnd reads an end whose first word may bring و along.
-func (c *cursor) endpointAfterAnd() end {
-	start := c.start
-	c.start = c.i
-	e := c.endpoint()
-	c.start = start
-	return e
 }
 
 // openEnded reads an interval that is open on one side: «منذ أكتوبر», «حتى
@@ -408,13 +396,8 @@ func openEnded(c *cursor) (reading, bool) {
 		return reading{}, false
 	}
 	at := c.i
-	start := c.start
-	c.start = c.i
+	c.joint = at
 	r, ok := c.longer()
-	if ok && c.start == at {
-		c.start = start
-	}
-	c.start = start
 	if !ok || r.value.IsZero() || r.open != Closed || r.kind == KindDuration {
 		return reading{}, false
 	}

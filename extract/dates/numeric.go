@@ -179,14 +179,13 @@ func (c *cursor) double(r reading) reading {
 		c.skipIf(weekday)
 		c.mark(":")
 	}
-	start := c.start
-	c.start = c.i
+	at := c.i
+	c.joint = at
 	other, ok := numericDate(c)
 	if !ok {
-		c.i = c.start
+		c.i = at
 		other, ok = dayMonthDate(c)
 	}
-	c.start = start
 	if !ok || other.kind != KindDate || other.given.calendar == r.given.calendar || open && !c.mark(")") {
 		c.i = from
 		return r
@@ -201,8 +200,7 @@ func (c *cursor) double(r reading) reading {
 		a.note = "the two calendars do not agree"
 	}
 	if !a.settled && b.settled { // the Hijri date brings the year
-		best := b.value
-		return reading{value: best, kind: KindDate, basis: Explicit, given: a.given, settled: true}
+		return reading{value: b.value, kind: KindDate, basis: Explicit, given: a.given, settled: true}
 	}
 	return a
 }

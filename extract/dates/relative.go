@@ -238,10 +238,8 @@ func monthPair(c *cursor) (reading, bool) {
 	if !ok || !c.withAnd() {
 		return reading{}, false
 	}
-	start := c.start
-	c.start = c.i // the و is the joint
+	c.joint = c.i
 	b, _, _, ok := c.month()
-	c.start = start
 	if !ok || a.calendar != b.calendar {
 		return reading{}, false
 	}

@@ -30,7 +30,7 @@ func seasonOf(c *cursor) (reading, bool) {
 		return r, true
 	}
 	c.i = from
-	if c.form(c.start-1) == "هذا" && s.def {
+	if c.at(from-2, this) && s.def {
 		r.value = c.seasonToward(which, toward{given: true, steps: 1})
 		return r, true
 	}

@@ -246,16 +246,10 @@ func (c *cursor) countedFrom(a amount, sign int) (r reading, done, ok bool) {
 			return r, true, true
 		}
 	}
-	start := c.start
-	c.start = c.i
+	c.joint = c.i
 	p, ok := c.point()
-	c.start = start
 	if ok && !p.value.IsZero() {
-		base, ok := p.value.First()
-		if sign > 0 && ok && p.value.Precision() != edtf.PrecisionDay {
-			base, ok = p.value.First()
-		}
-		if ok {
+		if base, ok := p.value.First(); ok {
 			r.value = a.from(base, sign)
 			r.anchor, r.basis = p.anchor, p.basis
 			return r, true, true
@@ -393,10 +387,8 @@ func afterThat(c *cursor) (reading, bool) {
 		}
 		c.i++
 	}
-	start := c.start
-	c.start = c.i
+	c.joint = c.i
 	a, ok := c.amount()
-	c.start = start
 	if !ok {
 		return reading{}, false
 	}

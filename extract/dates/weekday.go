@@ -29,7 +29,7 @@ func weekdays(c *cursor) (reading, bool) {
 		return reading{}, false
 	}
 	if !s.def && !led {
-		if !c.alone(c.start, c.i) || c.bareNumberWord(at) {
+		if !c.alone(c.start, c.i) || c.at(at, number) {
 			return nothing, false
 		}
 	}
@@ -147,9 +147,6 @@ func (c *cursor) dayOnWeekday(d int, w time.Weekday) (edtf.Day, bool) {
 	return 0, false
 }
 
-// bareNumberWord tells whether word i is a number as well: «اثنين».
-func (c *cursor) bareNumberWord(i int) bool { return c.at(i, number) }
-
 // weekdayOfWeek reads «الاثنين من الأسبوع الماضي», «أحد الأسبوع الماضي»,
 // «الاثنين من هذا الأسبوع», «الخميس بعد أسبوعين».
 func weekdayOfWeek(c *cursor) (reading, bool) {
@@ -225,13 +222,9 @@ func weekdayPair(c *cursor) (reading, bool) {
 	// «(20 و21 آذار)»
 	from := c.i
 	if c.mark("(") {
-		start := c.start
-		c.start = c.i
 		if full, ok := dayList(c); ok && c.mark(")") {
-			c.start = start
 			return full, true
 		}
-		c.start = start
 		c.i = from + 1
 		if _, ok := c.digits(2); ok && c.and() {
 			if _, ok := c.digits(2); ok {
