@@ -145,7 +145,7 @@ func (c *cursor) skipIf(k class) bool {
 
 // mark reads one of the marks given.
 func (c *cursor) mark(set string) bool {
-	if c.i < c.end && c.text.Words[c.i].Kind == arabic.Mark && strings.Contains(set, c.text.Words[c.i].Form) {
+	if c.kind(c.i, arabic.Mark) && strings.Contains(set, c.text.Words[c.i].Form) {
 		c.i++
 		return true
 	}

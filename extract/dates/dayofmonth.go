@@ -54,6 +54,20 @@ func dayMonthDate(c *cursor) (reading, bool) {
 	return r, true
 }
 
+// dayNumber reads the day of a month, in digits or as an ordinal.
+func (c *cursor) dayNumber() (d int, def, ok bool) {
+	from := c.i
+	if v, ok := c.digits(2); ok && v >= 1 && v <= 31 {
+		return v, false, true
+	}
+	c.i = from
+	if v, def, ok := c.ordinal(); ok && v >= 1 && v <= 31 {
+		return v, def, true
+	}
+	c.i = from
+	return 0, false, false
+}
+
 // wordDay reads the day of a month in number words: «واحد وعشرين مايو».
 func (c *cursor) wordDay() (int, bool) {
 	from := c.i
@@ -81,7 +95,7 @@ func monthDay(c *cursor) (reading, bool) {
 			return reading{}, false
 		}
 	}
-	if !def && c.i < c.end && c.text.Words[c.i].Kind == arabic.Letters && !c.at(c.i, era|unit|to|of|in|since|until) {
+	if !def && c.kind(c.i, arabic.Letters) && !c.at(c.i, era|unit|to|of|in|since|until) {
 		return reading{}, false // «في آذار 13 جنديا»
 	}
 	if c.form(c.i) == "/" {
@@ -93,45 +107,6 @@ func monthDay(c *cursor) (reading, bool) {
 		r.note = note
 	}
 	return r, ok
-}
-
-// monthAlone reads a month, with its year or direction or without: «في
-// سبتمبر», «تشرين الثاني/نوفمبر», «يونيو/حزيران 2014», «رمضان الماضي».
-func monthAlone(c *cursor) (reading, bool) {
-	if c.is(unit) && !c.is(monthWord) {
-		if l := c.lex(); l.senses[0].value != monthUnit {
-			return reading{}, false
-		}
-	}
-	first := c.i
-	g, note, plain, ok := c.month()
-	if !ok {
-		return reading{}, false
-	}
-	at := c.i
-	r, ok := c.tail(g, KindMonth)
-	if !ok {
-		return r, false
-	}
-	bare := c.i == at // neither a year nor a direction
-	if plain && bare && c.inner == 0 && !c.alone(first, c.i) && (!c.at(first-1, in) || c.at(first-2, digits|number)) {
-		return nothing, true // «رجب طيب أردوغان», «3 إلى صفر»
-	}
-	if c.start == first && c.isName(!bare) {
-		return nothing, true // «سد تشرين»
-	}
-	// «تموز (18/7/1946)»: the brackets say the day.
-	from := c.i
-	if bare && c.mark("(") {
-		if full, ok := numericDate(c); ok && c.mark(")") && full.given.month == g.month {
-			return full, true
-		}
-		c.i = from
-	}
-	if note != "" {
-		r.note = note
-	}
-	return r, true
 }
 
 // dayOf reads a day of a month that is named by a word: «العشرين من الشهر
@@ -155,9 +130,7 @@ func dayOf(c *cursor) (reading, bool) {
 		r.anchor = Text
 		return r, !r.value.IsZero()
 	}
-	if c.is(of) && c.clean(0) {
-		c.skip()
-	}
+	c.skipIf(of)
 	g := c.published(gregorian)
 	from := c.i
 	var w toward
@@ -214,16 +187,25 @@ func (c *cursor) dated() (reading, bool) {
 	return reading{}, false
 }
 
-// addMonths counts n months on from a month.
-func addMonths(y, m, n int) (int, int) {
-	k := y*12 + m - 1 + n
-	return floorDiv(k, 12), k - floorDiv(k, 12)*12 + 1
-}
-
-func floorDiv(a, b int) int {
-	q := a / b
-	if a%b < 0 {
-		q--
+// isName tells whether the word before the expression makes a name of a date:
+// «حي 17 تموز». Behind most such words a year makes it a date all the same.
+func (c *cursor) isName(dated bool) bool {
+	i := c.start - 1
+	if c.form(i) == "(" || c.form(i) == `"` {
+		i--
 	}
-	return q
+	if c.at(i, placeHead) {
+		return true
+	}
+	if dated {
+		return false
+	}
+	if c.at(i, head) {
+		return true
+	}
+	// «من الهرمات و17 تموز»: a name joined to a name, unless a date stood there.
+	if l := c.tokens[c.start].lex; c.inner == 0 && l != nil && l.clitic == wa && c.kind(i, arabic.Letters) && c.prevEnd != c.start {
+		return c.at(c.start, ordinal)
+	}
+	return c.inner == 0 && c.form(i) == "و" && c.prevEnd != i && i > c.first && c.text.Words[c.start].Glued
 }

@@ -74,6 +74,9 @@ const (
 	eventHead // its year is a time
 	person
 	notYear
+	countedNoun // a noun that a number of hundreds counts
+	age         // what makes an age of a number: «من عمره»
+	construct   // a part of the day that needs a day behind it
 	ambiguous // a month that is also another word
 	mark
 )
@@ -176,7 +179,8 @@ type words struct {
 	Anaphora   map[string]any `toml:"anaphora"`
 	Days       map[string]any `toml:"days"`
 	Dayparts   struct {
-		Words []string `toml:"words"`
+		Words     []string `toml:"words"`
+		Construct []string `toml:"construct"`
 	} `toml:"dayparts"`
 	Parts     map[string]any `toml:"parts"`
 	Seasons   map[string]any `toml:"seasons"`
@@ -208,6 +212,8 @@ type words struct {
 		Events  []string `toml:"events"`
 		Whole   []string `toml:"whole"`
 		Numbers []string `toml:"numbers"`
+		Counted []string `toml:"counted"`
+		Ages    []string `toml:"ages"`
 	} `toml:"names"`
 }
 
@@ -278,6 +284,7 @@ func compile(w *words) (*lexicon, error) {
 	b.named(w.Anaphora, anaphora, map[string]int{"same": 0, "next": 1, "before": -1}, articled)
 	b.table(w.Days, sense{class: relday}, nil)
 	b.list(w.Dayparts.Words, sense{class: daypart}, articled)
+	b.list(w.Dayparts.Construct, sense{class: construct}, bare)
 	b.named(w.Parts, part, indexes(partNames), articled)
 	b.table(w.Seasons, sense{class: season}, articled)
 	b.table(w.Decades, sense{class: decade}, articled)
@@ -311,6 +318,8 @@ func compile(w *words) (*lexicon, error) {
 	b.list(w.Names.Persons, sense{class: person}, nil)
 	b.list(w.Names.Events, sense{class: eventHead}, articled)
 	b.list(w.Names.Numbers, sense{class: notYear}, nil)
+	b.list(w.Names.Counted, sense{class: countedNoun}, bare)
+	b.list(w.Names.Ages, sense{class: age}, bare)
 	for _, name := range w.Names.Whole {
 		b.add(name, sense{}, nil)
 	}

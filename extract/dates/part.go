@@ -17,9 +17,7 @@ func partOf(c *cursor) (reading, bool) {
 	if !ok {
 		return reading{}, false
 	}
-	if c.is(of) && c.clean(0) {
-		c.skip()
-	}
+	c.skipIf(of)
 	r, ok := c.longer()
 	if !ok || r.value.IsZero() || r.open != Closed {
 		return reading{}, false

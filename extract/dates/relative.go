@@ -78,8 +78,7 @@ func (c *cursor) became(w arabic.Word) bool {
 	if w.Of(c.text.Source) != "غدا" || c.i >= c.end || c.i-2 >= c.first && c.text.Words[c.i-2].Kind != arabic.Mark {
 		return false
 	}
-	f := c.text.Words[c.i].Form
-	return len(f) > 6 && f[len(f)-2:] == "ا" && f[:4] != "ال"
+	return accusative(c.form(c.i))
 }
 
 // lastNight reads «الليلة الماضية», «الليلة قبل الماضية», «هذه الليلة»,

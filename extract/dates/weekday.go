@@ -108,9 +108,8 @@ func (c *cursor) trail() {
 	}
 	// «الخميس فجر انتحاري نفسه»: what follows makes it a verb; «مساء الجمعة»
 	// belongs to the next expression.
-	if c.i < c.end && c.text.Words[c.i].Kind == arabic.Letters && c.i-from == 1 {
-		switch f := c.form(from); f {
-		case "فجر", "ظهر", "عصر", "ليل", "صباح", "نهار", "مغرب", "عشاء", "ليله":
+	if c.kind(c.i, arabic.Letters) && c.i-from == 1 {
+		if c.at(from, construct) {
 			c.i = from
 		}
 	}
@@ -157,9 +156,7 @@ func weekdayOfWeek(c *cursor) (reading, bool) {
 	w := time.Weekday(s.value)
 	r := reading{kind: KindWeekday, basis: Relative, anchor: Publication}
 	from := c.i
-	if c.is(of) && c.clean(0) {
-		c.skip()
-	}
+	c.skipIf(of)
 	if p, ok := unitDirection(c); ok {
 		first, _ := p.value.First()
 		last, _ := p.value.Last()

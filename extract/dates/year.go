@@ -1,6 +1,8 @@
 package dates
 
 import (
+	"strings"
+
 	"waqai/extract/arabic"
 	"waqai/timeline/edtf"
 )
@@ -62,10 +64,88 @@ func yearAlone(c *cursor) (reading, bool) {
 	if !ok || y < 1500 || y > 2100 || c.i-from < 2 || c.is(unit) {
 		return r, false
 	}
-	if c.i < c.end && c.text.Words[c.i].Kind == arabic.Letters && !c.is(in|of) {
+	if c.kind(c.i, arabic.Letters) && !c.is(in|of) {
 		return r, false
 	}
 	return c.fixed(given{year: y}, r)
+}
+
+// year reads a year behind a day or a month, or after a word such as عام:
+// «2017», «عام 2014», «من عام 2016», «لسنة 1991», «(1985)», «1438هـ»,
+// «ألفين وسبعة عشر». Without عام it takes four digits only, or fewer with an
+// era. led says that a word or mark stood before it.
+func (c *cursor) year() (g given, led, ok bool) {
+	from := c.i
+	c.mark("،")
+	c.skipIf(of)
+	if s, ok := c.takeWith(unit, la|ba|wa); ok && s.value == year && s.count == one {
+		led = true
+	} else if ok {
+		c.i = from
+		return given{}, false, false
+	} else if c.i > from && !c.at(c.i-1, mark) && c.is(digits) {
+		c.i = from // «من 2014» belongs to an interval
+		return given{}, false, false
+	}
+	hijriSaid := false
+	if led {
+		hijriSaid = c.skipIf(hijriYear)
+	}
+	open := c.mark("(")
+	y, n, ok := c.digitRun(4)
+	if !ok && c.is(number) && !c.is(digits) {
+		if y, ok = c.number(); ok && (led || y >= 1500 && y <= 2100) {
+			n = 4
+		}
+	}
+	if !ok || y == 0 || n == 3 && !led || n < 3 && !led {
+		c.i = from
+		return given{}, false, false
+	}
+	cal, said := c.era()
+	if open && !c.mark(")") {
+		c.i = from
+		return given{}, false, false
+	}
+	if open && !said {
+		cal, said = c.era()
+	}
+	switch {
+	case said && cal == beforeChrist:
+		y = 1 - y
+		cal = gregorian
+	case hijriSaid, said && cal == islamic:
+		cal = islamic
+	case said:
+	case n < 3 && !led:
+		c.i = from
+		return given{}, false, false
+	case y >= firstHijri && y <= lastHijri:
+		cal = islamic // to be overruled by the month
+	}
+	return given{calendar: cal, year: y}, led, true
+}
+
+// era reads «م», «هـ», «هجري», «للميلاد», «قبل الميلاد».
+func (c *cursor) era() (calendar, bool) {
+	from := c.i
+	l := c.lex()
+	if l == nil || l.class&era == 0 {
+		return gregorian, false
+	}
+	for _, s := range l.senses {
+		if s.class != era || l.clitic&^la != 0 {
+			continue
+		}
+		// A single letter has to touch the number or end what it stands in.
+		if len(c.form(c.i)) == 2 && c.tokens[c.i].n == 1 && !c.glued() && c.i+1 < c.end && c.text.Words[c.i+1].Kind == arabic.Digits {
+			break
+		}
+		c.skip()
+		return calendar(s.value), true
+	}
+	c.i = from
+	return gregorian, false
 }
 
 // yearBefore tells whether what stands before word i lets bare digits be a
@@ -90,44 +170,34 @@ func (c *cursor) yearBefore(i int) bool {
 	if c.at(p, in|eventHead|part|season|until|since|to|unit) || c.at(p-1, eventHead) && !c.at(p, unit|number) {
 		return true // «في 2014», «حرب 1967», «الانتفاضة الأولى 1987»
 	}
-	if c.text.Words[p].Kind == arabic.Digits {
+	if c.kind(p, arabic.Digits) {
 		return false
 	}
 	// A noun before it and nothing behind it: «الانتفاضة الأولى 1987».
-	return c.i >= c.end || c.text.Words[c.i].Kind == arabic.Mark && c.form(c.i) != "%" && c.form(c.i) != "/" || c.is(of|in)
+	return c.i >= c.end || c.kind(c.i, arabic.Mark) && c.form(c.i) != "%" && c.form(c.i) != "/" || c.is(of|in)
 }
 
 // yearBehind tells whether what stands behind bare digits lets them be a year:
-// a noun that they count does not.
+// a noun that they count does not («2014 شخصا», «1400 قذيفة»).
 func (c *cursor) yearBehind() bool {
-	if c.i >= c.end {
+	switch {
+	case c.i >= c.end:
 		return true
-	}
-	w := c.text.Words[c.i]
-	switch w.Kind {
-	case arabic.Mark:
-		return w.Form != "%" && !(w.Form == "/" && w.Glued)
-	case arabic.Digits:
+	case c.kind(c.i, arabic.Mark):
+		return c.form(c.i) != "%" && !(c.form(c.i) == "/" && c.glued())
+	case !c.kind(c.i, arabic.Letters), c.is(countedNoun):
 		return false
-	case arabic.Latin:
+	case c.is(unit) && c.clean(0):
 		return false
 	}
-	if len(w.Form) > 2 && w.Form[len(w.Form)-2:] == "ا" && w.Form[:2] != "ال" && !c.is(of|in|to|clause|number) && len(w.Form) >= 8 {
-		return c.at(c.i, part|daypart) // «2014 شخصا»
-	}
-	if c.is(unit) && c.clean(0) {
-		return false
-	}
-	for _, noun := range counted {
-		if w.Form == noun {
-			return false
-		}
-	}
-	return true
+	return !accusative(c.form(c.i)) || c.is(of|in|to|clause|number|part|daypart)
 }
 
-// counted are nouns that a number above a hundred counts in the singular.
-var counted = []string{"شخص", "قتيل", "جريح", "مقاتل", "عنصر", "جندي", "مدني", "نازح", "لاجئ", "قذيفه", "غاره", "صاروخ", "متر", "كيلومتر", "دولار", "دينار", "ليره", "طن", "مسلح", "عائله", "اسره", "منزل", "ملم", "حاله", "ضحيه", "معتقل", "دونم", "شهيد", "درجه", "نسمه", "كلم", "كم", "الف", "مليون", "مليار", "طفل", "امراه", "ريال", "جنيه", "سياره", "عسكري", "ضابط", "رجل", "مشارك", "موظف", "عامل", "مهاجر", "متظاهر", "صفحه", "نقطه", "ميل", "قدم", "برميل", "ميغاوات", "غرام", "كيلو"}
+// accusative tells whether a form looks like an indefinite accusative, the case
+// of what a number above ten counts: «شخصا».
+func accusative(form string) bool {
+	return len(form) >= len("شخصا") && strings.HasSuffix(form, "ا") && !strings.HasPrefix(form, "ال")
+}
 
 // yearPair reads two years: «عامي 2014 و2015», «العامين 1990 و1996», «عام
 // (1931/1932)», «سنة 2010-2011».
@@ -192,9 +262,7 @@ func fractionOf(c *cursor) (reading, bool) {
 	if v < 1 || v > n {
 		return reading{}, false
 	}
-	if c.is(of) && c.clean(0) {
-		c.skip()
-	}
+	c.skipIf(of)
 	from := c.i
 	r, ok := c.point()
 	if !ok {
@@ -238,15 +306,13 @@ func decadeOf(c *cursor) (reading, bool) {
 	if !ok {
 		return reading{}, false
 	}
-	if c.form(c.i) == "من" && (c.form(c.i+1) == "عمره" || c.form(c.i+1) == "عمرها" || c.form(c.i+1) == "العمر" || c.form(c.i+1) == "عمرهم") {
+	if c.is(age) {
 		return nothing, true
 	}
 	r := reading{kind: KindYear, basis: Relative, anchor: Publication}
 	base := 1900
 	from := c.i
-	if c.is(of) && c.clean(0) {
-		c.skip()
-	}
+	c.skipIf(of)
 	if v, ok := centuryOf(c); ok && !v.value.IsZero() {
 		if first, ok := v.value.First(); ok {
 			y, _, _ := first.Civil()
