@@ -121,6 +121,9 @@ func (v view) city(c *City) CityPage {
 		Calendar: years(c.events, func(p period) string { return "#" + p.anchor() }),
 		Years:    v.cityYears(c.events),
 	}
+	// The city itself goes without saying on its page.
+	v.here = c
+	p.Years = v.cityYears(c.events)
 	p.Trail = []Link{{"المدن", v.link("cities/" + indexFile)}}
 	p.Feed = Link{c.name, v.link(c.feed())}
 	if c.intro != nil {
@@ -183,7 +186,11 @@ func (v view) days(events []*Event) (days []DayGroup, loose []EventView) {
 			loose = v.events(d.events, true)
 			continue
 		}
-		days = append(days, DayGroup{d.period.date(), v.link(d.period.path()), v.events(d.events, true)})
+		shown := v.events(d.events, true)
+		for n := range shown {
+			shown[n].Dated = false
+		}
+		days = append(days, DayGroup{d.period.date(), v.link(d.period.path()), shown})
 	}
 	return days, loose
 }

@@ -116,7 +116,7 @@ func (v view) period(scale string, g group, before, after period) PeriodPage {
 	case "day":
 		p.Up = v.neighbour(month)
 		p.Trail = []Link{v.neighbour(year), p.Up}
-		p.Days = []DayGroup{{Date: date, Events: v.events(g.events, true)}}
+		p.Days, _ = v.days(g.events)
 	}
 	return p
 }

@@ -62,7 +62,7 @@ func readTheme(files layers, w wording) (*theme, source.Faults) {
 	}
 	t.digest = digestOf(all...)
 
-	common := template.New(baseFile).Funcs(w.functions())
+	common := template.New("").Funcs(w.functions())
 	for _, name := range sortedKeys(t.sources) {
 		if !slices.Contains(kindFiles, name) {
 			if _, err := common.New(name).Parse(string(t.sources[name])); err != nil {

@@ -71,9 +71,12 @@ type EventView struct {
 	// Anchors are the ids that lead to the card: the event's and those of
 	// reports joined to it. A page on which an event may stand twice has none.
 	Anchors []string
-	// Href leads to the event's permanent address.
-	Href    string
-	Date    edtf.Date
+	// Href leads to the event's permanent address; Heading is what it is
+	// called: «معركة في الموصل».
+	Href, Heading string
+	Date          edtf.Date
+	// Dated asks for the date on the card: no heading above says it.
+	Dated   bool
 	Type    timeline.Type
 	Status  timeline.Status
 	Quote   string
@@ -115,6 +118,8 @@ type view struct {
 	// absolute makes links that lead from any address of the host; else they
 	// lead from path.
 	absolute bool
+	// here is the city whose page it is, which cards need not name.
+	here *City
 }
 
 // link gives the address of a file of the site, or of an anchor in it, from
@@ -201,6 +206,8 @@ func (v view) event(e *Event, anchored bool) EventView {
 	show := EventView{
 		ID:             e.ID,
 		Href:           v.link(e.home()),
+		Heading:        v.headingOf(e),
+		Dated:          true,
 		Date:           e.Date,
 		Type:           e.Type,
 		Status:         e.Status,
@@ -242,7 +249,9 @@ func (v view) sentence(e *Event, n int) Link {
 
 func (v view) places(e *Event) (links []Link) {
 	for _, c := range e.cities {
-		links = append(links, Link{c.name, v.link(c.path)})
+		if c != v.here {
+			links = append(links, Link{c.name, v.link(c.path)})
+		}
 	}
 	return links
 }
