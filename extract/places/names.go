@@ -1,0 +1,126 @@
+package places
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+
+	"waqai/extract/arabic"
+	"waqai/internal/source"
+)
+
+//go:embed names.toml
+var namesTOML []byte
+
+// head says what the noun before a name makes of it.
+type head uint8
+
+const (
+	noHead head = iota
+	headSettlement
+	headDistrict
+	headGovernorate
+	headSite
+	headRiver
+)
+
+// before says what the word before a name makes of its role. A word may be
+// several.
+type before uint8
+
+const (
+	locative before = 1 << iota
+	fromThere
+	toThere
+	direction
+	measure
+	actor
+	backed // before «من»
+)
+
+// caution says how much a name needs to be taken for a place.
+type caution uint8
+
+const (
+	plain  caution = iota
+	near           // a head, a preposition, company, or having been a place before
+	headed         // a head, or a list that one begins
+)
+
+// lexicon is names.toml, folded.
+type lexicon struct {
+	caution  map[string]caution // by the folded words of the name, joined by blanks
+	heads    map[string]head    // by stem
+	before   map[string]before  // by stem
+	inside   map[string][][]string
+	anaphors map[string]bool // by form
+}
+
+var words = sync.OnceValue(func() *lexicon {
+	l, faults := readNames(namesTOML)
+	if len(faults) > 0 {
+		panic(faults.Err()) // the file is part of the program; a test reads it
+	}
+	return l
+})
+
+// readNames reads a file in the form of names.toml.
+func readNames(src []byte) (*lexicon, source.Faults) {
+	var data struct {
+		Headed []string `toml:"headed"`
+		Near   []string `toml:"near"`
+		Heads  struct {
+			Settlement  []string `toml:"settlement"`
+			District    []string `toml:"district"`
+			Governorate []string `toml:"governorate"`
+			Site        []string `toml:"site"`
+			River       []string `toml:"river"`
+		} `toml:"heads"`
+		Before struct {
+			Locative    []string `toml:"locative"`
+			Origin      []string `toml:"origin"`
+			Destination []string `toml:"destination"`
+			Direction   []string `toml:"direction"`
+			Reference   []string `toml:"reference"`
+			Actor       []string `toml:"actor"`
+			Backed      []string `toml:"backed"`
+		} `toml:"before"`
+		Inside struct {
+			Phrases []string `toml:"phrases"`
+		} `toml:"inside"`
+		Anaphors struct {
+			Words []string `toml:"words"`
+		} `toml:"anaphors"`
+	}
+	faults := source.DecodeTOML("extract/places/names.toml", src, 0, &data)
+	l := &lexicon{map[string]caution{}, map[string]head{}, map[string]before{}, map[string][][]string{}, map[string]bool{}}
+	for _, n := range data.Near {
+		l.caution[strings.Join(formsOf(n), " ")] = near
+	}
+	for _, n := range data.Headed {
+		l.caution[strings.Join(formsOf(n), " ")] = headed
+	}
+	for h, list := range [...][]string{headSettlement: data.Heads.Settlement, headDistrict: data.Heads.District,
+		headGovernorate: data.Heads.Governorate, headSite: data.Heads.Site, headRiver: data.Heads.River} {
+		for _, w := range list {
+			l.heads[stem(w)] = head(h)
+		}
+	}
+	for b, list := range map[before][]string{locative: data.Before.Locative, fromThere: data.Before.Origin, toThere: data.Before.Destination,
+		direction: data.Before.Direction, measure: data.Before.Reference, actor: data.Before.Actor, backed: data.Before.Backed} {
+		for _, w := range list {
+			l.before[stem(w)] |= b
+		}
+	}
+	for _, p := range data.Inside.Phrases {
+		f := formsOf(p)
+		l.inside[stem(f[0])] = append(l.inside[stem(f[0])], f[1:])
+	}
+	for _, w := range data.Anaphors.Words {
+		l.anaphors[arabic.Fold(w)] = true
+	}
+	return l, faults
+}
+
+// stem folds a word and takes its article off, as arabic.Readings does.
+func stem(word string) string { return arabic.Readings(arabic.Fold(word), nil)[0].Stem }

@@ -1,0 +1,719 @@
+package places
+
+import (
+	"strings"
+
+	"waqai/extract/arabic"
+)
+
+// Role says what a mentioned place has to do with what the sentence tells.
+type Role string
+
+const (
+	Event       Role = "event"       // it may have happened there
+	Origin      Role = "origin"      // somebody or something comes from there
+	Destination Role = "destination" // or goes there
+	Dateline    Role = "dateline"    // the reporter sat there
+	Metonym     Role = "metonym"     // a capital or a country that stands for its government
+	Reference   Role = "reference"   // another place is measured from it
+	NamePart    Role = "name-part"   // part of the name of somebody or something
+)
+
+// Mention is a place that a text names.
+type Mention struct {
+	// Span is the name in bytes, without clitics; with its head where that is
+	// part of the name: «حي المعلمين», «سجن بادوش», «غرب المدينة».
+	arabic.Span
+	// First and Last bound its words, the head among them: Words[First:Last].
+	First, Last int
+	// ID is that of the place, "" for one that is in no gazetteer («قرية كذا»).
+	ID string
+	// Settlement is the place on whose timeline it stands: ID, rolled up from
+	// a district to its city.
+	Settlement string
+	// Site is the district, building, landmark or side of the settlement in
+	// the words of the text, or "".
+	Site string
+	Role Role
+	// Anaphor is set where the text only points back: «المدينة», «هناك».
+	Anaphor bool
+	// Why says in words what made it a place and this one.
+	Why string
+}
+
+// Context is what finding needs to know beside the text. The zero value works.
+type Context struct {
+	// Country is the id of the country that the text is known to be about, or
+	// "".
+	Country string
+}
+
+// Finder finds mentions. It is safe for concurrent use.
+type Finder struct {
+	gaz   *Gazetteer
+	words *lexicon
+}
+
+// NewFinder gives a finder of the places of a gazetteer.
+func NewFinder(g *Gazetteer) *Finder { return &Finder{g, words()} }
+
+// Find gives the mentions of a text, in its order; none overlap.
+func (f *Finder) Find(t *arabic.Text, c Context) []Mention {
+	s := &search{Finder: f, text: t, countries: map[string]int{}, governorates: map[string]int{}, settled: map[string]bool{}}
+	if c.Country != "" {
+		s.countries[c.Country] = 3
+	}
+	s.candidates()
+	s.vote()
+	return s.resolve()
+}
+
+// search is the state of one text.
+type search struct {
+	*Finder
+	text *arabic.Text
+	all  []candidate
+	// what the text speaks of, by the mentions that leave no doubt
+	countries, governorates map[string]int
+	settled                 map[string]bool // cautious names that were places once, and cities
+}
+
+// candidate is a name that stands in the text.
+type candidate struct {
+	first, last int // words, without the head
+	cut         int // bytes of the first word's form that are clitics
+	prep        byte
+	conj        bool
+	name        *name
+	key         string // the name's folded words, where caution looks them up
+	caution     caution
+	head        head
+	inside      bool // part of somebody's name
+	anaphor     bool
+	sentence    int
+}
+
+// candidates finds every name, the longest at each word.
+func (s *search) candidates() {
+	var buf [12]arabic.Reading
+	words := s.text.Words
+	inside := 0 // words before this one are part of somebody's name
+	for n, sentence := range s.text.Sentences {
+		for i := sentence.First; i < sentence.Last; i++ {
+			w := words[i]
+			if w.Kind == arabic.Mark || w.Kind == arabic.Latin {
+				continue
+			}
+			if w.Kind == arabic.Letters {
+				if s.words.anaphors[w.Form] || len(w.Form) > 4 && s.words.anaphors[trimmed(w.Form)] {
+					s.all = append(s.all, candidate{first: i, last: i + 1, anaphor: true, sentence: n})
+				}
+			}
+			var best candidate
+			for _, r := range arabic.Readings(w.Form, buf[:0]) {
+				for _, rest := range s.words.inside[r.Stem] {
+					if i+1+len(rest) <= sentence.Last && starts(words[i+1:sentence.Last], rest) {
+						inside = max(inside, i+1+len(rest))
+					}
+				}
+				list := s.gaz.names[r.Stem]
+				for k := range list {
+					m := &list[k]
+					if m.def != r.Def || i+1+len(m.rest) > sentence.Last || !starts(words[i+1:sentence.Last], m.rest) {
+						continue
+					}
+					last := i + 1 + len(m.rest)
+					if last <= best.last {
+						continue
+					}
+					best = candidate{first: i, last: last, cut: r.Cut, prep: r.Prep, conj: r.Conj != 0, name: m, sentence: n}
+				}
+				if best.name != nil {
+					break
+				}
+			}
+			if best.name == nil {
+				continue
+			}
+			best.key = best.name.key()
+			best.caution = s.words.caution[best.key]
+			best.head = s.headOf(best.first, sentence.First)
+			best.inside = best.last <= inside
+			// A short name without the article is easily another word, the
+			// more so with a clitic before it: «وان».
+			if k := best.name.letters; k > 0 && best.caution == plain && !s.large(best.name) && (k <= 3 || k == 4 && best.cut > 0) {
+				best.caution = headed
+				if k == 4 {
+					best.caution = near
+				}
+			}
+			if n := len(s.all); n > 0 && s.all[n-1].anaphor && s.all[n-1].first == best.first && best.last > best.first+1 {
+				s.all = s.all[:n-1]
+			} else if n > 0 && s.all[n-1].anaphor && s.all[n-1].first == best.first {
+				continue
+			}
+			s.all = append(s.all, best)
+			i = best.last - 1
+		}
+	}
+}
+
+// key gives the folded words of a name, the article put back.
+func (n *name) key() string {
+	first := n.first
+	if n.def {
+		first = "ال" + first
+	}
+	if len(n.rest) == 0 {
+		return first
+	}
+	return first + " " + strings.Join(n.rest, " ")
+}
+
+func starts(words []arabic.Word, forms []string) bool {
+	for i, f := range forms {
+		if words[i].Form != f {
+			return false
+		}
+	}
+	return true
+}
+
+func trimmed(form string) string {
+	for _, c := range []string{"و", "ف", "ب", "ل"} {
+		if rest, ok := strings.CutPrefix(form, c); ok {
+			return rest
+		}
+	}
+	return form
+}
+
+// large tells whether a name is that of a country or of a city so large that
+// its name means it.
+func (s *search) large(n *name) bool {
+	for _, id := range n.ids {
+		if p := s.gaz.places[id]; p.Kind == Country || p.Kind == City && p.Population >= 500_000 {
+			return true
+		}
+	}
+	return false
+}
+
+// headOf gives the head that stands right before a word of a sentence.
+func (s *search) headOf(word, first int) head {
+	if word <= first {
+		return noHead
+	}
+	w := s.text.Words[word-1]
+	if w.Kind != arabic.Letters {
+		return noHead
+	}
+	var buf [12]arabic.Reading
+	for _, r := range arabic.Readings(w.Form, buf[:0]) {
+		if h := s.words.heads[r.Stem]; h != noHead && !r.Def {
+			return h
+		}
+	}
+	return noHead
+}
+
+// prefix gives what the word before a candidate, or before its head, says of
+// it, and that word's index, -1 where there is none.
+func (s *search) prefix(c candidate) (before, int) {
+	at := c.first - 1
+	if c.head != noHead {
+		at--
+	}
+	first := s.text.Sentences[c.sentence].First
+	var b before
+	switch c.prep {
+	case 'b':
+		b = locative
+	case 'l':
+		b = toThere
+	}
+	if at < first {
+		return b, -1
+	}
+	w := s.text.Words[at]
+	if w.Kind != arabic.Letters || c.conj {
+		return b, -1
+	}
+	k := s.beforeOf(w)
+	if k&fromThere != 0 && at > first && s.beforeOf(s.text.Words[at-1])&backed != 0 {
+		k = actor // «المدعومة من روسيا»
+	}
+	return b | k, at
+}
+
+// beforeOf gives what a word says of a name behind it.
+func (s *search) beforeOf(w arabic.Word) before {
+	var buf [12]arabic.Reading
+	for _, r := range arabic.Readings(w.Form, buf[:0]) {
+		if k := s.words.before[r.Stem]; k != 0 {
+			return k
+		}
+	}
+	return 0
+}
+
+// vote counts the countries and governorates of the mentions that leave no
+// doubt, and settles which cautious names the text names as places.
+func (s *search) vote() {
+	for _, c := range s.all {
+		if c.anaphor || c.inside || c.caution != plain {
+			continue
+		}
+		country, governorate := "", ""
+		for _, id := range c.name.ids {
+			p := s.gaz.places[id]
+			if p.Kind == District && c.head == noHead && len(c.name.ids) > 1 {
+				continue
+			}
+			k, g := s.gaz.country(id), s.gaz.governorate(id)
+			if country == "" {
+				country, governorate = k, g
+			} else if country != k {
+				country = "?"
+			}
+			if governorate != g {
+				governorate = ""
+			}
+			if p.Kind == City || p.Kind == Town {
+				s.settled[id] = true
+			}
+		}
+		if country != "?" && country != "" {
+			s.countries[country]++
+		}
+		if governorate != "" {
+			s.governorates[governorate]++
+		}
+	}
+	for i, c := range s.all {
+		if c.anaphor || c.inside || c.caution != near {
+			continue
+		}
+		if s.isPlace(i) {
+			s.settled[c.key] = true
+		}
+	}
+}
+
+// isPlace tells whether a cautious name is taken for a place where it stands.
+func (s *search) isPlace(i int) bool {
+	c := s.all[i]
+	switch c.caution {
+	case plain:
+		return true
+	case near:
+		if s.settled[c.key] || c.head != noHead {
+			return true
+		}
+		if b, _ := s.prefix(c); b&(locative|fromThere|toThere|direction) != 0 {
+			return s.spokenOf(c.name)
+		}
+		return s.spokenOf(c.name) && (s.inList(i, -1) || s.inList(i, 1))
+	}
+	return c.head != noHead || s.inList(i, -1) && s.listHead(i)
+}
+
+// spokenOf tells whether the text speaks of a country that a name may lie in,
+// or of none at all.
+func (s *search) spokenOf(n *name) bool {
+	if len(s.countries) == 0 {
+		return true
+	}
+	for _, id := range n.ids {
+		if s.countries[s.gaz.country(id)] > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// inList tells whether the candidate before (-1) or behind (1) candidate i is
+// joined to it by و alone.
+func (s *search) inList(i, step int) bool {
+	j := i + step
+	if j < 0 || j >= len(s.all) || s.all[j].anaphor || s.all[j].caution != plain && s.all[j].caution >= s.all[i].caution && s.all[j].head == noHead && !s.settled[s.all[j].key] {
+		return false
+	}
+	a, b := s.all[min(i, j)], s.all[max(i, j)]
+	if a.sentence != b.sentence || b.first-a.last > 2 {
+		return false
+	}
+	for k := a.last; k < b.first; k++ {
+		if f := s.text.Words[k].Form; f != "و" && f != "،" && s.words.heads[strings.TrimPrefix(f, "و")] == noHead {
+			return false
+		}
+	}
+	return b.conj || b.first > a.last
+}
+
+// listHead tells whether the list that candidate i stands in began with a head.
+func (s *search) listHead(i int) bool {
+	for j := i - 1; j >= 0; j-- {
+		if s.all[j].head != noHead || s.all[j].caution == plain && s.gaz.places[s.all[j].name.ids[0]].Kind == District {
+			return true
+		}
+		if !s.inList(j, -1) {
+			return false
+		}
+	}
+	return false
+}
+
+// resolve gives the mentions.
+func (s *search) resolve() []Mention {
+	var out []Mention
+	last := -1 // the last settlement named: what «المدينة» points back at
+	for i, c := range s.all {
+		if c.anaphor {
+			if last >= 0 {
+				out = append(out, s.anaphor(c, out[last]))
+			}
+			continue
+		}
+		if c.inside {
+			out = append(out, s.mention(c, c.name.ids[0], NamePart, "part of a name"))
+			continue
+		}
+		if !s.isPlace(i) {
+			continue
+		}
+		id, why := s.which(c, out, last)
+		if id == "" {
+			continue
+		}
+		m := s.mention(c, id, Event, why)
+		m.Role = s.role(i, m, out)
+		out = append(out, m)
+		if k := s.gaz.places[m.Settlement].Kind; (k == City || k == Town) && m.Role != Dateline && m.Role != Metonym && m.Role != Reference {
+			last = len(out) - 1
+		}
+	}
+	return s.unknown(out)
+}
+
+// which tells which of the places of a name is meant, "" for none.
+func (s *search) which(c candidate, before []Mention, last int) (id, why string) {
+	best := -1 << 30
+	for _, x := range c.name.ids {
+		p := s.gaz.places[x]
+		score, reason := 0, ""
+		if n := s.governorates[s.gaz.governorate(x)]; n > 0 && s.gaz.governorate(x) != "" {
+			score, reason = score+20+min(n, 5), "its governorate is spoken of"
+		}
+		if n := s.countries[s.gaz.country(x)]; n > 0 {
+			score += 15 + min(n, 10)
+			if reason == "" {
+				reason = "its country is spoken of"
+			}
+		}
+		switch p.Kind {
+		case City:
+			score += 12
+		case Town:
+			score += 6
+		case Country:
+			score += 14
+		case Governorate:
+			score += 4
+		case District:
+			city := s.gaz.Settlement(x)
+			here := s.settled[city] || last >= 0 && before[last].Settlement == city
+			switch {
+			case here:
+				score += 10
+				reason = "a quarter of a city that is spoken of"
+				if last >= 0 && before[last].Settlement == city {
+					score += 15
+				}
+			case c.head == headDistrict || c.head == headSite:
+			case len(c.name.rest) == 0:
+				score -= 60 // the name of a quarter alone, its city nowhere
+			default:
+				score -= 10
+			}
+		}
+		score += min(p.Population/200_000, 10)
+		if fits(c.head, p.Kind) {
+			score += 30
+			reason = "its head says what it is"
+		}
+		if score > best {
+			best, id, why = score, x, reason
+		}
+	}
+	if best < 0 {
+		return "", ""
+	}
+	// A town of a country that the text does not speak of, without a head, is
+	// the more likely another word, the shorter its name is.
+	p := s.gaz.places[id]
+	if c.head == noHead && p.Kind == Town && len(s.countries) > 0 && s.countries[s.gaz.country(id)] == 0 && len(c.name.rest) == 0 {
+		return "", ""
+	}
+	if why == "" {
+		why = "the name is known"
+	}
+	return id, why
+}
+
+func fits(h head, k Kind) bool {
+	switch h {
+	case headSettlement:
+		return k == City || k == Town
+	case headDistrict, headSite:
+		return k == District
+	case headGovernorate:
+		return k == Governorate
+	case headRiver:
+		return k == River
+	}
+	return false
+}
+
+// mention makes the mention of a candidate.
+func (s *search) mention(c candidate, id string, r Role, why string) Mention {
+	words := s.text.Words
+	m := Mention{First: c.first, Last: c.last, ID: id, Settlement: s.gaz.Settlement(id), Role: r, Why: why}
+	m.Span = arabic.Span{Start: s.text.Offset(words[c.first], c.cut), End: words[c.last-1].End}
+	if r == NamePart {
+		return m
+	}
+	p := s.gaz.places[id]
+	first := s.text.Sentences[c.sentence].First
+	switch {
+	case p.Kind == District:
+		if c.head == headDistrict || c.head == headSite {
+			m.First--
+		}
+	case c.head == headSite || c.head == headDistrict && p.Kind != Governorate:
+		m.First-- // «سجن بادوش», «مطار الرقة»: a site of the settlement
+	case c.first > first && c.cut == 0:
+		if b := s.words.before[stemOf(words[c.first-1].Form)]; b&direction != 0 {
+			m.First-- // «شمال الموصل»
+		}
+	}
+	if m.First < c.first {
+		m.Start = s.start(m.First)
+	}
+	if p.Kind == District || m.First < c.first {
+		m.Site = s.text.Source[m.Start:m.End]
+	}
+	return m
+}
+
+func stemOf(form string) string {
+	if r, ok := strings.CutPrefix(form, "ال"); ok {
+		return r
+	}
+	return form
+}
+
+// start gives the byte of a word behind a conjunction or preposition of one
+// letter that its head may have.
+func (s *search) start(word int) int {
+	w := s.text.Words[word]
+	var buf [12]arabic.Reading
+	for _, r := range arabic.Readings(w.Form, buf[:0]) {
+		if s.words.heads[r.Stem] != noHead || s.words.before[r.Stem] != 0 {
+			return s.text.Offset(w, r.Cut)
+		}
+	}
+	return w.Start
+}
+
+// anaphor makes the mention of a word that points back at a settlement, with
+// the side of it that stands before: «غرب المدينة».
+func (s *search) anaphor(c candidate, to Mention) Mention {
+	w := s.text.Words[c.first]
+	m := Mention{First: c.first, Last: c.last, ID: to.Settlement, Settlement: to.Settlement, Role: Event, Anaphor: true,
+		Why: "points back at a place named before"}
+	m.Span = w.Span
+	first := s.text.Sentences[c.sentence].First
+	at := c.first
+	for at > first && at > c.first-4 {
+		f := s.text.Words[at-1].Form
+		if b := s.words.before[stemOf(f)]; b&direction != 0 || f == "من" && at-1 > first || f == "الجانب" || f == "القسم" || f == "النصف" || f == "القطاع" {
+			at--
+			continue
+		}
+		break
+	}
+	if at < c.first && s.text.Words[at].Form != "من" {
+		m.First = at
+		m.Start = s.start(at)
+		m.Site = s.text.Source[m.Start:m.End]
+	}
+	return m
+}
+
+// role says what a mention has to do with what its sentence tells.
+func (s *search) role(i int, m Mention, before []Mention) Role {
+	c := s.all[i]
+	p := s.gaz.places[m.ID]
+	if s.dateline(i) {
+		return Dateline
+	}
+	b, _ := s.prefix(c)
+	if c.conj || c.first > 0 && s.text.Words[c.first-1].Form == "،" {
+		if s.inList(i, -1) && len(before) > 0 && before[len(before)-1].Last <= m.First {
+			if r := before[len(before)-1].Role; r != Dateline && r != NamePart {
+				return r // a list shares its role
+			}
+		}
+	}
+	if b&measure != 0 && b&(locative|toThere) == 0 {
+		return Reference
+	}
+	if m.First < c.first && c.head == noHead && len(before) > 0 {
+		// «سجن بادوش شمال الموصل»: measured from, not there.
+		if last := before[len(before)-1]; m.First-last.Last <= 1 && last.Role != Dateline && last.Role != Metonym {
+			return Reference
+		}
+	}
+	wide := p.Kind == Country || s.capital(m.ID)
+	if wide && b&actor != 0 {
+		return Metonym
+	}
+	switch {
+	case b&locative != 0 || m.First < c.first || c.head != noHead:
+		return Event
+	case b&fromThere != 0:
+		return Origin
+	case b&toThere != 0:
+		return Destination
+	case wide && (s.foreign(m.ID) || s.afterVerb(c)):
+		return Metonym
+	}
+	return Event
+}
+
+// capital tells whether a place is the capital of a country: its government
+// goes by its name.
+func (s *search) capital(id string) bool { return capitals[id] }
+
+// capitals are the seats of the governments that news of the region names by
+// them.
+var capitals = map[string]bool{
+	"washington": true, "moscow": true, "ankara": true, "tehran": true, "paris": true, "london": true, "riyadh": true, "baghdad": true,
+	"damascus": true, "cairo": true, "doha": true, "abu-dhabi": true, "amman": true, "beirut": true, "tel-aviv": true, "berlin": true,
+	"brussels": true, "beijing": true, "sanaa": true, "tripoli": true, "khartoum": true, "erbil": true, "kuwait-city": true, "muscat": true,
+	"rome": true, "madrid": true, "new-delhi": true, "islamabad": true, "kyiv": true, "tunis": true, "algiers": true, "rabat": true, "ramallah": true,
+}
+
+// foreign tells whether a place lies in a country that the text speaks of less
+// than of another: there it is mostly its government that is meant.
+func (s *search) foreign(id string) bool {
+	mine, most := 0, 0
+	home := s.gaz.country(id)
+	for country, n := range s.countries {
+		if country == home {
+			mine = n
+		}
+		most = max(most, n)
+	}
+	return mine*2 < most || outsiders[home]
+}
+
+// outsiders are states that act in the wars of others more than they are their
+// ground.
+var outsiders = map[string]bool{
+	"united-states": true, "russia": true, "united-kingdom": true, "france": true, "germany": true, "china": true, "united-arab-emirates": true,
+	"qatar": true, "kuwait": true, "oman": true, "belgium": true, "italy": true, "australia": true, "canada": true,
+}
+
+// afterVerb tells whether the word before a name is a verb whose subject it may
+// be: «أعلنت تركيا», «تدعم إيران».
+func (s *search) afterVerb(c candidate) bool {
+	if c.first <= s.text.Sentences[c.sentence].First || c.prep != 0 || c.conj {
+		return false
+	}
+	f := s.text.Words[c.first-1].Form
+	f = strings.TrimPrefix(strings.TrimPrefix(f, "و"), "ف")
+	return len(f) >= 6 && (strings.HasSuffix(f, "ت") && !strings.HasPrefix(f, "ال") && !strings.HasSuffix(f, "ات") ||
+		strings.HasPrefix(f, "ت") && !strings.HasSuffix(f, "ه") || strings.HasPrefix(f, "ست"))
+}
+
+// dateline tells whether candidate i stands in the line that says where a
+// report was written: at the head of a block, before a bracket or a dash.
+func (s *search) dateline(i int) bool {
+	c := s.all[i]
+	sentence := s.text.Sentences[c.sentence]
+	if c.first-sentence.First > 4 || c.sentence > 0 && s.text.Sentences[c.sentence-1].Paragraph == sentence.Paragraph {
+		return false
+	}
+	words := s.text.Words
+	for k := sentence.First; k < c.first; k++ {
+		if f := words[k].Form; f != "/" && f != "،" && f != "-" && !s.named(k) {
+			return false
+		}
+	}
+	for k := c.last; k < min(sentence.Last, c.last+8); k++ {
+		switch f := words[k].Form; {
+		case f == "(" || f == "-" || f == ":":
+			return true
+		case f == "/" || f == "،" && s.named(k+1) || s.named(k):
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// named tells whether word k belongs to a candidate.
+func (s *search) named(k int) bool {
+	for _, c := range s.all {
+		if c.first <= k && k < c.last {
+			return !c.anaphor
+		}
+		if c.first > k {
+			return false
+		}
+	}
+	return false
+}
+
+// unknown adds the places that only a head tells of: «قرية التوخار». They are
+// kept as sites and never guessed to be a place that is known.
+func (s *search) unknown(known []Mention) []Mention {
+	var out []Mention
+	at := 0
+	for _, sentence := range s.text.Sentences {
+		for i := sentence.First; i+1 < sentence.Last; i++ {
+			for at < len(known) && known[at].Last <= i {
+				out = append(out, known[at])
+				at++
+			}
+			h := s.headOf(i+1, sentence.First)
+			if h != headSettlement && h != headDistrict && h != headSite || at < len(known) && known[at].First <= i+1 {
+				continue
+			}
+			w := s.text.Words[i+1]
+			if w.Kind != arabic.Letters || !properAfter(s.text.Words[i].Form, w.Form) {
+				continue
+			}
+			start := s.start(i)
+			m := Mention{Span: arabic.Span{Start: start, End: w.End}, First: i, Last: i + 2, Role: Event, Why: "a head, and a name that is not known"}
+			m.Site = s.text.Source[start:w.End]
+			out = append(out, m)
+		}
+	}
+	return append(out, known[at:]...)
+}
+
+// properAfter tells whether the word behind a head can be a name: «قرية
+// التوخار», not «قرية قرب» nor «القرية التي».
+func properAfter(head, form string) bool {
+	switch trimmed(head) {
+	case "قريه", "بلده", "حي", "ناحيه", "قضاء", "مخيم", "جسر", "سجن", "معبر", "مطار", "قاعده", "سد", "شارع", "ساحه":
+	default:
+		return false
+	}
+	rest, def := strings.CutPrefix(form, "ال")
+	return def && len(rest) >= 4 && !strings.HasPrefix(rest, "ت ") && form != "التي" && form != "الذي" && form != "الذين" &&
+		form != "الجديد" && form != "الجديده" && form != "القديم" && form != "القديمه" && form != "الاول" && form != "الثاني"
+}
