@@ -216,6 +216,7 @@ func fromTo(c *cursor) (reading, bool) {
 	if c.is(unit) {
 		at := c.i
 		if r, ok := yearPair(c); ok {
+			r.note = ""
 			return r, true
 		}
 		c.i = at

@@ -68,6 +68,7 @@ const (
 	future
 	scheduled
 	clause
+	noVerb    // looks like a future verb and is none
 	pastVerb  // makes a past of the verb behind it
 	head      // makes a name of the day and month behind it
 	placeHead // and of the year too
@@ -77,7 +78,7 @@ const (
 	countedNoun // a noun that a number of hundreds counts
 	age         // what makes an age of a number: «من عمره»
 	construct   // a part of the day that needs a day behind it
-	ambiguous // a month that is also another word
+	ambiguous   // a month that is also another word
 	mark
 )
 
@@ -196,6 +197,7 @@ type words struct {
 		Clauses   []string `toml:"clauses"`
 		Past      []string `toml:"past"`
 		NotFuture []string `toml:"not_future"`
+		Stems     []string `toml:"not_future_stems"`
 	} `toml:"future"`
 	Vague    map[string]any `toml:"vague"`
 	Horizons struct {
@@ -243,7 +245,7 @@ type feastDay struct {
 type lexicon struct {
 	forms     map[string]*lexeme
 	feasts    []feastDay
-	notFuture []string
+	notFuture []string // beginnings of words that look like future verbs
 }
 
 //go:embed words.toml
@@ -326,7 +328,8 @@ func compile(w *words) (*lexicon, error) {
 	for _, m := range []string{"/", "-", "(", ")", "،", ":", ".", `"`, "[", "]"} {
 		b.forms[m] = &lexeme{class: mark}
 	}
-	for _, f := range w.Future.NotFuture {
+	b.list(w.Future.NotFuture, sense{class: noVerb}, bare)
+	for _, f := range w.Future.Stems {
 		b.notFuture = append(b.notFuture, arabic.Fold(f))
 	}
 	for _, l := range b.forms {

@@ -27,6 +27,9 @@ func relativeDay(c *cursor) (reading, bool) {
 		return reading{}, false // «لليوم الثالث»
 	}
 	w := c.text.Words[c.i-1]
+	if s.value == 0 && c.is(anaphora) {
+		return reading{}, false // «اليوم نفسه»
+	}
 	if s.value == 0 && c.is(ordinal) && c.clean(0) {
 		// «اليوم الثالث من أكتوبر», «اليوم السابع»
 		if full, ok := c.dated(); ok {

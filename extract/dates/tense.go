@@ -7,7 +7,7 @@ import (
 )
 
 // future tells whether the expression that is being read lies ahead: its
-// clause has a verb with س, a word such as المقرر, or at its head the imperfect
+// clause has a verb with س, a word such as المقرر, or at its head or just before it the imperfect
 // of something that has an appointment («ويجتمع الثلاثاء»).
 func (c *cursor) future() bool {
 	words := c.text.Words
@@ -26,20 +26,21 @@ func (c *cursor) future() bool {
 			switch {
 			case l.class&future != 0:
 				return true
-			case l.class&scheduled != 0 && (k == c.first || words[k-1].Kind == arabic.Mark):
-				return true
+			case l.class&scheduled != 0 && (n < 3 || k == c.first || words[k-1].Kind == arabic.Mark):
+				return !c.at(k-1, pastVerb) && !c.at(k-2, pastVerb)
 			case l.class&clause != 0:
 				return c.at(k-1, future) || c.at(k-2, future)
 			}
 		}
-		if c.isFutureVerb(w) {
-			return !c.at(k-1, pastVerb) // «كان سيصل»
+		if c.isFutureVerb(k) {
+			// «كان الوزير سيصل»
+			return !c.at(k-1, pastVerb) && !c.at(k-2, pastVerb) && !c.at(k-3, pastVerb)
 		}
 	}
 	// «الثلاثاء سيجتمع …»
 	if c.start == c.first || words[c.start-1].Kind == arabic.Mark || c.at(c.start-1, in) && c.start-1 == c.first {
 		if c.i < c.end && words[c.i].Kind == arabic.Letters {
-			return c.isFutureVerb(words[c.i]) || c.form(c.i) == "سوف"
+			return c.isFutureVerb(c.i) || c.form(c.i) == "سوف"
 		}
 	}
 	return false
@@ -61,8 +62,9 @@ func (c *cursor) imperfect() bool {
 	return false
 }
 
-// isFutureVerb tells whether a word is an imperfect with س.
-func (c *cursor) isFutureVerb(w arabic.Word) bool {
+// isFutureVerb tells whether word i is an imperfect with س.
+func (c *cursor) isFutureVerb(i int) bool {
+	w := c.text.Words[i]
 	f := w.Form
 	if r, ok := strings.CutPrefix(f, "و"); ok {
 		f = r
@@ -70,10 +72,10 @@ func (c *cursor) isFutureVerb(w arabic.Word) bool {
 		f = r
 	}
 	r, ok := strings.CutPrefix(f, "س")
-	if !ok || len(r) < 6 {
+	if !ok || len(r) < len("يصل") || c.at(i, noVerb) {
 		return false
 	}
-	switch r[:2] {
+	switch r[:len("ي")] {
 	case "ي", "ت", "ن":
 	case "ا":
 		return strings.Contains(w.Of(c.text.Source), "سأ")

@@ -38,16 +38,15 @@ func duration(c *cursor) (reading, bool) {
 // lasted gives the time of what «استمرت شهرين»: it begins with the last day that
 // the text named, or ends about the day of publication.
 func (c *cursor) lasted(n, u int) (edtf.Date, Anchor) {
-	if u < day {
+	if u < day || u > monthUnit {
 		return edtf.Date{}, Absolute
 	}
 	if first, ok := c.last.First(); ok && c.last.Precision() == edtf.PrecisionDay && u == day {
 		return edtf.Between(edtf.OnDay(first), edtf.OnDay(first+edtf.Day(n-1))), Text
+	} else if ok && c.lastAt == c.sentence {
+		return edtf.Date{}, Absolute // «في الثمانينات … استمرت أشهرا»
 	}
-	first, ok := exactly(c.Published, u, -n)
-	if !ok {
-		return edtf.Date{}, Absolute
-	}
+	first, _ := exactly(c.Published, u, -n)
 	return edtf.Between(edtf.OnDay(first).About(), edtf.OnDay(c.Published)), Publication
 }
 

@@ -300,7 +300,7 @@ func aheadUnits(c *cursor) (reading, bool) {
 		return reading{}, false
 	}
 	if inside {
-		if !certain && !c.future() && c.start != c.first {
+		if !certain && !c.future() && !c.alone(c.start, c.i) {
 			return reading{kind: KindDuration}, true
 		}
 		if last, ok := a.from(c.Published, 1).Last(); ok {

@@ -207,7 +207,7 @@ func weekdayPair(c *cursor) (reading, bool) {
 	case ok:
 		second = c.weekdayToward(w, d)
 	case c.future():
-		second = nearest(c.Published+6, time.Weekday(s.value)) + 1
+		second = nearest(c.Published+6, w)
 	default:
 		second = c.weekdayToward(w, toward{})
 		// A night that begins today ends tomorrow.

@@ -21,7 +21,7 @@ func yearAlone(c *cursor) (reading, bool) {
 		if g.year < 100 && g.calendar == gregorian { // «عام 14»
 			return r, false
 		}
-		return c.fixed(g, r)
+		return c.doubleYear(c.fixed(g, r))
 	}
 	if c.is(digits) {
 		if c.piece(c.i) && c.form(c.i-1) != "-" || c.touches(c.i) && c.kind(c.i-1, arabic.Latin) {
@@ -30,6 +30,9 @@ func yearAlone(c *cursor) (reading, bool) {
 		y, n, ok := c.digitRun(4)
 		if !ok || n < 3 {
 			return r, false
+		}
+		if c.glued() && c.form(c.i) == "-" && c.kind(c.i+1, arabic.Digits) && c.touches(c.i+1) {
+			return r, false // a telephone number; two years are an interval
 		}
 		if c.glued() && (c.form(c.i) == "/" || c.form(c.i) == "%" || c.form(c.i) == ":" || c.kind(c.i, arabic.Latin)) {
 			return r, false
@@ -146,6 +149,32 @@ func (c *cursor) era() (calendar, bool) {
 	}
 	c.i = from
 	return gregorian, false
+}
+
+// doubleYear reads the same year by the other calendar: «عام 1920م (1338هـ)».
+// The Gregorian year holds.
+func (c *cursor) doubleYear(r reading, ok bool) (reading, bool) {
+	from := c.i
+	open := c.mark("(")
+	if !ok || !open && !c.mark("/") {
+		return r, ok
+	}
+	y, n, read := c.digitRun(4)
+	cal, said := c.era()
+	if !read || n != 4 || !said || cal == r.given.calendar || open && !c.mark(")") {
+		c.i = from
+		return r, true
+	}
+	other := given{calendar: cal, year: y}
+	a, b := r.given, other
+	if a.calendar == islamic {
+		a, b = b, a
+	}
+	if h := HijriOf(edtf.DayOf(a.year, 7, 1)).Year; b.year < h-1 || b.year > h+1 {
+		c.i = from
+		return r, true
+	}
+	return c.fixed(a, r)
 }
 
 // yearBefore tells whether what stands before word i lets bare digits be a
