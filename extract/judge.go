@@ -109,7 +109,7 @@ func (r *reading) judge(cs []clause, i int, h hit) verdict {
 			past = past || near <= 4
 		}
 	}
-	v := verdict{happened: true, aside: c.kind == relative || c.kind == after || past}
+	v := verdict{happened: true, aside: c.kind == relative || c.kind == after || past || r.whoever(c, h)}
 	switch h.tense {
 	case perfect:
 		v.status, v.reason = timeline.Occurred, "the verb says that it happened"
@@ -146,7 +146,7 @@ func (r *reading) judgeNoun(c clause, h hit, v verdict) verdict {
 		return v
 	}
 	if prev := h.word - 1; prev > c.first && (follows(r.text, h.word, "علي") || follows(r.text, h.word, "من")) && r.taken[prev-1] && r.lasted(prev-1) {
-		v.status, v.reason = timeline.Occurred, "a time is counted from it"
+		v.status, v.aside, v.reason = timeline.Occurred, true, "a time is counted from it"
 		return v
 	}
 	var lent *hit
@@ -253,6 +253,19 @@ var backwards = map[string]bool{"في": true, "خلال": true, "بعد": true, 
 var prepositions = map[string]bool{
 	"في": true, "من": true, "الي": true, "علي": true, "عن": true, "مع": true, "خلال": true, "بعد": true, "قبل": true,
 	"جراء": true, "اثر": true, "عقب": true, "رغم": true, "منذ": true, "بسبب": true, "نتيجه": true, "تحت": true, "عمليه": true, "حمله": true,
+}
+
+// whoever tells whether a verb stands behind «من» in the sense of whoever:
+// «عدد من قتلوا». It describes people and tells nothing of its own.
+func (r *reading) whoever(c clause, h hit) bool {
+	if h.tense == noun || h.Conj != 0 || h.word == c.first {
+		return false
+	}
+	switch r.text.Words[h.word-1].Form {
+	case "من", "لمن", "ممن", "بمن", "عمن", "ومن", "ما", "مما", "بما":
+		return true
+	}
+	return false
 }
 
 // near tells whether one of the given stems stands in words[from:to] of a

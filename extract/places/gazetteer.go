@@ -234,6 +234,10 @@ func (g *Gazetteer) add(spelling string, p Place, touched map[string]bool) {
 	if len(words) == 0 {
 		return
 	}
+	// The head of «محافظة الرقة» is read as a head, like any other.
+	if len(words) > 1 && p.Kind == Governorate && words[0] == "محافظه" {
+		words = words[1:]
+	}
 	g.enter(words, p, touched)
 	if len(words) == 2 && (p.Kind == City || p.Kind == Town) {
 		g.enter([]string{words[0] + words[1]}, p, touched)

@@ -53,7 +53,8 @@ type lexicon struct {
 	heads    map[string]head    // by stem
 	before   map[string]before  // by stem
 	inside   map[string][][]string
-	anaphors map[string]bool // by form
+	anaphors map[string]Kind            // by form: what kind they point back at, "" for any
+	unless   map[string]map[string]bool // by the words of a name: the forms behind it that undo it
 }
 
 var words = sync.OnceValue(func() *lexicon {
@@ -89,11 +90,17 @@ func readNames(src []byte) (*lexicon, source.Faults) {
 			Phrases []string `toml:"phrases"`
 		} `toml:"inside"`
 		Anaphors struct {
-			Words []string `toml:"words"`
+			City []string `toml:"city"`
+			Town []string `toml:"town"`
+			Any  []string `toml:"any"`
 		} `toml:"anaphors"`
+		Unless []struct {
+			Name string   `toml:"name"`
+			Next []string `toml:"next"`
+		} `toml:"unless"`
 	}
 	faults := source.DecodeTOML("extract/places/names.toml", src, 0, &data)
-	l := &lexicon{map[string]caution{}, map[string]head{}, map[string]before{}, map[string][][]string{}, map[string]bool{}}
+	l := &lexicon{map[string]caution{}, map[string]head{}, map[string]before{}, map[string][][]string{}, map[string]Kind{}, map[string]map[string]bool{}}
 	for _, n := range data.Near {
 		l.caution[strings.Join(formsOf(n), " ")] = near
 	}
@@ -116,8 +123,17 @@ func readNames(src []byte) (*lexicon, source.Faults) {
 		f := formsOf(p)
 		l.inside[stem(f[0])] = append(l.inside[stem(f[0])], f[1:])
 	}
-	for _, w := range data.Anaphors.Words {
-		l.anaphors[arabic.Fold(w)] = true
+	for kind, list := range map[Kind][]string{City: data.Anaphors.City, Town: data.Anaphors.Town, "": data.Anaphors.Any} {
+		for _, w := range list {
+			l.anaphors[arabic.Fold(w)] = kind
+		}
+	}
+	for _, u := range data.Unless {
+		next := map[string]bool{}
+		for _, w := range u.Next {
+			next[arabic.Fold(w)] = true
+		}
+		l.unless[strings.Join(formsOf(u.Name), " ")] = next
 	}
 	return l, faults
 }

@@ -90,6 +90,7 @@ type candidate struct {
 	head        head
 	inside      bool // part of somebody's name
 	anaphor     bool
+	to          Kind // what an anaphor points back at
 	sentence    int
 }
 
@@ -105,8 +106,12 @@ func (s *search) candidates() {
 				continue
 			}
 			if w.Kind == arabic.Letters {
-				if s.words.anaphors[w.Form] || len(w.Form) > 4 && s.words.anaphors[trimmed(w.Form)] {
-					s.all = append(s.all, candidate{first: i, last: i + 1, anaphor: true, sentence: n})
+				kind, back := s.words.anaphors[w.Form]
+				if !back {
+					kind, back = s.words.anaphors[trimmed(w.Form)]
+				}
+				if back {
+					s.all = append(s.all, candidate{first: i, last: i + 1, anaphor: true, to: kind, sentence: n})
 				}
 			}
 			var best candidate
@@ -136,9 +141,17 @@ func (s *search) candidates() {
 				continue
 			}
 			best.key = best.name.key()
+			if best.last < sentence.Last && s.words.unless[best.key][words[best.last].Form] {
+				i = best.last - 1
+				continue
+			}
 			best.caution = s.words.caution[best.key]
 			best.head = s.headOf(best.first, sentence.First)
 			best.inside = best.last <= inside
+			if best.head != headGovernorate && s.headNeeded(best.name) {
+				i = best.last - 1
+				continue
+			}
 			// A short name without the article is easily another word, the
 			// more so with a clitic before it: «وان».
 			if k := best.name.letters; k > 0 && best.caution == plain && !s.large(best.name) && (k <= 3 || k == 4 && best.cut > 0) {
@@ -186,6 +199,17 @@ func trimmed(form string) string {
 		}
 	}
 	return form
+}
+
+// headNeeded tells whether a name is only that of governorates that are never
+// called so without their head: «محافظة الشمال».
+func (s *search) headNeeded(n *name) bool {
+	for _, id := range n.ids {
+		if p := s.gaz.places[id]; p.Kind != Governorate || !strings.HasPrefix(p.Name, "محافظة ") {
+			return false
+		}
+	}
+	return true
 }
 
 // large tells whether a name is that of a country or of a city so large that
@@ -367,11 +391,16 @@ func (s *search) listHead(i int) bool {
 // resolve gives the mentions.
 func (s *search) resolve() []Mention {
 	var out []Mention
-	last := -1 // the last settlement named: what «المدينة» points back at
+	last := -1               // the last settlement named
+	lastOf := map[Kind]int{} // and the last of its kind: what «المدينة» points back at
 	for i, c := range s.all {
 		if c.anaphor {
-			if last >= 0 {
-				out = append(out, s.anaphor(c, out[last]))
+			to := last
+			if k, ok := lastOf[c.to]; ok {
+				to = k
+			}
+			if to >= 0 {
+				out = append(out, s.anaphor(c, out[to]))
 			}
 			continue
 		}
@@ -391,6 +420,7 @@ func (s *search) resolve() []Mention {
 		out = append(out, m)
 		if k := s.gaz.places[m.Settlement].Kind; (k == City || k == Town) && m.Role != Dateline && m.Role != Metonym && m.Role != Reference {
 			last = len(out) - 1
+			lastOf[k] = last
 		}
 	}
 	return s.unknown(out)
