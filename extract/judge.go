@@ -197,8 +197,9 @@ func (r *reading) judgeNoun(c clause, h hit, v verdict) verdict {
 // lasted tells whether word i belongs to a time that is counted: «بعد مضي سبعة
 // أشهر على انطلاق …».
 func (r *reading) lasted(i int) bool {
-	for _, e := range r.exprs {
-		if e.First <= i && i < e.Last {
+	const longest = 12 // words of an expression
+	for _, e := range r.exprsIn(i-longest, i+1) {
+		if i < e.Last {
 			return !e.Value.IsZero() && e.Kind == dates.KindDuration || e.Open == dates.After
 		}
 	}

@@ -96,11 +96,8 @@ func (r *reading) dated(e dates.Expression, b timeline.Basis, own bool) when {
 func (r *reading) dateIn(c clause, word int) (dates.Expression, bool) {
 	var best dates.Expression
 	distance := 1 << 30
-	for _, e := range r.exprs {
-		if e.First >= c.last {
-			break
-		}
-		if e.First < c.first || e.Vague || e.Value.IsZero() {
+	for _, e := range r.exprsIn(c.first, c.last) {
+		if e.Vague || e.Value.IsZero() {
 			continue
 		}
 		d := 2 * (e.First - word)
@@ -178,4 +175,12 @@ func (r *reading) inForce(s arabic.Sentence, cs []clause, i int, h hit, v verdic
 		}
 	}
 	return when{}, false
+}
+
+// exprsIn gives the temporal expressions that begin in words[first:last].
+func (r *reading) exprsIn(first, last int) []dates.Expression {
+	by := func(e dates.Expression, word int) int { return e.First - word }
+	from, _ := slices.BinarySearchFunc(r.exprs, first, by)
+	to, _ := slices.BinarySearchFunc(r.exprs, last, by)
+	return r.exprs[from:to]
 }

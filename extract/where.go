@@ -73,11 +73,8 @@ func settlement(m places.Mention) string {
 // («الموصل في شمال العراق») is left out. both takes every mention of a movement.
 func (r *reading) placesIn(first, last, word int, both bool) where {
 	var in []places.Mention
-	for _, m := range r.mentions {
-		if m.First >= last {
-			break
-		}
-		if m.First >= first && counts(m) && r.settles(settlement(m)) {
+	for _, m := range r.mentionsIn(first, last) {
+		if counts(m) && r.settles(settlement(m)) {
 			in = append(in, m)
 		}
 	}
@@ -195,19 +192,20 @@ func (r *reading) carry(s arabic.Sentence, before int) {
 			return
 		}
 	}
-	for k := len(r.mentions) - 1; k >= 0; k-- {
-		m := r.mentions[k]
-		if m.First >= s.Last {
-			continue
-		}
-		if m.First < s.First {
-			return
-		}
+	for _, m := range slices.Backward(r.mentionsIn(s.First, s.Last)) {
 		if counts(m) && r.settles(settlement(m)) {
 			r.force = force{places: []string{settlement(m)}}
 			return
 		}
 	}
+}
+
+// mentionsIn gives the mentions that begin in words[first:last].
+func (r *reading) mentionsIn(first, last int) []places.Mention {
+	by := func(m places.Mention, word int) int { return m.First - word }
+	from, _ := slices.BinarySearchFunc(r.mentions, first, by)
+	to, _ := slices.BinarySearchFunc(r.mentions, last, by)
+	return r.mentions[from:to]
 }
 
 func abs(n int) int {

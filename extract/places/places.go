@@ -1,6 +1,7 @@
 package places
 
 import (
+	"slices"
 	"strings"
 
 	"waqai/extract/arabic"
@@ -696,15 +697,11 @@ func (s *search) dateline(i int) bool {
 
 // named tells whether word k belongs to a candidate.
 func (s *search) named(k int) bool {
-	for _, c := range s.all {
-		if c.first <= k && k < c.last {
-			return !c.anaphor
-		}
-		if c.first > k {
-			return false
-		}
+	i, exact := slices.BinarySearchFunc(s.all, k, func(c candidate, word int) int { return c.first - word })
+	if !exact {
+		i--
 	}
-	return false
+	return i >= 0 && k < s.all[i].last && !s.all[i].anaphor
 }
 
 // unknown adds the places that only a head tells of: «قرية التوخار». They are
