@@ -115,8 +115,9 @@ type Expression struct {
 type Context struct {
 	// Published is the day from which the text counts.
 	Published edtf.Day
-	// FirstDay is the day on which a week begins. Where nobody has said
-	// otherwise that is time.Monday; the zero value is Sunday.
+	// FirstDay is the day on which a week begins, as the writer counts: with
+	// time.Monday the weekend is Saturday and Sunday, otherwise Friday and
+	// Saturday. The zero value is Sunday.
 	FirstDay time.Weekday
 }
 

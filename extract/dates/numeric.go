@@ -5,7 +5,7 @@ import (
 )
 
 // numeric reads dates in digits alone: 2017/03/08, 08/03/2017, 8-3-2017,
-// 8.3.2017, «25 / 6 / 1436هـ», 18-9-15, 9/2021; and the other date that may
+// 8.3.2017, «25 / 6 / 1436هـ», 18-9-15, 22/04; and the other date that may
 // stand behind it, «الموافق 21 يناير 2017م».
 func numeric(c *cursor) (reading, bool) {
 	r, ok := numericDate(c)

@@ -89,7 +89,7 @@ func (c *cursor) partValue(p int, v edtf.Date) edtf.Date {
 		case mid:
 			return edtf.OnDay(first + 3).About()
 		}
-		return c.weekend(first)
+		return c.weekend(first + 6)
 	case p == begin:
 		if v.Precision() == edtf.PrecisionYear || days > 360 {
 			if days > 400 {
@@ -133,10 +133,16 @@ func (c *cursor) partValue(p int, v edtf.Date) edtf.Date {
 	return edtf.Between(edtf.InYear(y+k[0]), edtf.InYear(y+k[1])).About()
 }
 
-// weekend gives the Saturday and Sunday of the week that begins with a day.
-func (c *cursor) weekend(first edtf.Day) edtf.Date {
-	saturday := nearest(first+6, time.Saturday)
-	return edtf.Between(edtf.OnDay(saturday), edtf.OnDay(saturday+1))
+// weekend gives the two days of the weekend that begins on or before a day:
+// Saturday and Sunday where weeks begin on Monday, elsewhere Friday and
+// Saturday.
+func (c *cursor) weekend(d edtf.Day) edtf.Date {
+	first := time.Saturday
+	if c.FirstDay != time.Monday {
+		first = time.Friday
+	}
+	a := nearest(d, first)
+	return edtf.Between(edtf.OnDay(a), edtf.OnDay(a+1))
 }
 
 // weekends reads «نهاية الأسبوع», «عطلة نهاية الأسبوع الماضي»: the nearest that
@@ -147,19 +153,14 @@ func weekends(c *cursor) (reading, bool) {
 	}
 	c.skip()
 	r := reading{kind: KindRelative, basis: Relative, anchor: Publication}
-	saturday := nearest(c.Published, time.Saturday)
+	end := c.week(c.Published) + 6 // of this week
 	switch w, ok := c.direction(false); {
-	case ok && w.to < 0:
-		saturday = nearest(c.Published-1, time.Saturday) - edtf.Day(7*(w.steps-1))
-		if c.Published.Weekday() == time.Sunday {
-			saturday -= 7
-		}
-	case ok && w.to > 0:
-		saturday = nearest(c.week(c.Published)+6, time.Saturday) + edtf.Day(7*w.steps)
-	case ok, c.future():
-		saturday = nearest(c.week(c.Published)+6, time.Saturday)
+	case ok:
+		end += edtf.Day(7 * w.shift())
+	case !c.future():
+		end = c.Published
 	}
-	r.value = edtf.Between(edtf.OnDay(saturday), edtf.OnDay(saturday+1))
+	r.value = c.weekend(end)
 	return r, true
 }
 

@@ -8,81 +8,74 @@ import (
 
 // lastUnits reads several units that end or begin with publication: «الأيام
 // الخمسة الماضية», «الأشهر القليلة المقبلة», «العامين الماضيين», «السنوات
-// الأخيرة», «آخر 3 أشهر», «الثلاثة أيام الماضية», «ثلاثة أيام ماضية».
+// الأخيرة», «آخر 3 أشهر», «الثلاثة أيام الماضية».
 func lastUnits(c *cursor) (reading, bool) {
-	n, vague := 0, false
-	var u int
-	var w toward
-	ok := false
+	var n, u, to int
+	var vague, ok bool
 	switch {
-	case c.is(ordinal): // «آخر 3 أشهر», «أول يومين»
-		v, _, got := c.ordinal()
-		if !got || v != -1 {
-			return reading{}, false
-		}
-		if c.form(c.i-1) != "اخر" {
-			return reading{}, false
-		}
-		if n, u, vague, ok = c.quantity(); !ok || n < 2 || u < day {
-			return reading{}, false
-		}
-		w = toward{to: -1, steps: 1, given: true}
-		if d, got := c.direction(true); got && d.to < 0 {
-			w = d
-		}
-		if c.is(of) || c.is(ordinal) {
-			return reading{}, false // «آخر ثلاثة أيام من رمضان»
-		}
-	case c.is(number | digits): // «الثلاثة أيام الماضية»
-		v, got := c.number()
-		if !got || v < 2 {
-			return reading{}, false
-		}
-		s, got := c.take(unit)
-		if !got || int(s.value) < day {
-			return reading{}, false
-		}
-		n, u = v, int(s.value)
-		if w, ok = c.direction(true); !ok || w.to == 0 || w.steps != 1 {
-			return reading{}, false
-		}
+	case c.is(ordinal):
+		n, u, vague, ok = c.theLast()
+		to = -1
+	case c.is(number | digits):
+		n, u, to, ok = c.numberFirst()
 	default:
-		slip := c.is(unit) && c.lex().clitic&la != 0 // «لايام القادمة» for «للأيام»
-		s, got := c.takeWith(unit, ba|la)
-		if !got || !s.def && !slip || s.count == one || int(s.value) < day {
-			return reading{}, false
-		}
-		u = int(s.value)
-		switch {
-		case s.count == two:
+		n, u, to, vague, ok = c.unitFirst()
+	}
+	if !ok || to == 0 || u < day {
+		return reading{}, false
+	}
+	v := c.span(u, n, to, vague)
+	return reading{value: v, kind: KindRelative, basis: Relative, anchor: Publication}, !v.IsZero()
+}
+
+// theLast reads «آخر 3 أشهر», «آخر يومين», but not «آخر ثلاثة أيام من رمضان».
+func (c *cursor) theLast() (n, u int, vague, ok bool) {
+	if v, def, ok := c.ordinal(); !ok || v != -1 || def {
+		return 0, 0, false, false
+	}
+	n, u, vague, ok = c.quantity()
+	c.direction(true) // «آخر ثلاثة أشهر ماضية»
+	return n, u, vague, ok && n > 1 && !c.is(of|ordinal)
+}
+
+// numberFirst reads «الثلاثة أيام الماضية», «ثلاثة أيام ماضية».
+func (c *cursor) numberFirst() (n, u, to int, ok bool) {
+	if n, ok = c.number(); !ok || n < 2 {
+		return 0, 0, 0, false
+	}
+	s, ok := c.take(unit)
+	if !ok {
+		return 0, 0, 0, false
+	}
+	w, ok := c.direction(true)
+	return n, int(s.value), w.to, ok && w.steps == 1
+}
+
+// unitFirst reads «الأيام الخمسة الماضية», «العامين الماضيين», «الأيام القليلة
+// المقبلة», «السنوات الأخيرة», «الأسابيع الماضية الثلاثة».
+func (c *cursor) unitFirst() (n, u, to int, vague, ok bool) {
+	slip := c.is(unit) && c.lex().clitic&la != 0 // «لايام القادمة» for «للأيام»
+	s, ok := c.takeWith(unit, ba|la)
+	if !ok || !s.def && !slip || s.count == one {
+		return 0, 0, 0, false, false
+	}
+	count := func() {
+		if s.count == two {
 			n = 2
-		case c.skipIf(few):
+		} else if c.skipIf(few) {
 			n, vague = 3, true
-		default:
-			if v, got := c.number(); got {
-				n = v
-			} else {
-				n, vague = 3, true
-			}
-		}
-		if w, ok = c.direction(false); !ok {
-			return reading{}, false
-		}
-		if w.to == 0 { // «هذه الأيام»
-			return reading{}, false
-		}
-		if vague && c.skipIf(few) {
-			n = 3
-		}
-		if vague {
-			if v, got := c.number(); got && v > 1 && v < 1000 && !c.at(c.i, unit) {
-				n, vague = v, false
-			}
+		} else if v, ok := c.number(); ok {
+			n, vague = v, false
+		} else if n == 0 {
+			n, vague = 3, true
 		}
 	}
-	r := reading{kind: KindRelative, basis: Relative, anchor: Publication}
-	r.value = c.span(u, n, w.to, vague)
-	return r, !r.value.IsZero()
+	count()
+	w, ok := c.direction(false)
+	if vague {
+		count()
+	}
+	return n, int(s.value), w.to, vague, ok
 }
 
 // span gives n units that end with publication, or begin with it. Weeks are
@@ -94,16 +87,14 @@ func (c *cursor) span(u, n, to int, vague bool) edtf.Date {
 	var far edtf.Date
 	switch u {
 	case day, night:
-		k := n - 1
-		if vague {
-			k = n
-		}
-		if to > 0 {
-			k = n
-		}
-		far = edtf.OnDay(c.Published + edtf.Day(to*k))
-		if to > 0 && !vague {
-			now = edtf.OnDay(c.Published + 1)
+		// The day of publication is one of the last five, none of the next.
+		switch {
+		case vague:
+			far = edtf.OnDay(c.Published + edtf.Day(to*n))
+		case to < 0:
+			far = edtf.OnDay(c.Published - edtf.Day(n-1))
+		default:
+			now, far = edtf.OnDay(c.Published+1), edtf.OnDay(c.Published+edtf.Day(n))
 		}
 	case week:
 		monday := c.week(c.Published)
@@ -127,6 +118,9 @@ func (c *cursor) span(u, n, to int, vague bool) edtf.Date {
 	case century:
 		now = edtf.InYear(y)
 		far = edtf.InYear(y + to*100*n)
+	}
+	if far.IsZero() { // beyond the years that EDTF writes
+		return far
 	}
 	if vague {
 		far = far.About()
