@@ -127,7 +127,7 @@ func (s *Site) computeDigests() {
 	}
 	var all []string
 	for _, e := range s.events {
-		parts := []string{asJSON(e.Event), e.home()}
+		parts := []string{asJSON(e.Event)} // where it is at home follows from that
 		for _, c := range e.cities {
 			parts = append(parts, c.digest)
 		}

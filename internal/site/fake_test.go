@@ -3,6 +3,7 @@ package site
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"waqai/timeline"
@@ -129,3 +130,18 @@ func readWhen(quote string, published edtf.Date) (edtf.Date, string, timeline.Ba
 	}
 	return published, "", timeline.Reported
 }
+
+// counting counts the articles that are read.
+type counting struct {
+	*reader
+	calls *int
+}
+
+func (c *counting) Events(a timeline.Article) []timeline.Event {
+	countingMu.Lock()
+	*c.calls++
+	countingMu.Unlock()
+	return c.reader.Events(a)
+}
+
+var countingMu sync.Mutex

@@ -127,7 +127,7 @@ func Load(ctx context.Context, opt Options) (*Site, error) {
 		s.Faults.Sort()
 		return s, ctx.Err()
 	}
-	readings, err := s.readArticles(ctx, opt, x)
+	readings, err := s.readArticles(ctx, opt, x, digestOf(x.Version(), asJSON(lexicon), opt.Today.String()))
 	if err != nil {
 		return nil, err
 	}
@@ -212,8 +212,9 @@ func (s *Site) readPlaces() (places []*article.Place) {
 }
 
 // readArticles reads all articles into events, in the order of their paths. An
-// article with faults, or a draft, gives nil.
-func (s *Site) readArticles(ctx context.Context, opt Options, x Extractor) ([]*reading, error) {
+// article with faults, or a draft, gives a reading without one. reader is a
+// digest of all that a reading depends on beside the file.
+func (s *Site) readArticles(ctx context.Context, opt Options, x Extractor, reader string) ([]*reading, error) {
 	files, faults := walk(s.files, "content/articles", isMarkdown)
 	s.Faults = append(s.Faults, faults...)
 	readings := make([]*reading, len(files))
@@ -230,7 +231,6 @@ func (s *Site) readArticles(ctx context.Context, opt Options, x Extractor) ([]*r
 		done++
 		opt.Progress(Progress{Reading, done, len(files)})
 	}
-	version := x.Version()
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for n, file := range files {
@@ -246,7 +246,7 @@ func (s *Site) readArticles(ctx context.Context, opt Options, x Extractor) ([]*r
 				}}}
 				return nil
 			}
-			keys[n] = digestOf(file, string(src), version, opt.Today.String())
+			keys[n] = digestOf(file, string(src), reader)
 			if opt.Memo != nil {
 				readings[n] = opt.Memo.readings[keys[n]]
 			}

@@ -10,7 +10,7 @@ import (
 // of the first and differ only where all else is equal.
 var alphabet = []string{
 	"اءأؤإئٱ", "آ", "ب", "پ", "تة", "ث", "ج", "چ", "ح", "خ", "د", "ذ", "ر", "ز", "ژ", "س", "ش", "ص", "ض",
-	"ط", "ظ", "ع", "غ", "ف", "ڤ", "ق", "كک", "گ", "ل", "م", "ن", "ه", "و", "يىی",
+	"ط", "ظ", "ع", "غ", "ف", "ڤ", "ق", "كک", "گ", "ل", "م", "ن", "ه", "و", "ىيی",
 }
 
 // ranks gives the place of each letter in the alphabet, and its place in its
@@ -98,8 +98,10 @@ func initial(name string) string {
 		switch {
 		case !ok:
 			return "#"
-		case alphabet[rank[0]] == "آ":
+		case r == 'آ':
 			return "ا"
+		case r == 'ي':
+			return "ي" // the second of its group
 		}
 		first, _ := utf8.DecodeRuneInString(alphabet[rank[0]])
 		return string(first)
