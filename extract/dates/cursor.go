@@ -326,8 +326,7 @@ type toward struct {
 	to    int
 	steps int
 	given bool
-	same  bool // «نفسه»: of the date before
-	after bool // «التالي»
+	same  bool // «نفسه», «التالي»: counted from the date before
 }
 
 func (w toward) shift() int { return w.to * w.steps }
@@ -370,7 +369,7 @@ func (c *cursor) anaphoric() (toward, bool) {
 		case 0:
 			return toward{same: true, given: true, steps: 1}, true
 		case 1:
-			return toward{to: 1, steps: 1, given: true, after: true, same: true}, true
+			return toward{to: 1, steps: 1, given: true, same: true}, true
 		default:
 			return toward{to: -1, steps: 1, given: true, same: true}, true
 		}

@@ -17,18 +17,15 @@ type end struct {
 func (c *cursor) endpoint() (e end) {
 	from := c.i
 	c.joint = from
-	if r, ok := c.point(); ok && r.kind != kindNone && (!r.value.IsZero() || r.vague) {
-		e.reading, e.ok = r, !r.value.IsZero()
-		if g := r.given; g.month == 0 && g.year > 0 && r.kind == KindYear && !r.value.IsInterval() {
-			e.year = g.year
-		} else if g.calendar == islamic && g.month == 0 && g.year > 0 {
+	if r, ok := c.point(); ok && !r.value.IsZero() {
+		e.reading, e.ok = r, true
+		if g := r.given; r.kind == KindYear && g.month == 0 && (g.calendar == islamic || !r.value.IsInterval()) {
 			e.year = g.year
 		}
+	} else {
+		c.i = from
 	}
 	best := c.i
-	if !e.ok {
-		c.i, best = from, from
-	}
 	// «8 (إلى 12 تموز)»
 	c.i = from
 	c.skipIf(dayWord)
@@ -45,17 +42,8 @@ func (c *cursor) endpoint() (e end) {
 		}
 		best = c.i
 	}
-	if e.ok && c.is(nowWord) && best == from {
-		e.ok = false
-	}
 	c.i = best
-	return e
-}
-
-// now reads «الآن» as an end.
-func (c *cursor) now() (e end) {
-	if c.is(nowWord|vagueWord) && c.form(c.i) == "الان" {
-		c.skip()
+	if !e.ok && c.skipIf(nowWord) { // «من الآن»
 		e.reading = reading{value: edtf.OnDay(c.Published), kind: KindRelative, basis: Relative, anchor: Publication}
 		e.ok = true
 	}
@@ -65,144 +53,112 @@ func (c *cursor) now() (e end) {
 // join makes an interval of two ends: a bare day takes the month of the other
 // end, a date without a year its year.
 func (c *cursor) join(a, b end) (reading, bool) {
-	if !a.ok || !b.ok {
+	switch {
+	case !a.ok || !b.ok || a.day > 0 && b.day > 0:
+		return reading{}, false
+	case a.year > 0 && b.year > 0:
+		return c.joinYears(a, b)
+	case a.year > 0:
+		a.value, _ = given{year: a.year}.date()
+	case b.year > 0:
+		b.value, _ = given{year: b.year}.date()
+		b.basis, b.anchor = a.basis, a.anchor
+	case a.day > 0:
+		a.value = c.inMonthOf(b.reading, a.day)
+	case b.day > 0:
+		b.value = c.inMonthOf(a.reading, b.day)
+		b.basis, b.anchor, b.note = a.basis, a.anchor, a.note
+	case a.kind == KindWeekday && b.kind == KindWeekday:
+		first, _ := a.value.First()
+		last, _ := b.value.First()
+		if last < first || b.settled && !a.settled {
+			a.value = edtf.OnDay(nearest(last-1, first.Weekday()))
+		}
+	default:
+		shareYear(&a, &b)
+	}
+	// A year and a day do not make an interval: «2014 إلى 3 آذار».
+	if (a.year > 0) != (b.year > 0) && min(a.value.Precision(), b.value.Precision()) == edtf.PrecisionDay {
 		return reading{}, false
 	}
-	r := reading{kind: KindInterval, basis: Relative, anchor: Publication}
-	switch {
-	case a.year > 0 && b.year > 0: // «2003-2011»
-		if b.year < a.year {
-			return r, false
-		}
-		ga, gb := given{year: a.year}, given{year: b.year}
-		if b.given.calendar == islamic || b.year <= lastHijri && a.year >= firstHijri {
-			ga.calendar, gb.calendar = islamic, islamic
-		}
-		va, _ := ga.date()
-		vb, _ := gb.date()
-		r.value, r.basis, r.anchor = edtf.Between(va, vb), Explicit, Absolute
-		return r, !r.value.IsZero()
-	case a.year > 0 || b.year > 0:
-		y, o := a.year, b.reading
-		if b.year > 0 {
-			y, o = b.year, a.reading
-		}
-		if o.value.IsZero() || o.value.Precision() < edtf.PrecisionMonth {
-			return r, false
-		}
-		v, _ := given{year: y}.date()
-		if b.year > 0 {
-			r.value = edtf.Between(o.value, v)
-		} else {
-			r.value = edtf.Between(v, o.value)
-		}
-		r.basis, r.anchor = o.basis, o.anchor
-		return r, true
-	case a.day > 0 && b.day > 0:
-		return r, false
-	case a.day > 0:
-		if b.given.day == 0 || b.given.month == 0 {
-			return r, false
-		}
-		g := b.given
-		r.basis, r.anchor, r.note = b.basis, b.anchor, b.note
-		if first, ok := b.value.First(); ok && g.year == 0 {
-			g.year, _, _ = first.Civil()
-		}
-		g.day = a.day
-		v, _ := c.resolved(g, b.reading)
-		if v.IsZero() || a.day >= b.given.day {
-			return r, false
-		}
-		r.value = edtf.Between(v, b.value)
-		return r, true
-	case b.day > 0:
-		if a.given.day == 0 || a.given.month == 0 || b.day <= a.given.day {
-			return r, false
-		}
-		g := a.given
-		g.day = b.day
-		v, _ := c.resolved(g, a.reading)
-		if v.IsZero() {
-			return r, false
-		}
-		r.basis, r.anchor = a.basis, a.anchor
-		r.value = edtf.Between(a.value, v)
-		return r, true
+	first, ok := a.value.First()
+	last, ok2 := b.value.Last()
+	if !ok || !ok2 || first > last || a.value == b.value {
+		return reading{}, false
 	}
-	va, vb := a.value, b.value
-	// «من 15 أيلول إلى 1 تشرين الأول 2014»: the year behind the second is that of
-	// both, unless that turns them round.
-	if !a.settled && b.settled && a.given.month > 0 && b.given.year > 0 && a.given.calendar == b.given.calendar {
-		g := a.given
-		g.year = b.given.year
-		if v, _ := g.date(); !v.IsZero() {
-			first, _ := v.First()
-			last, _ := vb.Last()
-			if first > last {
-				g.year--
-				v, _ = g.date()
-			}
-			va = v
-		}
-		r.basis, r.anchor = b.basis, b.anchor
-	} else if a.settled && !b.settled && b.given.month > 0 && a.given.year > 0 {
-		g := b.given
-		g.year = a.given.year
-		if v, _ := g.date(); !v.IsZero() {
-			first, _ := va.First()
-			last, _ := v.Last()
-			if last < first {
-				g.year++
-				v, _ = g.date()
-			}
-			vb = v
-		}
-		r.basis, r.anchor = a.basis, a.anchor
-	} else if a.kind == KindWeekday && b.kind == KindWeekday {
-		first, _ := va.First()
-		last, _ := vb.First()
-		if b.settled && !a.settled || last < first {
-			va = edtf.OnDay(nearest(last-1, first.Weekday()))
-		}
-	} else {
-		r.basis, r.anchor = b.basis, b.anchor
-		if a.basis == Explicit && b.basis == Explicit {
-			r.basis = Explicit
-		}
-		// Two days without a year fall in the order in which they are named.
-		first, ok := va.First()
-		last, ok2 := vb.Last()
-		if ok && ok2 && first > last && !a.settled && a.given.month > 0 {
-			g := a.given
-			if y, _, _ := first.Civil(); g.calendar == gregorian {
-				g.year = y - 1
-			} else {
-				g.year--
-			}
-			if v, _ := g.date(); !v.IsZero() {
-				va = v
-			}
-		}
-	}
-	first, ok := va.First()
-	last, ok2 := vb.Last()
-	if ok && ok2 && first > last {
-		return r, false
-	}
-	if va == vb {
-		return r, false
-	}
-	r.value = edtf.Between(va, vb)
-	return r, !r.value.IsZero()
+	return reading{value: edtf.Between(a.value, b.value), kind: KindInterval, basis: b.basis, anchor: b.anchor, note: b.note}, true
 }
 
-// resolved gives the value of a day in the month and year of another.
-func (c *cursor) resolved(g given, like reading) (edtf.Date, string) {
-	if g.year == 0 {
-		g = c.inYear(g, toward{})
+// joinYears makes an interval of two years: «2003-2011», «1413-1414هـ».
+func (c *cursor) joinYears(a, b end) (reading, bool) {
+	x, y := given{year: a.year}, given{year: b.year}
+	if b.given.calendar == islamic || a.year >= firstHijri && b.year <= lastHijri {
+		x.calendar, y.calendar = islamic, islamic
 	}
-	return g.date()
+	from, _ := x.date()
+	to, note := y.date()
+	if b.year <= a.year || from.IsZero() || to.IsZero() {
+		return reading{}, false
+	}
+	return reading{value: edtf.Between(from, to), kind: KindInterval, basis: Explicit, note: note}, true
+}
+
+// inMonthOf gives a day of the month in which another lies.
+func (c *cursor) inMonthOf(r reading, day int) edtf.Date {
+	g := r.given
+	first, ok := r.value.First()
+	if !ok || g.day == 0 || g.month == 0 {
+		return edtf.Date{}
+	}
+	if g.year == 0 {
+		g.year = yearOf(first, g.calendar)
+	}
+	g.day = day
+	v, _ := g.date()
+	return v
+}
+
+// yearOf gives the year of a day in a calendar.
+func yearOf(d edtf.Day, cal calendar) int {
+	if cal == islamic {
+		return HijriOf(d).Year
+	}
+	y, _, _ := d.Civil()
+	return y
+}
+
+// shareYear gives the end that has no year the year of the other, in «من 15 أيلول
+// إلى 1 تشرين الأول 2014», unless that turns them round; of two without a year
+// the first lies before the second.
+func shareYear(a, b *end) {
+	first, ok := a.value.First()
+	last, ok2 := b.value.Last()
+	if !ok || !ok2 {
+		return
+	}
+	switch {
+	case a.settled && !b.settled && a.given.year > 0 && b.given.month > 0:
+		g := b.given
+		g.year = a.given.year
+		v, _ := g.date()
+		if d, ok := v.Last(); ok && d < first {
+			g.year++
+			v, _ = g.date()
+		}
+		b.value, b.basis, b.anchor = v, a.basis, a.anchor
+	case !a.settled && a.given.month > 0:
+		g := a.given
+		g.year = yearOf(first, g.calendar)
+		if b.settled && b.given.year > 0 && b.given.calendar == g.calendar {
+			g.year = b.given.year
+		}
+		v, _ := g.date()
+		if d, ok := v.First(); ok && d > last {
+			g.year--
+			v, _ = g.date()
+		}
+		a.value = v
+	}
 }
 
 // fromTo reads «من 8 إلى 12 تموز», «من 15 أيلول حتى 1 تشرين الأول», «بين عامي
@@ -223,20 +179,13 @@ func fromTo(c *cursor) (reading, bool) {
 	}
 	c.duals()
 	a := c.endpoint()
-	if !a.ok {
-		if a = c.now(); !a.ok {
-			return reading{}, false
-		}
-	}
-	if !c.bridge(both) {
+	if !a.ok || !c.bridge(both) {
 		return reading{}, false
 	}
 	c.duals()
 	b := c.endpoint()
 	if !b.ok {
-		if b = c.now(); !b.ok {
-			return reading{}, false
-		}
+		return reading{}, false
 	}
 	// «بين 1500 و2500 مقاتل»
 	if a.year > 0 && b.year > 0 && !c.yearBehind() {
@@ -357,7 +306,7 @@ func dayList(c *cursor) (reading, bool) {
 		// «5 و20 آذار» are two days: the first is read by itself.
 		g := b.given
 		g.day = a
-		v, _ := c.resolved(g, b.reading)
+		v := c.inMonthOf(b.reading, a)
 		if v.IsZero() {
 			return reading{}, false
 		}

@@ -58,6 +58,7 @@ const (
 	nowWord
 	half
 	ofIt
+	newWord
 	monthWord
 	dayWord
 	corresponds
@@ -265,7 +266,7 @@ var markers = map[string]class{
 	"ago": ago, "since": since, "after": after, "before": before, "until": until, "to": to, "from": from,
 	"between": between, "of": of, "within": within, "in": in, "about": about, "few": few, "every": every,
 	"that": that, "this": this, "elapsed": elapsed, "back": back, "now": nowWord,
-	"half": half, "of_it": ofIt, "month": monthWord, "dayword": dayWord, "corresponds": corresponds,
+	"half": half, "of_it": ofIt, "new": newWord, "month": monthWord, "dayword": dayWord, "corresponds": corresponds,
 	"weekend": weekend, "lasting": lasting, "hijri_year": hijriYear,
 }
 

@@ -68,69 +68,44 @@ func (c *cursor) longer() (reading, bool) {
 func (c *cursor) partValue(p int, v edtf.Date) edtf.Date {
 	first, ok := v.First()
 	last, ok2 := v.Last()
-	if !ok || !ok2 || p == whole {
+	if !ok || !ok2 {
 		return v
 	}
-	if p == rest {
-		if c.Published > last || c.Published < first {
+	days := int(last-first) + 1
+	third := p - early // 0, 1, 2 of early, mid, late
+	y, _, _ := first.Civil()
+	switch {
+	case p == whole || days == 1:
+		return v
+	case p == rest:
+		if c.Published < first || c.Published > last {
 			return v
 		}
 		return edtf.Between(edtf.OnDay(c.Published), edtf.OnDay(last))
-	}
-	y, _, _ := first.Civil()
-	days := int(last-first) + 1
-	switch {
-	case days == 1:
-		return v
-	case days == 7:
-		switch p {
-		case begin, early:
-			return edtf.OnDay(first).About()
-		case mid:
-			return edtf.OnDay(first + 3).About()
-		}
-		return c.weekend(first + 6)
-	case p == begin:
-		if v.Precision() == edtf.PrecisionYear || days > 360 {
-			if days > 400 {
-				return edtf.InYear(y).About()
-			}
-			return edtf.OnDay(first).About()
-		}
+	case p == begin && days > 366:
+		return edtf.InYear(y).About()
+	case p == begin || days == 7 && p == early:
 		return edtf.OnDay(first).About()
-	case days <= 31: // a month of either calendar
-		a, b := edtf.Day(0), edtf.Day(9)
-		switch p {
-		case mid:
-			a, b = 10, 19
-		case late:
-			a, b = 20, edtf.Day(days-1)
+	case days == 7 && p == mid:
+		return edtf.OnDay(first + 3).About()
+	case days == 7:
+		return c.weekend(last)
+	case days <= 31: // a month of either calendar: to the 10th, to the 20th, to its end
+		a, b := edtf.Day(10*third), edtf.Day(10*third+9)
+		if p == late {
+			b = edtf.Day(days - 1)
 		}
 		return edtf.Between(edtf.OnDay(first+a), edtf.OnDay(first+b))
-	case days <= 93: // a season
-		third := edtf.Day(days / 3)
-		a, b := edtf.Day(0), third-1
-		switch p {
-		case mid:
-			a, b = third, 2*third-1
-		case late:
-			a, b = 2*third, edtf.Day(days-1)
-		}
-		return edtf.Between(edtf.OnDay(first+a), edtf.OnDay(first+b)).About()
-	case days <= 366:
-		if v.Precision() != edtf.PrecisionYear {
-			third := edtf.Day(days / 3)
-			k := map[int]edtf.Day{early: 0, mid: 1, late: 2}[p]
-			return edtf.Between(edtf.OnDay(first+k*third), edtf.OnDay(first+(k+1)*third-1)).About()
-		}
-		k := map[int]int{early: 1, mid: 5, late: 9}[p]
-		return edtf.Between(edtf.InMonth(y, k), edtf.InMonth(y, k+3))
-	case days < 3700:
-		k := map[int][2]int{early: {0, 3}, mid: {4, 6}, late: {7, 9}}[p]
-		return edtf.Between(edtf.InYear(y+k[0]), edtf.InYear(y+k[1]))
+	case v.Precision() == edtf.PrecisionYear:
+		return edtf.Between(edtf.InMonth(y, 4*third+1), edtf.InMonth(y, 4*third+4))
+	case days > 366:
+		years := (days + 1) / 365
+		a, b := (years*third+1)/3, (years*(third+1)+1)/3-1
+		return edtf.Between(edtf.InYear(y+a), edtf.InYear(y+b)).About()
 	}
-	k := map[int][2]int{early: {0, 32}, mid: {33, 66}, late: {67, 99}}[p]
-	return edtf.Between(edtf.InYear(y+k[0]), edtf.InYear(y+k[1])).About()
+	// A season, a Hijri year.
+	a, b := edtf.Day(days*third/3), edtf.Day(days*(third+1)/3-1)
+	return edtf.Between(edtf.OnDay(first+a), edtf.OnDay(first+b)).About()
 }
 
 // weekend gives the two days of the weekend that begins on or before a day:
@@ -228,14 +203,9 @@ func nthOf(c *cursor) (reading, bool) {
 		return r, d >= first && d <= last
 	case week:
 		// The weeks that lie in it whole.
-		a := c.week(first + 6)
+		a := c.week(first+6) + edtf.Day(7*(v-1))
 		if v < 0 {
-			a = c.week(last-6+6) - 7
-			if c.week(last)+6 == last {
-				a = c.week(last)
-			}
-		} else {
-			a += edtf.Day(7 * (v - 1))
+			a = c.week(last+1) - 7
 		}
 		r.kind = KindRelative
 		r.value = edtf.Between(edtf.OnDay(a), edtf.OnDay(a+6))

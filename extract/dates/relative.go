@@ -144,28 +144,8 @@ func unitDirection(c *cursor) (reading, bool) {
 	}
 	w := pointed
 	if !pointed.given {
-		from := c.i
-		a, anaphoric := c.anaphoric()
-		if anaphoric && (a.after || a.to < 0) {
-			// «التالي» and «السابق» count from the date before only where one
-			// stands near.
-			anaphoric = c.sentence-c.lastAt <= 1
-		}
-		if anaphoric {
-			w = a
-		} else {
-			c.i = from
-			if w, ok = c.direction(false); !ok {
-				c.i = from
-				if c.skipIf(this) {
-					w = toward{steps: 1, given: true}
-				} else if cal == islamic && c.form(c.i) == "الجديد" || c.form(c.i) == "الجديده" {
-					c.i++
-					w = toward{to: 1, steps: 1, given: true}
-				} else {
-					return reading{}, false
-				}
-			}
+		if w, ok = c.which(int(s.value), cal); !ok {
+			return reading{}, false
 		}
 	}
 	base := c.Published
@@ -182,21 +162,42 @@ func unitDirection(c *cursor) (reading, bool) {
 		base, r.anchor = first, Text
 	}
 	r.value = c.period(int(s.value), w.shift(), base, cal)
-	switch s.value {
-	case monthUnit:
-		if w.to == 0 && !w.same {
-			r.basis = Explicit
-		}
-	case year:
+	if s.value == year {
 		r.kind = KindYear
-		if w.to == 0 && !w.same {
-			r.basis = Explicit
-		}
+	}
+	if (s.value == year || s.value == monthUnit) && w.to == 0 && !w.same {
+		r.basis = Explicit
 	}
 	if s.value == day && !w.same && w.to == 0 && pointed.given {
 		c.trail()
 	}
 	return r, !r.value.IsZero()
+}
+
+// which reads what says which unit is meant: «الماضي», «هذا», «التالي», «نفسه»,
+// «الجديد».
+func (c *cursor) which(u int, cal calendar) (toward, bool) {
+	from := c.i
+	// «التالي» and «السابق» count from the date before only where one stands near.
+	if w, ok := c.anaphoric(); ok && (w.to == 0 || c.sentence-c.lastAt <= 1) {
+		return w, true
+	}
+	c.i = from
+	if w, ok := c.direction(false); ok {
+		return w, true
+	}
+	if c.skipIf(this) {
+		return toward{steps: 1, given: true}, true
+	}
+	if u == year && c.skipIf(newWord) {
+		// The year that began of late, or the one to come.
+		first, _ := c.period(year, 0, c.Published, cal).First()
+		if c.Published-first < 90 {
+			return toward{steps: 1, given: true}, true
+		}
+		return toward{to: 1, steps: 1, given: true}, true
+	}
+	return toward{}, false
 }
 
 // period gives the unit that lies shift units from the one that holds a day.

@@ -76,7 +76,7 @@ func table() []rule {
 			nil},
 		{"unit", unit | this | anaphora, unitDirection, true,
 			"a week, a month or a year counted from this one, or from the date before",
-			[]string{"الأسبوع الماضي", "العام المقبل", "هذا الشهر", "الشهر الجاري", "العام قبل الماضي", "السنة الهجرية المقبلة", "وصل في 3 شباط وغادر في [اليوم التالي]", "في آذار 2016، وفي [الشهر نفسه]"},
+			[]string{"الأسبوع الماضي", "العام المقبل", "هذا الشهر", "الشهر الجاري", "العام قبل الماضي", "السنة الهجرية المقبلة", "العام الجديد", "وصل في 3 شباط وغادر في [اليوم التالي]", "في آذار 2016، وفي [الشهر نفسه]"},
 			[]string{"الرأي العام", "عقد الوزراء اجتماعا", "القرن الأفريقي", "أهل السنة"}},
 		{"units", unit | ordinal | number | digits, lastUnits, true,
 			"so many units that end or begin with publication; a vague number is three",

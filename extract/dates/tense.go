@@ -7,8 +7,9 @@ import (
 )
 
 // future tells whether the expression that is being read lies ahead: its
-// clause has a verb with س, a word such as المقرر, or at its head or just before it the imperfect
-// of something that has an appointment («ويجتمع الثلاثاء»).
+// clause has a verb with س, a word such as المقرر, or, at its head or just
+// before the expression, the imperfect of something that has an appointment
+// («ويجتمع الثلاثاء»).
 func (c *cursor) future() bool {
 	words := c.text.Words
 	for k, n := c.start-1, 0; k >= c.first && n < 16; k, n = k-1, n+1 {
