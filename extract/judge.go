@@ -94,7 +94,7 @@ func (r *reading) judge(cs []clause, i int, h hit) verdict {
 		switch {
 		case k == negation && j+1 < len(r.text.Words) && continues[r.text.Words[j+1].Form]:
 			// «لا يزال»: it goes on
-		case k == negation && (near <= 2 || h.tense == noun && near <= 5 && !r.verbBetween(c, j, h.word)):
+		case k == negation && (near <= 2 || f == "ليس" || f == "ليست" || h.tense == noun && near <= 5 && !r.verbBetween(c, j, h.word)):
 			return no("negated by «" + f + "»")
 		case k == modality && near <= 9:
 			return no("only spoken of: «" + f + "»")
@@ -290,7 +290,7 @@ func (r *reading) near(c clause, from, to, word int, stems map[string]bool) bool
 // words of a clause.
 func (r *reading) verbBetween(c clause, from, to int) bool {
 	for _, h := range c.hits {
-		if h.word > from && h.word < to && h.tense != noun {
+		if h.word > from && h.word < to && h.tense != noun && h.role != saying {
 			return true
 		}
 	}

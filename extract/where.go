@@ -184,7 +184,8 @@ func (r *reading) within(a, b string) bool {
 }
 
 // carry remembers the place that a sentence leaves in force: that of its last
-// event with a place of its own, else the last place that it names.
+// event with a place of its own, else the first place of a sentence that tells no
+// event: what the sentence is about stands at its head.
 func (r *reading) carry(s arabic.Sentence, before int) {
 	for k := len(r.found) - 1; k >= before; k-- {
 		if !slices.Contains(r.found[k].Inferred, "places") {
@@ -192,8 +193,8 @@ func (r *reading) carry(s arabic.Sentence, before int) {
 			return
 		}
 	}
-	for _, m := range slices.Backward(r.mentionsIn(s.First, s.Last)) {
-		if counts(m) && r.settles(settlement(m)) {
+	for _, m := range r.mentionsIn(s.First, s.Last) {
+		if counts(m) && m.Role == places.Event && r.settles(settlement(m)) {
 			r.force = force{places: []string{settlement(m)}}
 			return
 		}

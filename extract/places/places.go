@@ -335,6 +335,11 @@ func (s *search) isPlace(i int) bool {
 		if s.settled[c.key] || c.head != noHead {
 			return true
 		}
+		for _, id := range c.name.ids {
+			if s.settled[id] {
+				return true
+			}
+		}
 		if b, _ := s.prefix(c); b&(locative|fromThere|toThere|direction) != 0 {
 			return s.spokenOf(c.name)
 		}
@@ -393,6 +398,7 @@ func (s *search) listHead(i int) bool {
 func (s *search) resolve() []Mention {
 	var out []Mention
 	last := -1               // the last settlement named
+	seat := ""               // the seat of the last governorate that bears its name
 	lastOf := map[Kind]int{} // and the last of its kind: what «المدينة» points back at
 	for i, c := range s.all {
 		if c.anaphor {
@@ -400,8 +406,11 @@ func (s *search) resolve() []Mention {
 			if k, ok := lastOf[c.to]; ok {
 				to = k
 			}
-			if to >= 0 {
+			switch {
+			case to >= 0:
 				out = append(out, s.anaphor(c, out[to]))
+			case c.to == City && seat != "":
+				out = append(out, s.anaphor(c, Mention{Settlement: seat}))
 			}
 			continue
 		}
@@ -422,6 +431,8 @@ func (s *search) resolve() []Mention {
 		if k := s.gaz.places[m.Settlement].Kind; (k == City || k == Town) && m.Role != Dateline && m.Role != Metonym && m.Role != Reference {
 			last = len(out) - 1
 			lastOf[k] = last
+		} else if city, ok := strings.CutSuffix(m.Settlement, "-gov"); ok && s.gaz.places[city].Kind == City {
+			seat = city
 		}
 	}
 	return s.unknown(out)
@@ -483,6 +494,9 @@ func (s *search) which(c candidate, before []Mention, last int) (id, why string)
 	// A town of a country that the text does not speak of, without a head, is
 	// the more likely another word, the shorter its name is.
 	p := s.gaz.places[id]
+	if c.caution == headed && s.abroad(id) {
+		return "", "" // «قرية الحسينية», and not the one in another country
+	}
 	if c.head == noHead && p.Kind == Town && len(s.countries) > 0 && s.countries[s.gaz.country(id)] == 0 && len(c.name.rest) == 0 {
 		return "", ""
 	}
@@ -490,6 +504,16 @@ func (s *search) which(c candidate, before []Mention, last int) (id, why string)
 		why = "the name is known"
 	}
 	return id, why
+}
+
+// abroad tells whether a place lies in a country that the text hardly speaks of,
+// and neither of its governorate.
+func (s *search) abroad(id string) bool {
+	most := 0
+	for _, n := range s.countries {
+		most = max(most, n)
+	}
+	return s.governorates[s.gaz.governorate(id)] == 0 && 3*s.countries[s.gaz.country(id)] < most
 }
 
 func fits(h head, k Kind) bool {
