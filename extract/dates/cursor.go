@@ -33,6 +33,21 @@ type cursor struct {
 // civil is a day of the Gregorian calendar, 0 for what is not given.
 type civil struct{ year, month, day int }
 
+// read reads the expression that begins with word i, and gives the rule that
+// read it and the word behind it. Where a phrase begins there, its first word is
+// tried by itself as well: «بعد ذلك» is vague, «بعد ذلك بيومين» is not.
+func (c *cursor) read(i int) (r reading, by *rule, next int) {
+	r, by, next = c.longest(i)
+	if tok := c.tokens[i]; tok.n > 1 {
+		c.tokens[i] = token{c.forms[c.text.Words[i].Form], 1}
+		if s, rule, end := c.longest(i); rule != nil && end > next {
+			r, by, next = s, rule, end
+		}
+		c.tokens[i] = tok
+	}
+	return r, by, next
+}
+
 // longest tries the rules whose class begins at word i and gives the reading
 // that goes furthest.
 func (c *cursor) longest(i int) (best reading, by *rule, next int) {

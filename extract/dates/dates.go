@@ -187,40 +187,28 @@ func (t *Tagger) Find(text *arabic.Text, ctx Context) []Expression {
 		c.first, c.end, c.prevEnd, c.sentence = s.First, s.Last, -1, si
 		for i := s.First; i < s.Last; {
 			tok := c.tokens[i]
-			if tok.lex == nil {
-				i++
-				continue
-			}
-			if tok.lex.class&t.starts == 0 {
+			if tok.lex == nil || tok.lex.class&t.starts == 0 {
 				i += max(1, tok.n)
 				continue
 			}
-			r, rule, next := c.longest(i)
-			if tok.n > 1 { // «بعد ذلك» is vague, «بعد ذلك بيومين» is not
-				c.tokens[i] = token{t.lexicon.forms[text.Words[i].Form], 1}
-				if s, by, end := c.longest(i); by != nil && end > next {
-					r, rule, next = s, by, end
-				}
-				c.tokens[i] = tok
-			}
-			if rule == nil {
-				i += max(1, tok.n)
-				continue
-			}
-			if r.kind == kindNone { // read, and no time
+			r, rule, next := c.read(i)
+			switch {
+			case rule == nil:
+				i += tok.n
+			case r.kind == kindNone: // read, and no time
 				i = next
-				continue
+			default:
+				e := Expression{
+					Span:  arabic.Span{Start: c.startOf(i), End: text.Words[next-1].End},
+					First: i, Last: next, Sentence: si,
+					Value: r.value, Kind: r.kind, Rule: rule.name, Basis: r.basis,
+					Open: r.open, Anchor: r.anchor, Note: r.note, Vague: r.vague,
+				}
+				c.endOf(found, &e)
+				found = append(found, e)
+				c.remember(&e)
+				i, c.prevEnd = next, next
 			}
-			e := Expression{
-				First: i, Last: next, Sentence: si, Rule: rule.name,
-				Value: r.value, Kind: r.kind, Basis: r.basis, Open: r.open, Anchor: r.anchor, Note: r.note, Vague: r.vague,
-			}
-			e.Start, e.End = c.startOf(i), text.Words[next-1].End
-			c.endOf(found, &e)
-			found = append(found, e)
-			c.remember(&e)
-			i = next
-			c.prevEnd = next
 		}
 	}
 	return found

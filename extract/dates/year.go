@@ -202,8 +202,9 @@ func (c *cursor) yearBefore(i int) bool {
 	if c.kind(p, arabic.Digits) {
 		return false
 	}
-	// A noun before it and nothing behind it: «الانتفاضة الأولى 1987».
-	return c.i >= c.end || c.kind(c.i, arabic.Mark) && c.form(c.i) != "%" && c.form(c.i) != "/" || c.is(of|in)
+	// A noun with the article before it and nothing behind it: «الانتفاضة
+	// الأولى 1987»; what a verb counts is no year: «تذكر الحصيلة … وتذكر 1900».
+	return strings.HasPrefix(c.form(p), "ال") && (c.i >= c.end || c.kind(c.i, arabic.Mark) && c.form(c.i) != "%" && c.form(c.i) != "/" || c.is(of|in))
 }
 
 // yearBehind tells whether what stands behind bare digits lets them be a year:
