@@ -13,6 +13,7 @@
 package source
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
@@ -43,20 +44,90 @@ func (p Pos) String() string {
 	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
 }
 
-// At gives the place of a byte of a file. An offset outside of it is taken to
-// its nearer end; a byte within a character has the column of the character.
-func At(file string, src []byte, offset int) Pos {
-	offset = max(0, min(offset, len(src)))
-	line, start := 1, 0
-	for i, b := range src[:offset] {
-		if b == '\n' {
-			line, start = line+1, i+1
-		}
-	}
-	for offset > start && offset < len(src) && !utf8.RuneStart(src[offset]) {
+// File is a file in which places are looked for. Asked in the order of the file
+// it goes through the bytes once, however many places there are.
+type File struct {
+	Name string
+	Src  []byte
+
+	offset, line, column int // where it stands: a byte, and the place of its character
+}
+
+// At gives the place of a byte. An offset outside of the file is taken to its
+// nearer end; a byte within a character has the column of the character.
+func (f *File) At(offset int) Pos {
+	offset = max(0, min(offset, len(f.Src)))
+	for offset > 0 && offset < len(f.Src) && !utf8.RuneStart(f.Src[offset]) {
 		offset--
 	}
-	return Pos{File: file, Line: line, Column: utf8.RuneCount(src[start:offset]) + 1}
+	if f.line == 0 || offset < f.offset {
+		f.offset, f.line, f.column = 0, 1, 1
+	}
+	for f.offset < offset {
+		c, size := utf8.DecodeRune(f.Src[f.offset:])
+		f.offset += size
+		f.column++
+		if c == '\n' {
+			f.line, f.column = f.line+1, 1
+		}
+	}
+	return Pos{File: f.Name, Line: f.line, Column: f.column}
+}
+
+// Fault makes the fault of a byte, with what stands around it on its line.
+func (f *File) Fault(offset int, message, hint string) Fault {
+	return Fault{Pos: f.At(offset), Message: message, Excerpt: excerpt(f.Src, offset), Hint: hint}
+}
+
+// At gives the place of a byte of a file; see File.At.
+func At(file string, src []byte, offset int) Pos {
+	return (&File{Name: file, Src: src}).At(offset)
+}
+
+// New makes the fault of a byte of a file; see File.Fault.
+func New(file string, src []byte, offset int, message, hint string) Fault {
+	return (&File{Name: file, Src: src}).Fault(offset, message, hint)
+}
+
+// excerpt gives the line that a byte stands in, without blanks around it. Of a
+// long line, as paragraphs are, it gives the words around the byte.
+func excerpt(src []byte, offset int) string {
+	offset = max(0, min(offset, len(src)))
+	start, more := back(src, offset, longestExcerpt/2)
+	end := start
+	for n := 0; end < len(src) && src[end] != '\n'; n++ {
+		if n == longestExcerpt {
+			return more + trimmed(src[start:end], false) + "…"
+		}
+		_, size := utf8.DecodeRune(src[end:])
+		end += size
+	}
+	return more + trimmed(src[start:end], true)
+}
+
+// back goes from a byte to the beginning of its line, or n characters and then
+// to the next word; more is "…" where it has left something out.
+func back(src []byte, offset, n int) (start int, more string) {
+	for start = offset; start > 0 && src[start-1] != '\n'; n-- {
+		if n == 0 {
+			if i := bytes.IndexByte(src[start:offset], ' '); i >= 0 {
+				start += i
+			}
+			return start, "… "
+		}
+		_, size := utf8.DecodeLastRune(src[:start])
+		start -= size
+	}
+	return start, ""
+}
+
+// trimmed gives a piece of a line without blanks around it, and without its
+// last word where that may be cut.
+func trimmed(piece []byte, whole bool) string {
+	if i := bytes.LastIndexByte(piece, ' '); !whole && i > len(piece)/2 {
+		piece = piece[:i+1]
+	}
+	return string(bytes.TrimSpace(piece))
 }
 
 // Fault is one thing that is wrong with a file of a site.
@@ -69,20 +140,6 @@ type Fault struct {
 
 // Error gives the first line of what Print prints.
 func (f Fault) Error() string { return f.Pos.String() + ": " + f.Message }
-
-// New makes the fault of a byte of a file, with the line that it stands in.
-func New(file string, src []byte, offset int, message, hint string) Fault {
-	return Fault{Pos: At(file, src, offset), Message: message, Excerpt: LineAt(src, offset), Hint: hint}
-}
-
-// LineAt gives the line of a file that a byte stands in, without blanks around
-// it.
-func LineAt(src []byte, offset int) string {
-	offset = max(0, min(offset, len(src)))
-	start := strings.LastIndexByte(string(src[:offset]), '\n') + 1
-	line, _, _ := strings.Cut(string(src[start:]), "\n")
-	return strings.TrimSpace(line)
-}
 
 // Faults is a list of faults of any number of files.
 type Faults []Fault
@@ -122,7 +179,7 @@ func (fs Faults) Print(w io.Writer, n int) error {
 	for _, f := range fs[:n] {
 		fmt.Fprintf(&b, "%s\n", clean(f.Error(), longestMessage))
 		if f.Excerpt != "" {
-			fmt.Fprintf(&b, "    %s\n", clean(f.Excerpt, longestExcerpt))
+			fmt.Fprintf(&b, "    %s\n", clean(f.Excerpt, longestExcerpt+3))
 		}
 		if f.Hint != "" {
 			fmt.Fprintf(&b, "    hint: %s\n", clean(f.Hint, longestMessage))
@@ -157,7 +214,7 @@ func (fs Faults) PrintJSON(w io.Writer) error {
 
 // How much of a line is shown, in characters.
 const (
-	longestExcerpt = 100
+	longestExcerpt = 100 // and the signs that something was left out
 	longestMessage = 400
 )
 

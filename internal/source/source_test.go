@@ -3,6 +3,7 @@ package source
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -51,10 +52,22 @@ func TestDecodeTOMLFaults(t *testing.T) {
 		{"aliases = \"أ\"", "f:2:1: aliases is text, and should be a list"},
 		{"[[sources]]\nname = \"أ\"\n[[sources]]\n  nmae = \"ب\"", "f:5:3: unknown key \"nmae\""},
 		{"date = \"أمس\"", "f:2:1: date: «أمس» is no day"},
-		{"date = 2017-13-45", "f:2:8: not TOML: "},
-		{"title = سقوط", "f:2:9: not TOML: "},
-		{"title = \"a\"\ntitle = \"b\"", "f:3:1: not TOML: "},
-		{"title = \"a", "f:2:"},
+		{"date = 20170309", "f:2:1: date: «20170309» is no day"},
+		{"date = 2017-13-45", "f:2:8: there is no date or time 2017-13-45\n    date = 2017-13-45\n    hint: a date is year-month-day:  date = 2017-03-09"},
+		{"title = سقوط", "f:2:9: a value that is neither text in quotes nor a number"},
+		{"title = \"a\"\ntitle = \"b\"", "f:3:1: title stands here a second time"},
+		{"title = \"a\ndate = 2017-03-09", "the quotes are not closed\n    title = \"a"},
+		{"title = \"a", "the quotes are not closed"},
+		{"title =", "a value is missing"},
+		{"title =\ndate = 2017-03-09", "a value is missing"},
+		{"title", "a key without a value"},
+		{"= 5", "a value without a key"},
+		{"title = \"قال \"نعم\"\"", "something stands behind the value"},
+		{"title = \"C:\\مجلد\"", "a backslash in quotes that means nothing\n    title = \"C:\\مجلد\"\n    hint: write it twice, \\\\, or"},
+		{"aliases = [\"أ\" \"ب\"]", "a comma or the closing ] of a list is missing"},
+		{"[extra\nx = 1", "the name of a table that is not closed"},
+		{"lat = 036", "a number in a form that is not understood"},
+		{"title = \"a\x01b\"", "a control character"},
 		{"sources = \"x\"", "hint: write  [[sources]]"},
 	} {
 		var f front
@@ -103,8 +116,89 @@ func TestAt(t *testing.T) {
 			t.Errorf("byte %d is at %s, want %s", c.offset, got, c.want)
 		}
 	}
-	if got := LineAt(src, 8); got != "جد هـ" {
+	f := File{Name: "f", Src: src}
+	for _, offset := range []int{5, 10, 0, 2, 999, 3} {
+		if got, want := f.At(offset), At("f", src, offset); got != want {
+			t.Errorf("asked again, byte %d is at %s, want %s", offset, got, want)
+		}
+	}
+}
+
+func TestExcerpt(t *testing.T) {
+	paragraph := strings.Repeat("قبل ", 60) + "الموضع " + strings.Repeat("بعد ", 60)
+	src := []byte("سطر\n  " + paragraph + "\nسطر")
+	got := excerpt(src, bytes.Index(src, []byte("الموضع")))
+	if !strings.HasPrefix(got, "… قبل ") || !strings.HasSuffix(got, " بعد…") || !strings.Contains(got, " الموضع ") || utf8.RuneCountInString(got) > longestExcerpt+3 {
 		t.Errorf("%q", got)
+	}
+	if got := excerpt(src, len(src)); got != "سطر" {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestExtraDatesAreWritten(t *testing.T) {
+	var f front
+	if faults := DecodeTOML("f", []byte("[extra]\nday = 2017-03-09\nlist = [2017-03-09T10:00:00]\n[[extra.seen]]\nat = 2017-03-09T10:00:00+03:00"), 0, &f); len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	if got, want := fmt.Sprint(f.Extra), "map[day:2017-03-09 list:[2017-03-09T10:00:00] seen:[map[at:2017-03-09T10:00:00+03:00]]]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// TestKeys finds the keys behind every form of value.
+func TestKeys(t *testing.T) {
+	src := `a = "x # [no]" # y
+b = """
+c = 1
+\""" """""
+d.e = ['''
+f = 2''', {g = "]"},
+  # h = 3
+]
+"i j" = 1979-05-27
+[k]
+l = '\'
+[k.m]
+n = 1
+[[o]]
+p = 1
+[[o]]
+[o.q]
+r = 1
+[[o.s]]
+[[o.s]]
+t = 1
+`
+	var got []string
+	for path, at := range keys([]byte(src)) {
+		line, _, _ := strings.Cut(src[at:], "\n")
+		got = append(got, path+": "+line)
+	}
+	slices.Sort(got)
+	want := `a: a = "x # [no]" # y
+b: b = """
+d.e: d.e = ['''
+i j: "i j" = 1979-05-27
+k.l: l = '\'
+k.m.n: n = 1
+k.m: [k.m]
+k: [k]
+o: [[o]]
+o[0].p: p = 1
+o[0]: [[o]]
+o[1].q.r: r = 1
+o[1].q: [o.q]
+o[1].s: [[o.s]]
+o[1].s[0]: [[o.s]]
+o[1].s[1].t: t = 1
+o[1].s[1]: [[o.s]]
+o[1]: [[o]]`
+	if g := strings.Join(got, "\n"); g != want {
+		t.Errorf("got\n%s\nwant\n%s", g, want)
+	}
+	if _, faults := ReadTOML("f", []byte(src), 0); len(faults) > 0 {
+		t.Error(faults)
 	}
 }
 

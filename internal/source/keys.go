@@ -1,0 +1,154 @@
+package source
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+)
+
+// keys gives the byte at which each key of a TOML text stands, by its path:
+// «title», «extra.editor», «sources[1].url»; a table by the path of its header,
+// repeated tables together by that of the first. The library does not tell, so
+// the text is gone through once more; it is known to be sound by then.
+func keys(src []byte) map[string]int {
+	places := map[string]int{}
+	counts := map[string]int{} // of repeated tables, by their path
+	table := ""
+	for at := 0; at < len(src); {
+		switch c := src[at]; {
+		case c == ' ' || c == '\t' || c == '\r' || c == '\n':
+			at++
+		case c == '#':
+			at = lineEnd(src, at)
+		case c == '[':
+			start, repeated := at, bytes.HasPrefix(src[at:], []byte("[["))
+			at++
+			if repeated {
+				at++
+			}
+			path, end := keyPath(src, at)
+			at = lineEnd(src, end)
+			table = inside(counts, path, repeated)
+			if repeated {
+				if _, ok := places[table]; !ok {
+					places[table] = start
+				}
+				counts[table]++
+				table = fmt.Sprintf("%s[%d]", table, counts[table]-1)
+			}
+			places[table] = start
+		default:
+			path, end := keyPath(src, at)
+			if table != "" {
+				path = table + "." + path
+			}
+			places[path] = at
+			at = max(at+1, valueEnd(src, end))
+		}
+	}
+	return places
+}
+
+// inside gives the path of a header: where tables on the way are repeated, it
+// means the last of them.
+func inside(counts map[string]int, path string, repeated bool) string {
+	parts := strings.Split(path, ".")
+	at := ""
+	for i, part := range parts {
+		if at != "" {
+			at += "."
+		}
+		at += part
+		if n := counts[at]; n > 0 && (i < len(parts)-1 || !repeated) {
+			at = fmt.Sprintf("%s[%d]", at, n-1)
+		}
+	}
+	return at
+}
+
+// keyPath reads a key with dots and gives it without quotes and blanks, and
+// where it ends.
+func keyPath(src []byte, at int) (path string, end int) {
+	var b strings.Builder
+	for at < len(src) {
+		switch c := src[at]; c {
+		case ' ', '\t':
+			at++
+		case '"', '\'':
+			end := stringEnd(src, at)
+			b.Write(bytes.Trim(src[at:end], string(c)))
+			at = end
+		case '=', ']', '\r', '\n':
+			return b.String(), at
+		default:
+			b.WriteByte(c)
+			at++
+		}
+	}
+	return b.String(), at
+}
+
+// valueEnd passes over «= value» to the end of its line; arrays, inline tables
+// and text in three quotes may go over several lines.
+func valueEnd(src []byte, at int) int {
+	for depth := 0; at < len(src); {
+		switch src[at] {
+		case '"', '\'':
+			at = stringEnd(src, at)
+			continue
+		case '#':
+			at = lineEnd(src, at)
+			continue
+		case '[', '{':
+			depth++
+		case ']', '}':
+			depth--
+		case '\n':
+			if depth <= 0 {
+				return at
+			}
+		}
+		at++
+	}
+	return at
+}
+
+// stringEnd gives the byte behind a string that begins at a quote.
+func stringEnd(src []byte, at int) int {
+	quote := src[at]
+	closing, escapes := string(quote), quote == '"'
+	if triple := strings.Repeat(closing, 3); bytes.HasPrefix(src[at:], []byte(triple)) {
+		closing = triple
+	}
+	for at += len(closing); at < len(src); at++ {
+		switch {
+		case escapes && src[at] == '\\':
+			at++
+		case len(closing) == 1 && src[at] == '\n':
+			return at
+		case bytes.HasPrefix(src[at:], []byte(closing)):
+			for at += len(closing); len(closing) == 3 && at < len(src) && src[at] == quote; at++ {
+				// Text in three quotes may end in one or two more.
+			}
+			return at
+		}
+	}
+	return len(src)
+}
+
+// lineEnd gives the byte that ends a line, a newline or the end of the text.
+func lineEnd(src []byte, at int) int {
+	if i := bytes.IndexByte(src[at:], '\n'); i >= 0 {
+		return at + i
+	}
+	return len(src)
+}
+
+// lineStart gives the first byte of a line, counted from 1.
+func lineStart(src []byte, line int) int {
+	at := 0
+	for ; line > 1 && at < len(src); line-- {
+		at = min(lineEnd(src, at)+1, len(src))
+	}
+	return at
+}
