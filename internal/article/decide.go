@@ -1,6 +1,7 @@
 package article
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,19 +13,21 @@ import (
 )
 
 // Decision is what an editor says of an event, in [[events]] of the front
-// matter. It finds its event by id, or by a piece of the quote.
+// matter. It names its event by a piece of its sentence, and by the trigger
+// where the piece tells several events; or by its id.
 //
 //	[[events]]
 //	action = "change"
 //	quote  = "استعاد الجيش البلدة"
 //	date   = "2017-03-06"
 type Decision struct {
-	// Action is confirm, reject, change or add.
-	Action string `toml:"action"`
-	ID     string `toml:"id"`
-	Quote  string `toml:"quote"`
-	// The rest is what change sets and add gives; what is not given stays.
-	Trigger    string      `toml:"trigger"`
+	// Action is confirm (the event is right as it is), reject (it is none),
+	// change (some of its fields are others) or add (nobody found it).
+	Action  string `toml:"action"`
+	ID      string `toml:"id"`
+	Quote   string `toml:"quote"`
+	Trigger string `toml:"trigger"`
+	// The rest is what change sets and add gives; what is left out stays.
 	Date       editorsDate `toml:"date"`
 	Places     []string    `toml:"places"`
 	Site       *string     `toml:"site"`
@@ -35,14 +38,17 @@ type Decision struct {
 	Displaced  *int        `toml:"displaced"`
 	Note       string      `toml:"note"` // for the editors; on no page
 
-	place source.Pos // of the decision in the file
+	at source.Fault // where it stands in the file
 }
 
-// editorsDate is an EDTF date, as text or as a TOML date.
+// editorsDate is an EDTF date, as text or as a date of TOML.
 type editorsDate struct{ edtf.Date }
 
 func (d *editorsDate) UnmarshalText(text []byte) error {
 	v, err := edtf.Parse(string(text))
+	if err == nil && v.IsZero() {
+		err = fmt.Errorf("«%s» is no date", text)
+	}
 	d.Date = v
 	return err
 }
@@ -52,22 +58,15 @@ var (
 	statuses = []string{string(timeline.Occurred), string(timeline.Ongoing), string(timeline.Planned)}
 )
 
-// check gives what is wrong with a decision, whatever the events are.
+// check gives what is wrong with a decision, whatever the events are. path is
+// that of the decision in the front matter, text that of the article.
 func (d *Decision) check(doc *document, path, text string) (faults source.Faults) {
+	d.at = doc.keyFault(path, "", "")
 	fault := func(key, message, hint string) { faults.Add(doc.keyFault(path+"."+key, message, hint)) }
-	d.place = doc.keyFault(path, "", "").Pos
-	oneOf := func(key, v string, names []string) {
-		if v == "" || slices.Contains(names, v) {
-			return
+	oneOf := func(key, word string, words []string) {
+		if hint, ok := source.OneOf(word, words); !ok && word != "" {
+			fault(key, fmt.Sprintf("there is no %s %q", key, word), hint)
 		}
-		hint := "one of " + strings.Join(names, ", ")
-		if near := source.Near(v, names); near != "" {
-			hint = fmt.Sprintf("did you mean %q?", near)
-		}
-		fault(key, fmt.Sprintf("there is no %s %q", key, v), hint)
-	}
-	if d.Action == "" {
-		fault("action", "a decision without an action", "action is one of "+strings.Join(actions, ", "))
 	}
 	oneOf("action", d.Action, actions)
 	oneOf("status", d.Status, statuses)
@@ -76,62 +75,104 @@ func (d *Decision) check(doc *document, path, text string) (faults source.Faults
 		types[i] = string(t)
 	}
 	oneOf("type", d.Type, types)
-	for key, n := range map[string]*int{"fatalities": d.Fatalities, "injured": d.Injured, "displaced": d.Displaced} {
-		if n != nil && *n < 0 {
-			fault(key, key+" is below zero", "leave it out where it is not known")
-		}
+	if d.Action == "" {
+		fault("action", "a decision without an action", "action is one of "+strings.Join(actions, ", "))
 	}
 	if d.ID == "" && d.Quote == "" {
-		fault("quote", "a decision without a quote or an id", "give a piece of the sentence:  quote = \"…\"")
+		fault("quote", "a decision without a quote or an id", `give a piece of the sentence:  quote = "…"`)
 	}
-	if d.Quote != "" {
-		if _, _, ok := find(text, d.Quote); !ok {
-			fault("quote", "its sentence is gone: «"+d.Quote+"» is not in the text", "correct the quote, or delete the decision")
+	if d.Quote != "" && len(find(text, d.Quote)) == 0 {
+		fault("quote", "its sentence is gone: «"+d.Quote+"» is not in the text", "correct the quote, or delete the decision")
+	}
+	if d.Quote != "" && d.Trigger != "" && d.Action == "add" && len(find(d.Quote, d.Trigger)) == 0 {
+		fault("trigger", "«"+d.Trigger+"» is not in the quote", "the trigger is the word of the quote that names what happened")
+	}
+	for _, id := range d.Places {
+		if !plainName(id) {
+			fault("places", fmt.Sprintf("%q cannot be the id of a place", id), `an id is lower-case Latin letters, digits and hyphens:  places = ["tal-afar"]`)
+		}
+	}
+	for _, toll := range d.tolls(&timeline.Event{}) {
+		if toll.said != nil && *toll.said < 0 {
+			fault(toll.key, toll.key+" is below zero", "leave it out where it is not known")
 		}
 	}
 	if d.Action == "add" {
-		for key, empty := range map[string]bool{"quote": d.Quote == "", "date": d.Date.IsZero(), "places": len(d.Places) == 0, "type": d.Type == ""} {
-			if empty {
-				fault(key, "an event is added without "+key, "action = \"add\" needs quote, date, places and type")
+		for _, part := range []struct {
+			key  string
+			lack bool
+		}{
+			{"quote", d.Quote == "" && d.ID != ""},
+			{"date", d.Date.IsZero() && !doc.has(path+".date")},
+			{"places", len(d.Places) == 0},
+			{"type", d.Type == ""},
+		} {
+			if part.lack {
+				fault(part.key, "an event is added without its "+part.key, `action = "add" needs quote, date, places and type`)
 			}
 		}
 	}
 	return faults
 }
 
-// find gives the characters of text at which a quote stands, whatever the white
-// space in both.
-func find(text, quote string) (offset, length int, ok bool) {
-	words := strings.Fields(strings.Map(visible, quote))
+// toll is a number of people that a decision may give, beside the field of the
+// event that it sets.
+type toll struct {
+	key  string
+	said *int
+	sets **int
+}
+
+func (d *Decision) tolls(e *timeline.Event) []toll {
+	return []toll{
+		{"fatalities", d.Fatalities, &e.Fatalities},
+		{"injured", d.Injured, &e.Injured},
+		{"displaced", d.Displaced, &e.Displaced},
+	}
+}
+
+// span is a piece of a text, in bytes.
+type span struct{ start, end int }
+
+// find gives every place of a text where the words of a quote stand, whatever
+// blanks are between them there and here.
+func find(text, quote string) (all []span) {
+	words := strings.FieldsFunc(quote, blank)
 	if len(words) == 0 {
-		return 0, 0, false
+		return nil
 	}
 	for from := 0; ; {
 		i := strings.Index(text[from:], words[0])
 		if i < 0 {
-			return 0, 0, false
+			return all
 		}
 		start := from + i
-		end, matched := start+len(words[0]), true
-		for _, w := range words[1:] {
-			rest := strings.TrimLeftFunc(text[end:], func(c rune) bool { return visible(c) == ' ' })
-			if !strings.HasPrefix(rest, w) || len(rest) == len(text[end:]) {
-				matched = false
-				break
-			}
-			end = len(text) - len(rest) + len(w)
-		}
-		if matched {
-			return utf8.RuneCountInString(text[:start]), utf8.RuneCountInString(text[start:end]), true
-		}
 		from = start + len(words[0])
+		if end, ok := follow(text, from, words[1:]); ok {
+			all = append(all, span{start, end})
+			from = end
+		}
 	}
 }
 
-// Decide applies the decisions of an article to its events and gives the events
-// that remain, in the order of the text. A decision wins over what was
-// extracted: a confirmed or changed event has confidence 1. One that meets no
-// event is a fault, so that no decision is lost without a word.
+// follow gives where words end that stand in a text behind a byte, each behind
+// a blank.
+func follow(text string, at int, words []string) (end int, ok bool) {
+	for _, w := range words {
+		rest := strings.TrimLeftFunc(text[at:], blank)
+		if len(rest) == len(text[at:]) || !strings.HasPrefix(rest, w) {
+			return 0, false
+		}
+		at = len(text) - len(rest) + len(w)
+	}
+	return at, true
+}
+
+// Decide applies the decisions of an article to its events, one after the
+// other, and gives the events that remain in the order of the text. What an
+// editor has looked at has confidence 1. A decision that meets no event, or
+// could mean several, is a fault, so that none is lost without a word. The
+// events that came are not changed.
 func Decide(a *Article, events []timeline.Event) ([]timeline.Event, source.Faults) {
 	if len(a.Decisions) == 0 {
 		return events, nil
@@ -140,90 +181,132 @@ func Decide(a *Article, events []timeline.Event) ([]timeline.Event, source.Fault
 	var faults source.Faults
 	for i := range a.Decisions {
 		d := &a.Decisions[i]
-		offset, length, inText := find(a.Text, d.Quote)
 		if d.Action == "add" {
-			if inText {
-				events = append(events, d.added(a, offset, length, events))
+			if places := find(a.Text, d.Quote); len(places) > 0 {
+				events = append(events, d.event(a, places[0], events))
 			}
 			continue
 		}
-		at := slices.IndexFunc(events, func(e timeline.Event) bool {
-			if e.Decision != "" {
-				return false
-			}
-			if d.ID != "" {
-				return e.ID == d.ID
-			}
-			return inText && offset < e.Offset+e.Length && e.Offset < offset+length && (d.Trigger == "" || d.Trigger == e.Trigger)
-		})
-		if at < 0 {
-			what := "«" + d.Quote + "»"
-			if d.ID != "" {
-				what = d.ID
-			}
-			faults.Add(source.Fault{Pos: d.place, Message: "no event here to " + d.Action + ": " + what,
-				Hint: "the text tells no such event any more; correct the decision or delete it"})
+		at, problem := d.meant(a.Text, events)
+		if problem != nil {
+			faults.Add(*problem)
 			continue
 		}
-		switch d.Action {
+		switch e := &events[at]; d.Action {
 		case "reject":
 			events = slices.Delete(events, at, at+1)
 		case "confirm":
-			events[at].Decision, events[at].Confidence = "confirmed", 1
+			e.Decision, e.Confidence = "confirmed", 1
 		case "change":
-			d.change(&events[at])
-			events[at].Decision, events[at].Confidence = "changed", 1
+			d.change(e)
+			e.Decision, e.Confidence = "changed", 1
 		}
 	}
-	slices.SortStableFunc(events, func(x, y timeline.Event) int { return x.Offset - y.Offset })
+	slices.SortStableFunc(events, func(x, y timeline.Event) int { return cmp.Compare(x.Offset, y.Offset) })
+	faults.Sort()
 	return events, faults
+}
+
+// meant gives the index of the event that a decision names. Of the events whose
+// quotes have a part in the decision's, it means those whose trigger stands in
+// it, if there are any.
+func (d *Decision) meant(text string, events []timeline.Event) (int, *source.Fault) {
+	problem := func(message, hint string) (int, *source.Fault) {
+		f := d.at
+		f.Message, f.Hint = message, hint
+		return 0, &f
+	}
+	if d.ID != "" {
+		at := slices.IndexFunc(events, func(e timeline.Event) bool { return e.ID == d.ID })
+		if at < 0 {
+			return problem("no event here to "+d.Action+": "+d.ID, "the text tells no such event any more; name it by a quote, or delete the decision")
+		}
+		return at, nil
+	}
+	var touched, told []int
+	for _, s := range find(text, d.Quote) {
+		offset, length := utf8.RuneCountInString(text[:s.start]), utf8.RuneCountInString(text[s.start:s.end])
+		for i, e := range events {
+			if slices.Contains(touched, i) || e.Decision != "" || e.Offset >= offset+length || offset >= e.Offset+e.Length || d.Trigger != "" && d.Trigger != e.Trigger {
+				continue
+			}
+			touched = append(touched, i)
+			if len(find(d.Quote, e.Trigger)) > 0 {
+				told = append(told, i)
+			}
+		}
+	}
+	if len(told) > 0 {
+		touched = told
+	}
+	switch len(touched) {
+	case 0:
+		return problem("no event here to "+d.Action+": «"+d.Quote+"»", "the text tells no such event; correct the decision or delete it")
+	case 1:
+		return touched[0], nil
+	}
+	var triggers []string
+	for _, i := range touched {
+		triggers = append(triggers, fmt.Sprintf("trigger = %q", events[i].Trigger))
+	}
+	slices.Sort(triggers)
+	if triggers = slices.Compact(triggers); len(triggers) == 1 {
+		return problem("several events here to "+d.Action+": «"+d.Quote+"»", "make the quote longer, or name the event by its id")
+	}
+	return problem("several events here to "+d.Action+": «"+d.Quote+"»", "add one of  "+strings.Join(triggers, "  or  "))
 }
 
 // change sets what a decision gives.
 func (d *Decision) change(e *timeline.Event) {
-	without := func(field string) {
+	stated := func(field string) {
 		e.Inferred = slices.DeleteFunc(slices.Clone(e.Inferred), func(f string) bool { return f == field })
 	}
 	if !d.Date.IsZero() {
 		e.Date, e.Basis, e.When, e.Rule = d.Date.Date, timeline.Explicit, "", ""
-		without("date")
+		stated("date")
 	}
 	if len(d.Places) > 0 {
 		e.Places = slices.Clone(d.Places)
-		without("places")
+		stated("places")
 	}
 	if d.Site != nil {
 		e.Site = *d.Site
 	}
-	if d.Type != "" {
-		e.Type = timeline.Type(d.Type)
-	}
-	if d.Status != "" {
-		e.Status = timeline.Status(d.Status)
-	}
-	for into, n := range map[**int]*int{&e.Fatalities: d.Fatalities, &e.Injured: d.Injured, &e.Displaced: d.Displaced} {
-		if n != nil {
-			*into = n
+	e.Type = cmp.Or(timeline.Type(d.Type), e.Type)
+	e.Status = cmp.Or(timeline.Status(d.Status), e.Status)
+	for _, toll := range d.tolls(e) {
+		if toll.said != nil {
+			*toll.sets = toll.said
 		}
 	}
 }
 
-// added makes the event of an editor.
-func (d *Decision) added(a *Article, offset, length int, others []timeline.Event) timeline.Event {
-	quote := string([]rune(a.Text)[offset : offset+length])
-	trigger := d.Trigger
-	if !strings.Contains(quote, trigger) || trigger == "" {
-		trigger = strings.Fields(strings.Map(visible, quote))[0]
+// event makes the event that an editor adds. Its id names the quote apart from
+// what an extractor may find there later.
+func (d *Decision) event(a *Article, place span, others []timeline.Event) timeline.Event {
+	quote := a.Text[place.start:place.end]
+	// The trigger is the editor's, or else the first word.
+	trigger := strings.FieldsFunc(quote, blank)[0]
+	if s := find(quote, d.Trigger); len(s) > 0 {
+		trigger = quote[s[0].start:s[0].end]
 	}
-	e := timeline.Event{Article: a.Slug, Quote: quote, Trigger: trigger, Offset: offset, Length: length,
-		Status: timeline.Occurred, Confidence: 1, Decision: "added"}
-	d.change(&e)
 	nth := 0
 	for _, o := range others {
 		if o.Decision == "added" && o.Quote == quote && o.Trigger == trigger {
 			nth++
 		}
 	}
-	e.ID = timeline.NewID(a.Slug, quote, "added "+trigger, nth)
+	e := timeline.Event{
+		ID:         timeline.NewID(a.Slug, "added: "+quote, trigger, nth),
+		Article:    a.Slug,
+		Quote:      quote,
+		Trigger:    trigger,
+		Offset:     utf8.RuneCountInString(a.Text[:place.start]),
+		Length:     utf8.RuneCountInString(quote),
+		Status:     timeline.Occurred,
+		Confidence: 1,
+		Decision:   "added",
+	}
+	d.change(&e)
 	return e
 }

@@ -3,7 +3,6 @@ package article
 import (
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 
 	"waqai/internal/source"
@@ -12,7 +11,7 @@ import (
 
 // Place is a file of content/places: what the site says of a place beside, or
 // instead of, the gazetteer, and an introduction. Its id is the name of the
-// file; fields that the file leaves out are empty, and those of the gazetteer
+// file. Fields that the file leaves out are empty, and those of the gazetteer
 // hold.
 type Place struct {
 	timeline.Place
@@ -36,88 +35,77 @@ type placeKeys struct {
 // kinds are the kinds of places that a gazetteer has.
 var kinds = []string{"city", "town", "district", "governorate", "country", "region", "river"}
 
-// ParsePlace reads a file of content/places.
+// ParsePlace reads a file of content/places. The front matter may be empty:
+// then the file gives a place of the gazetteer an introduction.
 func ParsePlace(file string, src []byte) (*Place, source.Faults) {
-	doc, faults := open(file, src)
+	doc, faults := split(file, src)
 	if doc == nil {
 		return nil, faults
 	}
 	var keys placeKeys
-	faults = append(faults, doc.decode(&keys)...)
+	faults.Add(doc.decode(&keys)...)
 	fault := func(key, message, hint string) { faults.Add(doc.keyFault(key, message, hint)) }
-	id := strings.TrimSuffix(path.Base(file), ".md")
-	if !validSlug(id) {
-		faults.Add(source.Fault{Pos: source.Pos{File: file}, Message: fmt.Sprintf("%q cannot be the id of a place", id),
+	p := &Place{
+		Place: timeline.Place{
+			ID:         strings.TrimSuffix(path.Base(file), ".md"),
+			Name:       keys.Name,
+			NameEn:     keys.NameEn,
+			Kind:       keys.Kind,
+			Parent:     keys.In,
+			Lat:        keys.Lat,
+			Lon:        keys.Lon,
+			Population: keys.Population,
+			Aliases:    keys.Aliases,
+		},
+		Path: file, Digest: Digest(src), Source: src,
+	}
+	if !plainName(p.ID) {
+		faults.Add(source.Fault{Pos: source.Pos{File: file}, Message: fmt.Sprintf("%q cannot be the id of a place", p.ID),
 			Hint: "name the file with lower-case Latin letters, digits and hyphens: tal-afar.md"})
 	}
-	if keys.Kind != "" && !slices.Contains(kinds, keys.Kind) {
-		hint := "a kind is one of " + strings.Join(kinds, ", ")
-		if near := source.Near(keys.Kind, kinds); near != "" {
-			hint = fmt.Sprintf("did you mean %q?", near)
-		}
-		fault("kind", fmt.Sprintf("there is no kind of place %q", keys.Kind), hint)
+	if hint, ok := source.OneOf(p.Kind, kinds); !ok && p.Kind != "" {
+		fault("kind", fmt.Sprintf("there is no kind of place %q", p.Kind), hint)
 	}
 	switch {
-	case (keys.Lat == nil) != (keys.Lon == nil):
-		fault("lat", "lat and lon stand together or not at all", "give both in degrees:  lat = 36.34  lon = 43.13")
-	case keys.Lat != nil && (*keys.Lat < -90 || *keys.Lat > 90):
-		fault("lat", fmt.Sprintf("lat %g lies off the earth", *keys.Lat), "degrees north, from -90 to 90")
-	case keys.Lon != nil && (*keys.Lon < -180 || *keys.Lon > 180):
-		fault("lon", fmt.Sprintf("lon %g lies off the earth", *keys.Lon), "degrees east, from -180 to 180")
-	}
-	if keys.Population < 0 {
-		fault("population", "population is below zero", "leave it out where it is not known")
-	}
-	if keys.In == id {
+	case p.Parent == "":
+	case !plainName(p.Parent):
+		fault("in", fmt.Sprintf("%q cannot be the id of a place", p.Parent), `an id is lower-case Latin letters, digits and hyphens:  in = "nineveh-gov"`)
+	case p.Parent == p.ID:
 		fault("in", "a place cannot lie in itself", "name the next larger place")
 	}
-	faults = append(faults, linkFaults(doc, parse(doc.blanked), 2)...)
-	faults.Sort()
-	return &Place{
-		Place: timeline.Place{ID: id, Name: keys.Name, NameEn: keys.NameEn, Kind: keys.Kind, Parent: keys.In,
-			Lat: keys.Lat, Lon: keys.Lon, Population: keys.Population, Aliases: keys.Aliases},
-		Path: file, Digest: Digest(src), Source: src,
-	}, faults
-}
-
-// Page is a file of content/pages: a plain page.
-type Page struct {
-	Path, Slug, Digest string
-	Title, Summary     string
-	Draft              bool
-	// Order places the page in the menu: smaller first, then by slug.
-	Order  int
-	Source []byte // the file, for Render
-}
-
-// pageKeys is the front matter of a plain page.
-type pageKeys struct {
-	Title   string `toml:"title"`
-	Summary string `toml:"summary"`
-	Slug    string `toml:"slug"`
-	Order   int    `toml:"order"`
-	Draft   bool   `toml:"draft"`
-}
-
-// ParsePage reads a file of content/pages.
-func ParsePage(file string, src []byte) (*Page, source.Faults) {
-	doc, faults := open(file, src)
-	if doc == nil {
-		return nil, faults
-	}
-	var keys pageKeys
-	faults = append(faults, doc.decode(&keys)...)
-	p := &Page{Path: file, Slug: slugOf(file), Digest: Digest(src), Title: keys.Title, Summary: keys.Summary,
-		Draft: keys.Draft, Order: keys.Order, Source: src}
-	if keys.Title == "" && !doc.faulty("title", faults) {
-		faults.Add(doc.keyFault("", "title is missing", `add  title = "…"`))
-	}
-	if keys.Slug != "" {
-		if p.Slug = keys.Slug; !validSlug(p.Slug) {
-			faults.Add(doc.keyFault("slug", fmt.Sprintf("slug %q cannot stand in an address", p.Slug), "a slug is lower-case Latin letters, digits and hyphens"))
+	for i, alias := range p.Aliases {
+		if strings.TrimSpace(alias) == "" {
+			fault("aliases", fmt.Sprintf("alias %d is empty", i+1), "write a name that articles use, or delete it")
 		}
 	}
-	faults = append(faults, linkFaults(doc, parse(doc.blanked), 1)...)
+	if (p.Lat == nil) != (p.Lon == nil) && doc.lacks("lat") != doc.lacks("lon") {
+		key := "lat"
+		if p.Lat == nil {
+			key = "lon"
+		}
+		fault(key, "lat and lon stand together or not at all", "give both in degrees:  lat = 36.34  and  lon = 43.13")
+	}
+	// Not within, rather than outside: nan is neither.
+	if p.Lat != nil && !(*p.Lat >= -90 && *p.Lat <= 90) {
+		fault("lat", fmt.Sprintf("lat %g lies off the earth", *p.Lat), "degrees north, from -90 to 90")
+	}
+	if p.Lon != nil && !(*p.Lon >= -180 && *p.Lon <= 180) {
+		fault("lon", fmt.Sprintf("lon %g lies off the earth", *p.Lon), "degrees east, from -180 to 180")
+	}
+	if p.Population < 0 {
+		fault("population", "population is below zero", "leave it out where it is not known")
+	}
+	faults.Add(doc.bodyFaults(2)...)
 	faults.Sort()
 	return p, faults
+}
+
+// bodyFaults gives what is wrong with the Markdown of a page that lies depth
+// folders deep.
+func (d *document) bodyFaults(depth int) source.Faults {
+	tree, faults := d.parse()
+	if tree != nil {
+		faults.Add(d.linkFaults(tree, depth)...)
+	}
+	return faults
 }

@@ -1,413 +1,337 @@
 package article
 
 import (
-	"bufio"
 	"bytes"
 	"cmp"
 	"html/template"
-	"net/url"
-	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/renderer"
-	"github.com/yuin/goldmark/renderer/html"
-	"github.com/yuin/goldmark/util"
-
-	"waqai/internal/source"
+	tables "github.com/yuin/goldmark/extension/ast"
 )
 
 // Mark is a stretch of an article's text that a page points at.
 type Mark struct {
 	// ID becomes the id of the stretch, so that links lead to it.
 	ID string
-	// Offset and Length bound it, in characters of the text (and so of the
-	// file).
+	// Offset and Length bound it, in characters of the text, and so of the
+	// file.
 	Offset, Length int
-	// Href is where the small link behind the stretch leads, Label what it is
-	// called for those who do not see it.
+	// Href is where the small link behind the stretch leads, a relative
+	// address; Label is what it is called for those who do not see it.
 	Href, Label string
+}
+
+// Render gives the body of a content file as HTML; the head of the package says
+// what it may hold. Headings begin at the second level: the first is the
+// page's.
+//
+// The text of each mark stands in <mark class="told"> with its id, in pieces
+// where inline markup or a line break cuts it, and behind it a link
+// <a class="ref">. Marks that overlap share one stretch, which has an anchor
+// <span id> and a link for each. src is what Parse accepted: a file that it
+// refused for its form gives "", and marks that lie outside of the text are
+// passed over.
+func Render(src []byte, marks []Mark) template.HTML {
+	doc, _ := split("", src)
+	if doc == nil {
+		return ""
+	}
+	tree, _ := doc.parse()
+	if tree == nil {
+		return ""
+	}
+	p := &page{src: doc.body, stretches: stretches(src, marks)}
+	p.node(tree)
+	p.finish(len(src))
+	return template.HTML(p.String())
 }
 
 // stretch is what marks that overlap cover together, in bytes.
 type stretch struct {
 	start, end int
 	marks      []Mark
-	begun      bool // its first piece is written
-	done       bool // and its last
-}
-
-// Render gives the body of a content file as HTML. The text of each mark stands
-// in <mark class="told"> with its id, in pieces where inline markup cuts it, and
-// a link <a class="ref"> follows it. Marks that overlap share one stretch. src
-// is what Parse accepted; marks outside of it are passed over.
-func Render(src []byte, marks []Mark) template.HTML {
-	doc, _ := open("", src)
-	if doc == nil {
-		return ""
-	}
-	r := &page{stretches: stretches(src, marks)}
-	var b bytes.Buffer
-	w := bufio.NewWriter(&b)
-	rd := renderer.NewRenderer(renderer.WithNodeRenderers(
-		util.Prioritized(r, 1),
-		util.Prioritized(html.NewRenderer(), 1000),
-		util.Prioritized(tableRenderer(), 500),
-	))
-	if err := rd.Render(w, doc.blanked, parse(doc.blanked)); err != nil {
-		panic(err) // a buffer takes all writes
-	}
-	r.links = 0
-	r.finish(w, len(src)+1)
-	w.Flush()
-	return template.HTML(b.String())
+	begun      bool // a piece of it is written
 }
 
 // stretches turns characters into bytes and joins what overlaps.
-func stretches(src []byte, marks []Mark) []*stretch {
+func stretches(src []byte, marks []Mark) (all []stretch) {
 	marks = slices.Clone(marks)
 	slices.SortStableFunc(marks, func(a, b Mark) int {
 		return cmp.Or(cmp.Compare(a.Offset, b.Offset), cmp.Compare(b.Length, a.Length), cmp.Compare(a.ID, b.ID))
 	})
-	var out []*stretch
-	at, chars := 0, 0
-	seek := func(from, fromChars, to int) (int, int) {
-		for fromChars < to && from < len(src) {
-			_, size := utf8.DecodeRune(src[from:])
-			from, fromChars = from+size, fromChars+1
-		}
-		return from, fromChars
-	}
+	at, characters := 0, 0
 	for _, m := range marks {
-		at, chars = seek(at, chars, m.Offset)
-		end, _ := seek(at, chars, m.Offset+m.Length)
-		if end <= at {
+		if m.Offset < 0 || m.Length <= 0 {
 			continue
 		}
-		if n := len(out); n > 0 && at < out[n-1].end {
-			out[n-1].end = max(out[n-1].end, end)
-			out[n-1].marks = append(out[n-1].marks, m)
-			continue
+		at, characters = forward(src, at, characters, m.Offset)
+		end, _ := forward(src, at, characters, m.Offset+m.Length)
+		if n := len(all); n > 0 && at < all[n-1].end {
+			all[n-1].end = max(all[n-1].end, end)
+			all[n-1].marks = append(all[n-1].marks, m)
+		} else if end > at {
+			all = append(all, stretch{start: at, end: end, marks: []Mark{m}})
 		}
-		out = append(out, &stretch{start: at, end: end, marks: []Mark{m}})
 	}
-	return out
+	return all
 }
 
-// page renders the nodes that need more than goldmark's own renderer does.
+// forward goes from a byte, so many characters into src, to a later character.
+func forward(src []byte, at, characters, to int) (int, int) {
+	for characters < to && at < len(src) {
+		_, size := utf8.DecodeRune(src[at:])
+		at += size
+		characters++
+	}
+	return at, characters
+}
+
+// page is HTML as it is written. Its methods write a construct each.
 type page struct {
-	stretches []*stretch
-	next      int // the first stretch that is not done
-	links     int // how deep in links the renderer stands
+	bytes.Buffer
+	src       []byte
+	stretches []stretch // those that have not ended
+	ended     []Mark    // those of which the links are not written yet
+	linked    bool      // it stands within a link
 }
 
-// RegisterFuncs implements renderer.NodeRenderer.
-func (p *page) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
-	reg.Register(ast.KindText, p.text)
-	reg.Register(ast.KindLink, p.link)
-	reg.Register(ast.KindAutoLink, p.autoLink)
-	reg.Register(ast.KindImage, p.image)
-	reg.Register(ast.KindHeading, p.heading)
-	reg.Register(ast.KindCodeSpan, p.codeSpan)
-	reg.Register(ast.KindRawHTML, skip)
-	reg.Register(ast.KindHTMLBlock, skip)
-}
-
-func skip(util.BufWriter, []byte, ast.Node, bool) (ast.WalkStatus, error) {
-	return ast.WalkSkipChildren, nil
-}
-
-func (p *page) text(w util.BufWriter, src []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
-	if !entering {
-		return ast.WalkContinue, nil
-	}
-	n := node.(*ast.Text)
-	p.pieces(w, src, n.Segment.Start, n.Segment.Stop)
-	switch {
-	case n.HardLineBreak():
-		w.WriteString("<br>\n")
-	case n.SoftLineBreak():
-		w.WriteByte('\n')
-	}
-	return ast.WalkContinue, nil
-}
-
-// pieces writes text, what lies in a stretch in a mark.
-func (p *page) pieces(w util.BufWriter, src []byte, start, stop int) {
-	p.finish(w, start)
-	at := start
-	for _, s := range p.stretches[p.next:] {
-		if s.start >= stop {
-			break
-		}
-		from, to := max(at, s.start), min(stop, s.end)
-		if from >= to {
-			continue
-		}
-		write(w, src[at:from])
-		if !s.begun {
-			w.WriteString(`<mark class="told" id="` + template.HTMLEscapeString(s.marks[0].ID) + `">`)
-			for _, m := range s.marks[1:] {
-				w.WriteString(`<span id="` + template.HTMLEscapeString(m.ID) + `"></span>`)
-			}
-			s.begun = true
+func (p *page) node(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.Document:
+		p.children(n)
+	case *ast.Paragraph:
+		p.block(n, "<p>", "</p>\n")
+	case *ast.TextBlock: // the text of an item in a tight list
+		p.block(n, "", "\n")
+	case *ast.Heading:
+		level := strconv.Itoa(max(2, n.Level))
+		p.block(n, "<h"+level+">", "</h"+level+">\n")
+	case *ast.ThematicBreak:
+		p.WriteString("<hr>\n")
+	case *ast.Blockquote:
+		p.within(n, "<blockquote>\n", "</blockquote>\n")
+	case *ast.List:
+		p.list(n)
+	case *ast.ListItem:
+		p.within(n, "<li>", "</li>\n")
+	case *ast.CodeBlock, *ast.FencedCodeBlock:
+		p.code(n)
+	case *tables.Table:
+		p.within(n, "<table>\n", "</table>\n")
+	case *tables.TableHeader:
+		p.within(n, "<tr>\n", "</tr>\n")
+	case *tables.TableRow:
+		p.within(n, "<tr>\n", "</tr>\n")
+	case *tables.TableCell:
+		if _, head := n.Parent().(*tables.TableHeader); head {
+			p.block(n, `<th scope="col">`, "</th>\n")
 		} else {
-			w.WriteString(`<mark class="told">`)
+			p.block(n, "<td>", "</td>\n")
 		}
-		write(w, src[from:to])
-		w.WriteString("</mark>")
-		at = to
-		if to == s.end {
-			s.done = true
-			p.finish(w, to)
+
+	case *ast.Text:
+		p.text(n)
+	case *ast.CodeSpan:
+		p.within(n, `<code dir="auto">`, "</code>")
+	case *ast.Emphasis:
+		if n.Level == 1 {
+			p.within(n, "<em>", "</em>")
+		} else {
+			p.within(n, "<strong>", "</strong>")
 		}
+	case *ast.Link:
+		p.link(targetOf(n.Destination), func() { p.children(n) })
+	case *ast.AutoLink:
+		dest := n.URL(p.src)
+		if n.AutoLinkType == ast.AutoLinkEmail {
+			dest = append([]byte("mailto:"), dest...)
+		}
+		p.link(targetOf(dest), func() {
+			p.WriteString(`<bdi dir="ltr">`)
+			escape(&p.Buffer, string(n.Label(p.src)))
+			p.WriteString("</bdi>")
+		})
+	case *ast.Image:
+		p.image(n)
 	}
-	write(w, src[at:stop])
+	// All else – tags, hidden blocks, definitions of links – is left out.
 }
 
-// finish writes the links of the stretches that end at or before a byte. Within
-// a link there cannot be another: they wait for its end.
-func (p *page) finish(w util.BufWriter, at int) {
-	for p.links == 0 && p.next < len(p.stretches) {
-		s := p.stretches[p.next]
-		if !s.done && s.end > at {
-			return
-		}
-		for _, m := range s.marks {
-			if s.begun && m.Href != "" {
-				w.WriteString(`<a class="ref" href="` + template.HTMLEscapeString(m.Href) + `"`)
-				if m.Label != "" {
-					w.WriteString(` aria-label="` + template.HTMLEscapeString(m.Label) + `"`)
-				}
-				w.WriteString(`>◆</a>`)
-			}
-		}
-		p.next++
+func (p *page) children(n ast.Node) {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		p.node(c)
 	}
 }
 
-// ltr finds what keeps its own order in a line of Arabic: Latin names, ids and
-// addresses, and digits that a hyphen joins.
-var ltr = regexp.MustCompile(`[A-Za-z0-9][A-Za-z0-9.,:/@_+'-]*(?: [A-Za-z][A-Za-z0-9.,:/@_+'-]*)*`)
+func (p *page) within(n ast.Node, open, close string) {
+	p.WriteString(open)
+	p.children(n)
+	p.WriteString(close)
+}
 
-// write writes text as HTML, escapes and entities resolved, runs that go from
-// left to right isolated.
-func write(w util.BufWriter, b []byte) {
-	if bytes.ContainsAny(b, `\&`) { // a run might be part of an entity
-		html.DefaultWriter.Write(w, b)
+// block writes a block of text. The links of stretches that end in it, or in
+// the markup behind its last word, stand before its end.
+func (p *page) block(n ast.Node, open, close string) {
+	p.WriteString(open)
+	p.children(n)
+	if lines := n.Lines(); lines.Len() > 0 {
+		p.finish(lines.At(lines.Len() - 1).Stop)
+	}
+	p.WriteString(close)
+}
+
+func (p *page) list(n *ast.List) {
+	switch {
+	case !n.IsOrdered():
+		p.within(n, "<ul>\n", "</ul>\n")
+	case n.Start != 1:
+		p.within(n, `<ol start="`+strconv.Itoa(n.Start)+"\">\n", "</ol>\n")
+	default:
+		p.within(n, "<ol>\n", "</ol>\n")
+	}
+}
+
+// code writes a block of code, which is no text and has no marks.
+func (p *page) code(n ast.Node) {
+	p.WriteString(`<pre dir="ltr"><code>`)
+	for i := range n.Lines().Len() {
+		line := n.Lines().At(i)
+		escape(&p.Buffer, string(line.Value(p.src)))
+	}
+	p.WriteString("</code></pre>\n")
+}
+
+// link writes text as a link; without a target, or within another link, the
+// text alone.
+func (p *page) link(t target, text func()) {
+	if p.linked || t.href == "" || !t.outside && t.leaves(2) {
+		text()
 		return
 	}
-	at := 0
-	for _, m := range ltr.FindAllIndex(b, -1) {
-		run := bytes.TrimRight(b[m[0]:m[1]], ".,:/'-")
-		if !bytes.ContainsFunc(run, func(c rune) bool { return c == '-' || c == '+' || c >= 'A' && c <= 'z' }) {
-			continue
-		}
-		html.DefaultWriter.Write(w, b[at:m[0]])
-		w.WriteString(`<bdi dir="ltr">`)
-		html.DefaultWriter.Write(w, run)
-		w.WriteString("</bdi>")
-		at = m[0] + len(run)
+	p.WriteString(`<a href="` + template.HTMLEscapeString(t.href) + `"`)
+	if t.outside {
+		p.WriteString(` rel="nofollow noopener noreferrer"`)
 	}
-	html.DefaultWriter.Write(w, b[at:])
-}
-
-func (p *page) link(w util.BufWriter, src []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
-	n := node.(*ast.Link)
-	href, outside := address(n.Destination)
-	if href == "" {
-		return ast.WalkContinue, nil
-	}
-	if entering {
-		p.open(w, href, outside)
-	} else {
-		p.close(w)
-	}
-	return ast.WalkContinue, nil
-}
-
-func (p *page) autoLink(w util.BufWriter, src []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
-	if !entering {
-		return ast.WalkContinue, nil
-	}
-	n := node.(*ast.AutoLink)
-	target := n.URL(src)
-	if n.AutoLinkType == ast.AutoLinkEmail && !bytes.HasPrefix(bytes.ToLower(target), []byte("mailto:")) {
-		target = append([]byte("mailto:"), target...)
-	}
-	href, outside := address(target)
-	if href != "" {
-		p.open(w, href, outside)
-	}
-	w.WriteString(`<bdi dir="ltr">` + template.HTMLEscapeString(string(n.Label(src))) + `</bdi>`)
-	if href != "" {
-		p.close(w)
-	}
-	return ast.WalkContinue, nil
-}
-
-func (p *page) open(w util.BufWriter, href string, outside bool) {
-	w.WriteString(`<a href="` + template.HTMLEscapeString(href) + `"`)
-	if outside {
-		w.WriteString(` rel="nofollow noopener noreferrer"`)
-	}
-	w.WriteByte('>')
-	p.links++
-}
-
-func (p *page) close(w util.BufWriter) {
-	w.WriteString("</a>")
-	p.links--
-	p.finish(w, 0) // what ended within the link
+	p.WriteByte('>')
+	p.linked = true
+	text()
+	p.linked = false
+	p.WriteString("</a>")
+	p.references()
 }
 
 // image shows a picture of the site. One of another host would ask a third
 // party, so it becomes a link to it.
-func (p *page) image(w util.BufWriter, src []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
-	if !entering {
-		return ast.WalkContinue, nil
-	}
-	n := node.(*ast.Image)
-	alt := alternative(src, n)
-	href, outside := address(n.Destination)
-	switch {
-	case href == "":
-		w.WriteString(template.HTMLEscapeString(alt))
-	case outside:
-		p.open(w, href, true)
-		w.WriteString(template.HTMLEscapeString(cmp.Or(alt, href)))
-		p.close(w)
+func (p *page) image(n *ast.Image) {
+	alt := p.description(n)
+	switch t := targetOf(n.Destination); {
+	case t.outside:
+		p.link(t, func() { isolate(&p.Buffer, cmp.Or(alt, t.href)) })
+	case t.href == "" || t.leaves(2):
+		isolate(&p.Buffer, alt)
 	default:
-		w.WriteString(`<img src="` + template.HTMLEscapeString(href) + `" alt="` + template.HTMLEscapeString(alt) + `" loading="lazy">`)
+		p.WriteString(`<img src="` + template.HTMLEscapeString(t.href) + `" alt="`)
+		escape(&p.Buffer, alt)
+		p.WriteString(`" loading="lazy">`)
 	}
-	return ast.WalkSkipChildren, nil
 }
 
-// alternative gives the text of a picture.
-func alternative(src []byte, n ast.Node) string {
+// description gives the words that describe a picture.
+func (p *page) description(n ast.Node) string {
 	var b strings.Builder
-	ast.Walk(n, func(c ast.Node, entering bool) (ast.WalkStatus, error) {
-		if t, ok := c.(*ast.Text); ok && entering {
-			b.Write(t.Segment.Value(src))
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if t, ok := c.(*ast.Text); ok {
+			b.WriteString(plain(t.Segment.Value(p.src)))
+			if t.SoftLineBreak() || t.HardLineBreak() {
+				b.WriteByte(' ')
+			}
+		} else {
+			b.WriteString(p.description(c))
 		}
-		return ast.WalkContinue, nil
-	})
+	}
 	return b.String()
 }
 
-// heading leaves the first level to the title of the page.
-func (p *page) heading(w util.BufWriter, src []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
-	level := strconv.Itoa(max(2, node.(*ast.Heading).Level))
-	if entering {
-		w.WriteString("<h" + level + ">")
-	} else {
-		w.WriteString("</h" + level + ">\n")
+// text writes a text node, and what lies in a stretch as a mark.
+func (p *page) text(n *ast.Text) {
+	at, stop := n.Segment.Start, n.Segment.Stop
+	_, code := n.Parent().(*ast.CodeSpan)
+	part, write := cut, func(from, to int) { isolate(&p.Buffer, plain(p.src[from:to])) }
+	if code {
+		part = cutCode
+		write = func(from, to int) { escape(&p.Buffer, strings.ReplaceAll(string(p.src[from:to]), "\n", " ")) }
 	}
-	return ast.WalkContinue, nil
+	for len(p.stretches) > 0 && p.stretches[0].start < stop {
+		s := &p.stretches[0]
+		from, to := part(p.src, at, max(at, s.start), stop), part(p.src, at, min(s.end, stop), stop)
+		write(at, from)
+		at = from
+		if from < to {
+			p.begin(s)
+			write(from, to)
+			p.WriteString("</mark>")
+			at = to
+		}
+		if s.end > stop {
+			break
+		}
+		p.end()
+	}
+	write(at, stop)
+	switch {
+	case n.HardLineBreak():
+		p.WriteString("<br>\n")
+	case n.SoftLineBreak():
+		p.WriteByte('\n')
+	}
 }
 
-func (p *page) codeSpan(w util.BufWriter, src []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
-	if !entering {
-		return ast.WalkContinue, nil
+// begin opens a piece of a stretch; the first has the ids.
+func (p *page) begin(s *stretch) {
+	if s.begun {
+		p.WriteString(`<mark class="told">`)
+		return
 	}
-	w.WriteString(`<code dir="auto">`)
-	for c := node.FirstChild(); c != nil; c = c.NextSibling() {
-		if t, ok := c.(*ast.Text); ok {
-			w.WriteString(template.HTMLEscapeString(string(t.Segment.Value(src))))
-		}
+	s.begun = true
+	p.WriteString(`<mark class="told" id="` + template.HTMLEscapeString(s.marks[0].ID) + `">`)
+	for _, m := range s.marks[1:] {
+		p.WriteString(`<span id="` + template.HTMLEscapeString(m.ID) + `"></span>`)
 	}
-	w.WriteString("</code>")
-	return ast.WalkSkipChildren, nil
 }
 
-// address gives the address that a link of a content file may lead to, "" where
-// it may lead nowhere, and whether it lies outside of the site. A relative
-// address is that of a file beside the page.
-func address(destination []byte) (href string, outside bool) {
-	dest := string(util.UnescapePunctuations(util.ResolveEntityNames(util.ResolveNumericReferences(destination))))
-	u, err := url.Parse(dest)
-	if err != nil || dest == "" {
-		return "", false
+// end ends the first stretch. One of which no piece was written has no links.
+func (p *page) end() {
+	if s := p.stretches[0]; s.begun {
+		p.ended = append(p.ended, s.marks...)
 	}
-	switch strings.ToLower(u.Scheme) {
-	case "http", "https":
-		if u.Host == "" {
-			return "", false
-		}
-		return u.String(), true
-	case "mailto":
-		return u.String(), true
-	case "":
-		if u.Host != "" || strings.HasPrefix(dest, "/") || strings.ContainsAny(dest, "\\\n\r\t") {
-			return "", false
-		}
-		return u.String(), false
+	p.stretches = p.stretches[1:]
+	if !p.linked {
+		p.references()
 	}
-	return "", false
 }
 
-// leaves tells whether a relative address leads out of the site from a page
-// that lies depth folders deep.
-func leaves(href string, depth int) bool {
-	u, err := url.Parse(href)
-	if err != nil {
-		return true
+// finish ends the stretches that go no farther than a byte.
+func (p *page) finish(at int) {
+	for len(p.stretches) > 0 && p.stretches[0].end <= at {
+		p.end()
 	}
-	p := path.Join(strings.Repeat("x/", depth), u.Path)
-	return p == ".." || strings.HasPrefix(p, "../")
 }
 
-// linkFaults gives a fault for each link and picture that cannot be followed.
-func linkFaults(doc *document, tree ast.Node, depth int) (faults source.Faults) {
-	ast.Walk(tree, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if !entering {
-			return ast.WalkContinue, nil
+// references writes the links of the stretches that have ended.
+func (p *page) references() {
+	for _, m := range p.ended {
+		if m.Href == "" {
+			continue
 		}
-		var dest []byte
-		switch n := n.(type) {
-		case *ast.Link:
-			dest = n.Destination
-		case *ast.Image:
-			dest = n.Destination
-		default:
-			return ast.WalkContinue, nil
+		p.WriteString(`<a class="ref" href="` + template.HTMLEscapeString(m.Href) + `"`)
+		if m.Label != "" {
+			p.WriteString(` aria-label="` + template.HTMLEscapeString(m.Label) + `"`)
 		}
-		href, outside := address(dest)
-		message := ""
-		switch {
-		case len(dest) == 0:
-			message = "a link without an address"
-		case href == "":
-			message = "a link that is not safe to follow: " + strconv.Quote(string(dest))
-		case !outside && leaves(href, depth):
-			message = "a link out of the site: " + strconv.Quote(string(dest))
-		default:
-			return ast.WalkContinue, nil
-		}
-		faults.Add(source.New(doc.file, doc.src, linkAt(doc.src, n), message, "link to an https address, or to a page of the site such as ../../cities/mosul/index.html"))
-		return ast.WalkContinue, nil
-	})
-	return faults
-}
-
-// linkAt gives the byte of a link: that of its text, or of its block.
-func linkAt(src []byte, n ast.Node) int {
-	if at := n.Pos(); at > 0 {
-		return at
+		p.WriteString(">◆</a>")
 	}
-	for c := n.FirstChild(); c != nil; c = c.FirstChild() {
-		if t, ok := c.(*ast.Text); ok {
-			return max(0, bytes.LastIndexByte(src[:t.Segment.Start], '['))
-		}
-	}
-	for p := n.Parent(); p != nil; p = p.Parent() {
-		if p.Type() == ast.TypeBlock && p.Lines() != nil && p.Lines().Len() > 0 {
-			return p.Lines().At(0).Start
-		}
-	}
-	return 0
+	p.ended = nil
 }

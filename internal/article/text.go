@@ -2,35 +2,29 @@ package article
 
 import (
 	"bytes"
-	"html"
+	"strconv"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/extension"
-	east "github.com/yuin/goldmark/extension/ast"
-	"github.com/yuin/goldmark/text"
+	tables "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/util"
 )
 
-var markdown = goldmark.New(goldmark.WithExtensions(extension.Table))
-
-// parse gives the Markdown tree of a body whose front matter is blank.
-func parse(src []byte) ast.Node {
-	return markdown.Parser().Parse(text.NewReader(src))
-}
-
-// plainText gives the text of a Markdown tree with the length of its source;
-// see the head of the package.
+// plainText gives the text of a Markdown tree with the length of its file; the
+// head of the package says how.
 func plainText(src []byte, tree ast.Node) string {
 	out := make([]byte, 0, len(src))
 	for _, c := range string(src) {
 		if c == '\n' || c == '\r' {
 			out = append(out, byte(c))
 		} else {
-			out = append(out, blankOf(c)...)
+			out = append(out, blankFor(c)...)
 		}
 	}
+	// A block comes before what stands in it, so its lines are joined before
+	// hard breaks part them again.
 	ast.Walk(tree, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
@@ -38,24 +32,32 @@ func plainText(src []byte, tree ast.Node) string {
 		switch n := n.(type) {
 		case *ast.Image, *ast.RawHTML, *ast.AutoLink, *ast.HTMLBlock, *ast.CodeBlock, *ast.FencedCodeBlock:
 			return ast.WalkSkipChildren, nil
-		case *ast.Text:
-			_, code := n.Parent().(*ast.CodeSpan)
-			copyText(out, src, n.Segment.Start, n.Segment.Stop, code)
-		case *east.TableCell:
-			if at := n.Pos(); at > 0 {
-				endBlock(out, src, at)
-			}
-		}
-		if n.Type() == ast.TypeBlock && n.Lines() != nil && n.Lines().Len() > 1 {
+		case *ast.Paragraph, *ast.TextBlock, *ast.Heading:
 			joinLines(out, n)
+		case *tables.TableHeader, *tables.TableRow:
+			partCells(out, src, n)
+		case *ast.CodeSpan:
+			for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+				if t, ok := c.(*ast.Text); ok {
+					copyLine(out, src, t.Segment.Start, t.Segment.Stop)
+				}
+			}
+			return ast.WalkSkipChildren, nil
+		case *ast.Text:
+			copyText(out, src, n.Segment.Start, n.Segment.Stop)
+			if n.HardLineBreak() {
+				if i := bytes.IndexByte(src[n.Segment.Stop:], '\n'); i >= 0 {
+					out[n.Segment.Stop+i] = '\n'
+				}
+			}
 		}
 		return ast.WalkContinue, nil
 	})
 	return string(out)
 }
 
-// blankOf gives the blank that is as wide as a character.
-func blankOf(c rune) string {
+// blankFor gives the blank that is as wide as a character.
+func blankFor(c rune) string {
 	switch utf8.RuneLen(c) {
 	case 2:
 		return "\u00A0"
@@ -67,88 +69,122 @@ func blankOf(c rune) string {
 	return " "
 }
 
-// visible maps every blank to a space and drops what cannot be seen.
-func visible(c rune) rune {
-	if c >= 0xE0000 || unicode.IsSpace(c) || unicode.IsControl(c) || unicode.Is(unicode.Cf, c) {
+// blank tells whether a character of a text shows nothing: a blank of ours,
+// white space, a mark of direction.
+func blank(c rune) bool {
+	return unicode.IsSpace(c) || unicode.IsControl(c) || unicode.Is(unicode.Cf, c) && c != '\u200C' && c != '\u200D'
+}
+
+// isBlank tells whether a text holds nothing to be read.
+func isBlank(text string) bool {
+	return strings.IndexFunc(text, func(c rune) bool { return !blank(c) }) < 0
+}
+
+// joinLines makes blanks of the line breaks within a block.
+func joinLines(out []byte, block ast.Node) {
+	lines := block.Lines()
+	if lines.Len() == 0 {
+		return
+	}
+	// The newline of the last line ends the block.
+	last := lines.At(lines.Len() - 1)
+	start := lines.At(0).Start
+	copy(out[start:last.Start], bytes.Map(joined, out[start:last.Start]))
+}
+
+// joined is a character within a line: the ends of lines are blank.
+func joined(c rune) rune {
+	if c == '\n' || c == '\r' {
 		return ' '
 	}
 	return c
 }
 
-// copyText puts a piece of the source into the text. Outside of code the
-// backslash of an escape stays blank, and so does an entity, but for the
-// character of one byte that it may stand for.
-func copyText(out, src []byte, start, stop int, code bool) {
-	copy(out[start:stop], src[start:stop])
-	if code {
-		return
-	}
-	for at := start; at < stop; at++ {
-		switch src[at] {
-		case '\\':
-			if at+1 < stop && isPunct(src[at+1]) {
-				out[at] = ' '
-				at++
-			}
-		case '&':
-			end := bytes.IndexByte(src[at:min(stop, at+34)], ';')
-			if end < 0 {
-				continue
-			}
-			entity := string(src[at : at+end+1])
-			c := html.UnescapeString(entity)
-			if c == entity {
-				continue
-			}
-			for i := at; i <= at+end; i++ {
-				out[i] = ' '
-			}
-			if len(c) == 1 && c[0] >= ' ' {
-				out[at] = c[0]
-			}
-			at += end
+// copyLine puts a piece of the file into its text, as one line.
+func copyLine(out, src []byte, start, stop int) {
+	copy(out[start:stop], bytes.Map(joined, src[start:stop]))
+}
+
+// partCells puts a newline in place of the bar between two cells of a table.
+func partCells(out, src []byte, row ast.Node) {
+	end := -1
+	for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
+		if cell.Lines().Len() == 0 {
+			continue // the row has fewer cells than its table
 		}
+		at := cell.Lines().At(0)
+		if end >= 0 {
+			if i := bytes.IndexByte(src[end:max(end, at.Start)], '|'); i >= 0 {
+				out[end+i] = '\n'
+			}
+		}
+		end = at.Stop
 	}
 }
 
-func isPunct(c byte) bool {
-	return c >= '!' && c <= '/' || c >= ':' && c <= '@' || c >= '[' && c <= '`' || c >= '{' && c <= '~'
-}
-
-// joinLines makes blanks of the line breaks within a block, but for those that
-// the writer made hard.
-func joinLines(out []byte, n ast.Node) {
-	lines := n.Lines()
-	hard := map[int]bool{} // lines that end in a hard break, by their last byte
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		if t, ok := c.(*ast.Text); ok && t.HardLineBreak() {
-			hard[t.Segment.Stop] = true
-		}
-	}
-	for i := range lines.Len() - 1 {
-		line, next := lines.At(i), lines.At(i+1)
-		broken := false
-		for at := line.Start; at <= line.Stop && at < len(out); at++ {
-			broken = broken || hard[at]
-		}
-		if broken {
-			continue
-		}
-		for at := max(line.Start, line.Stop-2); at < next.Start; at++ {
-			if out[at] == '\n' || out[at] == '\r' {
-				out[at] = ' '
-			}
-		}
-	}
-}
-
-// endBlock puts a line break before a byte, in place of the bar that separates
-// the cells of a table.
-func endBlock(out, src []byte, at int) {
-	for i := at; i >= 0 && i > at-3; i-- {
-		if i < len(src) && src[i] == '|' {
-			out[i] = '\n'
+// copyText puts a piece of the file into its text, without the backslashes of
+// escapes, and with the characters of references where they have one byte.
+func copyText(out, src []byte, start, stop int) {
+	copyLine(out, src, start, stop)
+	for at := start; at < stop; {
+		i := bytes.IndexAny(src[at:stop], `\&`)
+		if i < 0 {
 			return
 		}
+		at += i
+		char, size := special(src[at:stop])
+		if size == 0 {
+			at++
+			continue
+		}
+		for j := at; j < at+size; j++ {
+			out[j] = ' '
+		}
+		switch {
+		case src[at] == '\\':
+			out[at+1] = src[at+1]
+		case len(char) == 1 && char[0] > ' ' && char[0] < 0x7F:
+			out[at] = char[0]
+		}
+		at += size
 	}
+}
+
+// special reads an escape or a character reference at the head of b: what it
+// stands for and its length in bytes, 0 where there is none.
+func special(b []byte) (char string, size int) {
+	if len(b) < 2 {
+		return "", 0
+	}
+	if b[0] == '\\' {
+		if util.IsPunct(b[1]) {
+			return string(b[1]), 2
+		}
+		return "", 0
+	}
+	const longest = len("&CounterClockwiseContourIntegral;")
+	end := bytes.IndexByte(b[:min(len(b), longest)], ';')
+	if b[0] != '&' || end < 2 {
+		return "", 0
+	}
+	name := string(b[1:end])
+	if name[0] != '#' {
+		if entity, ok := util.LookUpHTML5EntityByName(name); ok {
+			return string(entity.Characters), end + 1
+		}
+		return "", 0
+	}
+	digits, base, most := name[1:], 10, 7
+	if digits != "" && (digits[0] == 'x' || digits[0] == 'X') {
+		digits, base, most = digits[1:], 16, 6
+	}
+	code, err := strconv.ParseUint(digits, base, 32)
+	if err != nil || len(digits) > most {
+		return "", 0
+	}
+	c := rune(code)
+	if c == 0 || !utf8.ValidRune(c) {
+		c = utf8.RuneError
+	}
+	return string(c), end + 1
 }
