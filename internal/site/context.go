@@ -38,7 +38,8 @@ func contexts(text string, events []timeline.Event) map[string]surroundings {
 	return around
 }
 
-// firstWords gives the words of text that have room in maxContext.
+// firstWords gives the words of text that have room in maxContext, after a space
+// where text begins with one.
 func firstWords(text string) string {
 	words := strings.Fields(tidy(text))
 	n, length := 0, 0
@@ -50,10 +51,14 @@ func firstWords(text string) string {
 	if n < len(words) {
 		kept += " …"
 	}
+	if first, _ := utf8.DecodeRuneInString(text); kept != "" && tidy(string(first)) == "" {
+		kept = " " + kept
+	}
 	return kept
 }
 
-// lastWords gives the last words of text that have room in maxContext.
+// lastWords gives the last words of text that have room in maxContext, before a
+// space where text ends with one.
 func lastWords(text string) string {
 	words := strings.Fields(tidy(text))
 	n, length := len(words), 0
@@ -64,6 +69,9 @@ func lastWords(text string) string {
 	kept := strings.Join(words[n:], " ")
 	if n > 0 {
 		kept = "… " + kept
+	}
+	if last, _ := utf8.DecodeLastRuneInString(text); kept != "" && tidy(string(last)) == "" {
+		kept += " "
 	}
 	return kept
 }
