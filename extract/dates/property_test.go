@@ -32,13 +32,24 @@ func TestProperties(t *testing.T) {
 	}
 }
 
+// days are those from which texts are counted: one of the news, and the ends of
+// the years that EDTF writes.
+var days = []edtf.Day{edtf.DayOf(2017, 3, 9), edtf.DayOf(2016, 2, 29), edtf.DayOf(1, 1, 1), edtf.DayOf(9999, 12, 31), edtf.DayOf(-9999, 1, 1)}
+
 // checkText checks that expressions stand in order, do not overlap, keep within
 // their sentence, and that their values are EDTF.
 func checkText(t *testing.T, source string) {
 	t.Helper()
 	text := arabic.Read(source)
+	for i, day := range days {
+		checkFound(t, source, text, Default().Find(text, Context{Published: day, FirstDay: time.Weekday(1+i) % 7}))
+	}
+}
+
+func checkFound(t *testing.T, source string, text *arabic.Text, found []Expression) {
+	t.Helper()
 	end := 0
-	for _, e := range Default().Find(text, Context{Published: edtf.DayOf(2017, 3, 9), FirstDay: time.Monday}) {
+	for _, e := range found {
 		s := text.Sentences[e.Sentence]
 		if e.Start < end || e.End <= e.Start || e.End > len(source) {
 			t.Fatalf("%q: expression at %d:%d behind %d", source, e.Start, e.End, end)

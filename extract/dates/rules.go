@@ -104,7 +104,7 @@ func table() []rule {
 			[]string{"النصف الشرقي من المدينة"}},
 		{"season", season, seasonOf, true,
 			"a season, winter with the year of its December",
-			[]string{"صيف 2014", "الشتاء الماضي", "خريف عام 2016", "ربيع العام المقبل"},
+			[]string{"صيف 2014", "الشتاء الماضي", "خريف عام 2016", "ربيع العام المقبل", "سنعود [الصيف]"},
 			[]string{"الربيع العربي", "سجل محمد ربيع هدفا"}},
 		{"decade", decade, decadeOf, true,
 			"a decade, of the last century where nothing else is said",

@@ -34,6 +34,11 @@ func seasonOf(c *cursor) (reading, bool) {
 		r.value = c.seasonToward(which, toward{given: true, steps: 1})
 		return r, true
 	}
+	// «منتصف الصيف», «سنعود الصيف»
+	if s.def && (c.inner > 0 || c.future()) {
+		r.value = c.seasonNear(which, c.future())
+		return r, true
+	}
 	return reading{}, false
 }
 
@@ -46,6 +51,20 @@ func (c *cursor) seasonPair(y int) {
 		}
 	}
 	c.i = from
+}
+
+// seasonNear gives the season that began last, or the one that ends next.
+func (c *cursor) seasonNear(s edtf.Season, ahead bool) edtf.Date {
+	y := c.pub.year + 1
+	for ; y > c.pub.year-2; y-- {
+		d := edtf.InSeason(y, s)
+		first, _ := d.First()
+		last, _ := edtf.InSeason(y-1, s).Last()
+		if !ahead && first <= c.Published || ahead && last < c.Published {
+			break
+		}
+	}
+	return edtf.InSeason(y, s)
 }
 
 // seasonToward gives the season that is over, under way or still to come.
