@@ -74,11 +74,9 @@ func (d *document) parse() (ast.Node, source.Faults) {
 // and lists, -1 where there is none.
 func crowded(body []byte) int {
 	for at := 0; at < len(body); {
-		end := at + 1
+		end := len(body)
 		if i := bytes.IndexByte(body[at:], '\n'); i >= 0 {
 			end = at + i + 1
-		} else {
-			end = len(body)
 		}
 		if openings(body[at:end]) > deepest {
 			return at

@@ -1,0 +1,135 @@
+package article
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"waqai/timeline"
+)
+
+func TestDecide(t *testing.T) {
+	src := `+++
+title = "ع"
+date = 2017-03-09
+[[events]]
+action = "confirm"
+quote = "استعاد الجيش"
+[[events]]
+action = "reject"
+quote = "هاجم الفريق"
+[[events]]
+action = "change"
+quote = "قتل ثلاثة"
+date = "2017-03~"
+places = ["rutba"]
+fatalities = 4
+[[events]]
+action = "add"
+quote = "وعاد النازحون"
+date = 2017-03-07
+places = ["mosul"]
+type = "displacement"
+[[events]]
+action = "reject"
+id = "e-000000000000"
++++
+استعاد الجيش البلدة. هاجم الفريق خصمه. قتل ثلاثة جنود. وعاد
+النازحون.
+`
+	a, faults := Parse("a.md", []byte(src), Options{Today: today})
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	var events []timeline.Event
+	for i, q := range []string{"استعاد الجيش البلدة", "هاجم الفريق خصمه", "قتل ثلاثة جنود"} {
+		at := strings.Index(a.Text, q)
+		events = append(events, timeline.Event{ID: fmt.Sprintf("e-%d", i), Article: "a", Quote: q, Trigger: strings.Fields(q)[0],
+			Offset: utf8.RuneCountInString(a.Text[:at]), Length: utf8.RuneCountInString(q), Date: a.Date, Basis: timeline.Reported,
+			Places: []string{"mosul"}, Inferred: []string{"date", "places"}, Confidence: .5})
+	}
+	got, faults := Decide(a, events)
+	var lines []string
+	for _, e := range got {
+		n := 0
+		if e.Fatalities != nil {
+			n = *e.Fatalities
+		}
+		lines = append(lines, fmt.Sprintf("%s %s %v %s %d %v", e.Decision, e.Date, e.Places, e.Trigger, n, e.Inferred))
+	}
+	want := "confirmed 2017-03-09 [mosul] استعاد 0 [date places]\nchanged 2017-03~ [rutba] قتل 4 []\nadded 2017-03-07 [mosul] وعاد 0 []"
+	if g := strings.Join(lines, "\n"); g != want {
+		t.Errorf("got\n%s\nwant\n%s", g, want)
+	}
+	if len(faults) != 1 || faults[0].Line != 22 {
+		t.Errorf("faults %v, want one of line 22", faults)
+	}
+	if len(events) != 3 || events[0].Decision != "" {
+		t.Error("the events handed in were changed")
+	}
+}
+
+// TestDecideWhich: a decision means the event whose trigger its quote holds, or
+// asks for one.
+func TestDecideWhich(t *testing.T) {
+	const sentence = "قصف الطيران الجسر وقتل ثلاثة جنود. قصف الطيران الجسر ليلا."
+	for _, c := range []struct{ decision, want string }{
+		{`quote = "وقتل ثلاثة"`, "قتل"},
+		{`quote = "الطيران  الجسر وقتل"`, "قتل"},
+		{`quote = "قصف الطيران الجسر وقتل ثلاثة"` + "\ntrigger = \"قصف\"", "قصف"},
+		{`quote = "قصف الطيران الجسر وقتل ثلاثة"`, `several events here to reject: «قصف الطيران الجسر وقتل ثلاثة»; add one of  trigger = "قتل"  or  trigger = "قصف"`},
+		{`quote = "قصف الطيران الجسر"`, `several events here to reject: «قصف الطيران الجسر»; make the quote longer, or name the event by its id`},
+		{`quote = "ليلا"`, "قصف"},
+		{`id = "e-1"`, "قتل"},
+		{`id = "e-9"`, "no event here to reject: e-9; the text tells no such event any more; name it by a quote, or delete the decision"},
+	} {
+		src := head[:len(head)-len("+++\n")] + "[[events]]\naction = \"reject\"\n" + c.decision + "\n+++\n" + sentence
+		a, faults := Parse("a.md", []byte(src), Options{})
+		if len(faults) > 0 {
+			t.Fatal(faults)
+		}
+		var events []timeline.Event
+		for i, e := range []struct{ quote, trigger string }{
+			{"قصف الطيران الجسر وقتل ثلاثة جنود", "قصف"}, {"قصف الطيران الجسر وقتل ثلاثة جنود", "قتل"}, {"قصف الطيران الجسر ليلا", "قصف"},
+		} {
+			at := strings.Index(a.Text, e.quote)
+			events = append(events, timeline.Event{ID: fmt.Sprint("e-", i), Quote: e.quote, Trigger: e.trigger,
+				Offset: utf8.RuneCountInString(a.Text[:at]), Length: utf8.RuneCountInString(e.quote)})
+		}
+		kept, faults := Decide(a, events)
+		got := ""
+		for _, f := range faults {
+			got += f.Message + "; " + f.Hint
+		}
+		for _, e := range events {
+			if len(kept) == len(events)-1 && !strings.Contains(fmt.Sprint(kept), e.ID+" ") {
+				got += e.Trigger
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s\n got %s\nwant %s", c.decision, got, c.want)
+		}
+	}
+}
+
+func TestDecisionFaults(t *testing.T) {
+	for _, c := range []struct{ decision, want string }{
+		{"", "a.md:4:1: a decision without an action"},
+		{"action = \"confirm\"", "a.md:4:1: a decision without a quote or an id"},
+		{"action = \"change\"\nquote = \"نص\"\ndate = \"أمس\"", "a.md:7:1: date: "},
+		{"action = \"change\"\nquote = \"نص\"\ntype = \"batle\"", "a.md:7:1: there is no type \"batle\"\n    type = \"batle\"\n    hint: did you mean \"battle\"?"},
+		{"action = \"change\"\nquote = \"نص\"\nstatus = \"x\"", "hint: it is one of occurred, ongoing, planned"},
+		{"action = \"change\"\nquote = \"نص\"\nplaces = [\"الموصل\"]", "a.md:7:1: \"الموصل\" cannot be the id of a place"},
+		{"action = \"change\"\nquote = \"نص\"\ninjured = -1", "a.md:7:1: injured is below zero"},
+		{"action = \"add\"\nquote = \"نص\"\ntrigger = \"قتل\"\ndate = 2017-03-09\nplaces = [\"mosul\"]\ntype = \"battle\"", "a.md:7:1: «قتل» is not in the quote"},
+		{"action = \"add\"\nquote = \"نص\"", "an event is added without its date"},
+	} {
+		src := head[:len(head)-len("+++\n")] + "[[events]]\n" + c.decision + "\n+++\nنص المقال"
+		_, faults := Parse("a.md", []byte(src), Options{})
+		var b strings.Builder
+		if err := faults.Print(&b, -1); err != nil || !strings.Contains(b.String(), c.want) {
+			t.Errorf("%s\n got %s\nwant %s", c.decision, b.String(), c.want)
+		}
+	}
+}
