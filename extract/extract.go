@@ -26,6 +26,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -388,7 +389,7 @@ func (r *reading) confidence(h hit, v verdict, w when, p where) (float64, []stri
 	if v.aside {
 		weigh(-0.15, "told in passing")
 	}
-	return max(0.05, min(0.99, score)), reasons
+	return math.Round(100*max(0.05, min(0.99, score))) / 100, reasons
 }
 
 // trigger gives the trigger without its clitics, as the text spells it.

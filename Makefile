@@ -1,0 +1,41 @@
+# What one does with Waqai. «make help» lists it.
+
+GO ?= go
+
+.PHONY: site test check score bench screenshot clean help bin/waqai
+
+site: bin/waqai ## build the example site into public/ (what «make» does)
+	@bin/waqai build
+	@echo "open public/index.html in a browser:  file://$(CURDIR)/public/index.html"
+
+bin/waqai:
+	@mkdir -p bin
+	@$(GO) build -trimpath -o bin/waqai ./cmd/build
+
+test: ## run all tests; those in a browser say so when there is no Chromium
+	$(GO) test ./...
+
+check: ## all that has to pass: gofmt, vet, staticcheck, tests with -race, other systems
+	@test -z "$$(gofmt -l .)" || { echo "gofmt would change:"; gofmt -l .; exit 1; }
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	$(GO) test -race ./...
+	@for system in linux/amd64 linux/arm64 darwin/arm64 windows/amd64; do \
+		echo "build for $$system"; \
+		CGO_ENABLED=0 GOOS=$${system%/*} GOARCH=$${system#*/} $(GO) build -o /dev/null ./cmd/build || exit 1; \
+	done
+
+score: ## how well dates, places and events are found in the annotated texts of ../shared
+	$(GO) test -count=1 -v -run 'Gold' ./extract ./extract/places ./extract/dates
+
+bench: ## the benchmarks, in the form that benchstat reads
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+screenshot: site ## take the picture of README.md anew (needs Chromium)
+	$(GO) test -count=1 -run TestScreenshot ./internal/site -args -screenshot=$(CURDIR)/docs/screenshot.png -of=$(CURDIR)/public
+
+clean: ## remove what was built
+	rm -rf bin public
+
+help: ## this list
+	@grep -hE '^[a-z/]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14

@@ -1,0 +1,185 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/urfave/cli/v3"
+
+	"waqai"
+	"waqai/extract"
+	"waqai/internal/site"
+	"waqai/internal/source"
+	"waqai/timeline"
+)
+
+// siteFlags are those of the commands that read a site.
+func siteFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "site", Usage: "the `FOLDER` of the site", Value: "."},
+		&cli.StringFlag{Name: "events", Usage: "take the events from this `FILE` of JSON lines, as extract writes them, instead of reading the articles"},
+		&cli.BoolFlag{Name: "json", Usage: "faults and the report as JSON, one object a line, on standard output"},
+		todayFlag(),
+	}
+}
+
+func (e *env) build() *cli.Command {
+	return &cli.Command{
+		Name:  "build",
+		Usage: "build the site (the word may be left out)",
+		Description: "What did not change since the last build is not written again; files in the output folder that\nwaqai did not write stay as they are.\n\n" +
+			examples("waqai", "waqai build -site chronicle -out /srv/www", "waqai build -events events.jsonl"),
+		Flags: append(siteFlags(), &cli.StringFlag{Name: "out", Usage: "the `FOLDER` to write to, public in the site's folder if not given"}),
+		Action: func(ctx context.Context, c *cli.Command) error {
+			return e.make(ctx, c, site.Build)
+		},
+	}
+}
+
+func (e *env) check() *cli.Command {
+	return &cli.Command{
+		Name:        "check",
+		Usage:       "report all faults of the content, write nothing",
+		Description: examples("waqai check", "waqai check -site chronicle -json"),
+		Flags:       siteFlags(),
+		Action: func(ctx context.Context, c *cli.Command) error {
+			return e.make(ctx, c, site.Check)
+		},
+	}
+}
+
+// make builds or checks a site and reports what came of it.
+func (e *env) make(ctx context.Context, c *cli.Command, do func(context.Context, site.Options) (*site.Report, error)) error {
+	if err := noArguments(c); err != nil {
+		return err
+	}
+	today, err := e.day(c)
+	if err != nil {
+		return err
+	}
+	recorded, err := recording(c.String("events"))
+	if err != nil {
+		return err
+	}
+	opt := site.Options{
+		Dir: c.String("site"), Theme: waqai.Theme, Today: today,
+		NewExtractor: func(l site.Lexicon) (site.Extractor, source.Faults) { return newExtractor(l, recorded) },
+	}
+	if c.Name == "build" {
+		opt.Out = c.String("out")
+	}
+	if terminal(e.stderr) && !c.Bool("json") {
+		opt.Progress = e.progress
+	}
+	r, err := do(ctx, opt)
+	if opt.Progress != nil {
+		fmt.Fprint(e.stderr, "\r\x1b[K")
+	}
+	if err != nil {
+		return err
+	}
+	if err := e.report(c, r); err != nil {
+		return err
+	}
+	if len(r.Faults) > 0 {
+		return errFaults
+	}
+	return nil
+}
+
+// report prints faults, warnings and a line that sums up.
+func (e *env) report(c *cli.Command, r *site.Report) error {
+	if c.Bool("json") {
+		if err := r.Faults.PrintJSON(e.stdout); err != nil {
+			return err
+		}
+		return json.NewEncoder(e.stdout).Encode(map[string]any{
+			"faults": len(r.Faults), "warnings": r.Warnings, "articles": r.Articles, "events": r.Events, "places": r.Cities,
+			"pages": r.Pages, "rendered": r.Rendered, "written": r.Written, "removed": r.Removed, "bytes": r.Bytes,
+		})
+	}
+	if err := r.Faults.Print(e.stderr, 0); err != nil {
+		return err
+	}
+	for _, w := range r.Warnings {
+		fmt.Fprintf(e.stderr, "warning: %s\n", w)
+	}
+	switch {
+	case r.Pages == 0 && len(r.Faults) > 0:
+		fmt.Fprintln(e.stderr, "nothing was built")
+	case c.Name == "check":
+		fmt.Fprintf(e.stderr, "articles: %d, events: %d, places: %d, faults: %d\n", r.Articles, r.Events, r.Cities, len(r.Faults))
+	default:
+		fmt.Fprintf(e.stderr, "articles: %d, events: %d, places: %d; files: %d, written: %d, removed: %d\n",
+			r.Articles, r.Events, r.Cities, r.Pages, r.Written, r.Removed)
+	}
+	return nil
+}
+
+// progress shows how far a build has come, on one line of a terminal.
+func (e *env) progress(p site.Progress) {
+	if p.Total == 0 || p.Done%32 != 0 && p.Done != p.Total {
+		return
+	}
+	fmt.Fprintf(e.stderr, "\r\x1b[K%s %d/%d", p.Stage, p.Done, p.Total)
+}
+
+// newExtractor gives the site its extractor: ours, or recorded events with our
+// gazetteer.
+func newExtractor(l site.Lexicon, recorded *recordedEvents) (site.Extractor, source.Faults) {
+	x, err := extract.New(extract.Options{Places: l.Places, FirstDay: l.FirstDay})
+	if err != nil {
+		return nil, source.Faults{{Pos: source.Pos{File: "content/places"}, Message: err.Error(),
+			Hint: "correct the file of that place"}}
+	}
+	if recorded == nil {
+		return x, nil
+	}
+	return recorder{x, recorded}, nil
+}
+
+// recordedEvents are events read from a file, by article.
+type recordedEvents struct {
+	byArticle map[string][]timeline.Event
+	digest    string
+}
+
+// recorder answers with recorded events in place of the extractor's.
+type recorder struct {
+	*extract.Extractor
+	recorded *recordedEvents
+}
+
+func (r recorder) Events(a timeline.Article) []timeline.Event { return r.recorded.byArticle[a.ID] }
+func (r recorder) Version() string                            { return r.Extractor.Version() + r.recorded.digest }
+
+// recording reads a file of events, nil where no file is named.
+func recording(file string) (*recordedEvents, error) {
+	if file == "" {
+		return nil, nil
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	sum := newDigest()
+	r := &recordedEvents{byArticle: map[string][]timeline.Event{}}
+	var faults []error
+	for ev, err := range timeline.ReadEvents(io.TeeReader(f, sum)) {
+		if err != nil {
+			faults = append(faults, fmt.Errorf("%s: %w", file, err))
+			continue
+		}
+		r.byArticle[ev.Article] = append(r.byArticle[ev.Article], ev)
+	}
+	if len(faults) > 0 {
+		return nil, errors.Join(faults...)
+	}
+	r.digest = fmt.Sprintf("%x", sum.Sum(nil))
+	return r, nil
+}

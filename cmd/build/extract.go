@@ -1,0 +1,277 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/urfave/cli/v3"
+
+	"waqai/extract"
+	"waqai/internal/article"
+	"waqai/internal/source"
+	"waqai/timeline"
+	"waqai/timeline/edtf"
+)
+
+func (e *env) extract() *cli.Command {
+	return &cli.Command{
+		Name:      "extract",
+		Usage:     "print the events of articles as JSON lines",
+		ArgsUsage: "[FILE...]",
+		Description: "Reads article files (.md with front matter, .txt with -date), or, without a file, JSON lines\n" +
+			`{"id","date","title","text"} on standard input. Offsets count characters of the text; those of an` + "\n" +
+			"article file are those of the file. It keeps no state: what one line gives depends on that line alone.\n\n" +
+			examples("waqai extract content/articles/iraq/*.md", "waqai extract -timex -date 2017-03-09 report.txt", "waqai extract -explain < articles.jsonl > events.jsonl"),
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "timex", Usage: "print temporal expressions instead: article, text, offset, value, kind"},
+			&cli.BoolFlag{Name: "places", Usage: "print mentions of places instead: article, text, offset, id, role"},
+			&cli.BoolFlag{Name: "explain", Usage: "say why, in the field reasons"},
+			&cli.StringFlag{Name: "date", Usage: "the `DAY` of publication of text files"},
+			&cli.StringFlag{Name: "week", Usage: "the `DAY` on which a week begins", Value: "monday"},
+			&cli.BoolFlag{Name: "json", Usage: "faults as JSON lines on standard error"},
+			todayFlag(),
+		},
+		Action: e.runExtract,
+	}
+}
+
+func (e *env) runExtract(ctx context.Context, c *cli.Command) error {
+	if c.Bool("timex") && c.Bool("places") {
+		return &usageError{"-timex and -places do not go together", "call extract twice"}
+	}
+	if c.Bool("explain") && (c.Bool("timex") || c.Bool("places")) {
+		return &usageError{"-explain explains events, not expressions or places", "leave -timex and -places out"}
+	}
+	today, err := e.day(c)
+	if err != nil {
+		return err
+	}
+	first, ok := weekday(c.String("week"))
+	if !ok {
+		return &usageError{fmt.Sprintf("-week %q is no day of the week", c.String("week")), "write monday, saturday or sunday"}
+	}
+	var published edtf.Date
+	if s := c.String("date"); s != "" {
+		if published, err = edtf.Parse(s); err != nil || published.Precision() != edtf.PrecisionDay {
+			return &usageError{fmt.Sprintf("-date %q is no day", s), "write it as 2017-03-09"}
+		}
+	}
+	x, err := extract.New(extract.Options{FirstDay: first, Explain: c.Bool("explain")})
+	if err != nil {
+		return err
+	}
+	print := printEvents
+	switch {
+	case c.Bool("timex"):
+		print = printTimex
+	case c.Bool("places"):
+		print = printPlaces
+	}
+	out := bufio.NewWriter(e.stdout)
+	var faults source.Faults
+	articles := func(yield func(timeline.Article) bool) {
+		if c.Args().Len() == 0 {
+			for a, err := range timeline.ReadArticles(e.stdin) {
+				if err != nil {
+					faults.Add(source.Fault{Pos: source.Pos{File: "standard input"}, Message: err.Error()})
+				} else if !yield(a) {
+					return
+				}
+			}
+			return
+		}
+		for _, file := range c.Args().Slice() {
+			a, fs := readArticle(file, published, today, x)
+			faults.Add(fs...)
+			if a != nil && !yield(*a) {
+				return
+			}
+		}
+	}
+	err = inOrder(ctx, articles, func(a timeline.Article) []byte { return print(x, a) }, func(b []byte) error {
+		_, err := out.Write(b)
+		return err
+	})
+	if err == nil {
+		err = out.Flush()
+	}
+	if err != nil {
+		return err
+	}
+	if len(faults) == 0 {
+		return nil
+	}
+	faults.Sort()
+	if c.Bool("json") {
+		err = faults.PrintJSON(e.stderr)
+	} else {
+		err = faults.Print(e.stderr, 0)
+	}
+	if err != nil {
+		return err
+	}
+	return errFaults
+}
+
+// inOrder does the work of each article on as many processors as there are and
+// writes what comes of it in the order of the articles. It holds a few articles
+// for each processor and no more.
+func inOrder(ctx context.Context, articles func(func(timeline.Article) bool), work func(timeline.Article) []byte, write func([]byte) error) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	n := runtime.GOMAXPROCS(0)
+	queue := make(chan chan []byte, 2*n)
+	slots := make(chan struct{}, n)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for result := range queue {
+			if b := <-result; context.Cause(ctx) == nil {
+				if err := write(b); err != nil {
+					cancel(err)
+				}
+			}
+		}
+	}()
+	articles(func(a timeline.Article) bool {
+		result := make(chan []byte, 1)
+		select {
+		case queue <- result:
+		case <-ctx.Done():
+			return false
+		}
+		slots <- struct{}{}
+		go func() {
+			defer func() { <-slots }()
+			result <- work(a)
+		}()
+		return true
+	})
+	close(queue)
+	<-done
+	return context.Cause(ctx)
+}
+
+// readArticle reads an article file, or a bare text of the given day.
+func readArticle(file string, published edtf.Date, today edtf.Day, x *extract.Extractor) (*timeline.Article, source.Faults) {
+	src, err := os.ReadFile(file)
+	if err != nil {
+		return nil, source.Faults{{Pos: source.Pos{File: file}, Message: "cannot be read: " + reason(err)}}
+	}
+	if strings.EqualFold(filepath.Ext(file), ".md") {
+		a, faults := article.Parse(filepath.ToSlash(file), src, article.Options{Today: today, SuggestDate: x.SuggestDate})
+		if len(faults) > 0 || a == nil {
+			return nil, faults
+		}
+		return &timeline.Article{ID: a.Slug, Published: a.Date, Title: a.Title, Text: a.Text}, nil
+	}
+	if published.IsZero() {
+		hint := "give it with  -date 2017-03-09"
+		if day, words, ok := x.SuggestDate(string(src)); ok {
+			hint = fmt.Sprintf("the text says «%s»: give  -date %s", words, day)
+		}
+		return nil, source.Faults{{Pos: source.Pos{File: file}, Message: "the day of publication is not known", Hint: hint}}
+	}
+	if !utf8.Valid(src) {
+		return nil, source.Faults{{Pos: source.Pos{File: file}, Message: "not UTF-8", Hint: "save the file as UTF-8"}}
+	}
+	return &timeline.Article{ID: filepath.Base(file), Published: published, Text: string(src)}, nil
+}
+
+// reason gives what the system says of a file, without its name, which stands
+// before it already.
+func reason(err error) string {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		return path.Err.Error()
+	}
+	return err.Error()
+}
+
+func printEvents(x *extract.Extractor, a timeline.Article) []byte {
+	var b strings.Builder
+	for _, e := range x.Events(a) {
+		timeline.WriteEvent(&b, e) // a builder takes all writes
+	}
+	return []byte(b.String())
+}
+
+func printTimex(x *extract.Extractor, a timeline.Article) []byte {
+	var out []byte
+	at := chars{text: a.Text}
+	for _, d := range x.Dates(a) {
+		out = line(out, struct {
+			Article string    `json:"article"`
+			Text    string    `json:"text"`
+			Offset  int       `json:"offset"`
+			Value   edtf.Date `json:"value"`
+			Kind    string    `json:"kind"`
+			Rule    string    `json:"rule"`
+			Note    string    `json:"note,omitempty"`
+		}{a.ID, d.Of(a.Text), at.before(d.Start), d.Value, string(d.Kind), d.Rule, d.Note})
+	}
+	return out
+}
+
+func printPlaces(x *extract.Extractor, a timeline.Article) []byte {
+	var out []byte
+	at := chars{text: a.Text}
+	for _, m := range x.Mentions(a) {
+		out = line(out, struct {
+			Article    string `json:"article"`
+			Text       string `json:"text"`
+			Offset     int    `json:"offset"`
+			ID         string `json:"id"`
+			Settlement string `json:"settlement"`
+			Site       string `json:"site"`
+			Role       string `json:"role"`
+			Why        string `json:"why"`
+		}{a.ID, m.Of(a.Text), at.before(m.Start), m.ID, m.Settlement, m.Site, string(m.Role), m.Why})
+	}
+	return out
+}
+
+// line appends a value as a line of JSON, its Arabic as it is.
+func line(out []byte, v any) []byte {
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		panic(err) // plain strings and numbers
+	}
+	return append(out, b.String()...)
+}
+
+// chars turns bytes into characters, for places that only go forward.
+type chars struct {
+	text    string
+	at, num int
+}
+
+func (c *chars) before(at int) int {
+	if at < c.at {
+		c.at, c.num = 0, 0
+	}
+	c.num += utf8.RuneCountInString(c.text[c.at:at])
+	c.at = at
+	return c.num
+}
+
+// weekday reads the English name of a day.
+func weekday(name string) (time.Weekday, bool) {
+	for d := time.Sunday; d <= time.Saturday; d++ {
+		if strings.EqualFold(d.String(), name) {
+			return d, true
+		}
+	}
+	return 0, false
+}
