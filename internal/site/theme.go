@@ -115,6 +115,7 @@ func (w wording) functions() template.FuncMap {
 		"number":   w.Number,                                                 // a number, its thousands apart
 		"count":    w.Count,                                                  // "event" and 3 → «3 أحداث»
 		"between":  w.Range,                                                  // "killed", 15 and 17 → «بين 15 و17 قتيلًا»
+		"runs":     runs,                                                     // a text cut at what goes from left to right
 		"brief":    brief,                                                    // the first words of a text
 		"decision": func(d string) string { return decisionNames[d] },        // what an editor did
 		"type":     func(t timeline.Type) string { return typeNames[t] },     // the name of a type of events

@@ -2,6 +2,7 @@ package site
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -275,6 +276,42 @@ func tidy(text string) string {
 		}
 		return r
 	}, text)), " ")
+}
+
+// Run is a piece of a text. One that goes from left to right wherever it stands,
+// as a Latin name, an id or a date in digits, has to be isolated.
+type Run struct {
+	Text string
+	LTR  bool
+}
+
+// leftToRight finds words of Latin letters and digits, with what joins them, and
+// telephone numbers.
+var leftToRight = regexp.MustCompile(`\+\d[\d ]*\d|[A-Za-z0-9][A-Za-z0-9.,:/@_+'&-]*(?: [A-Za-z][A-Za-z0-9.,:/@_+'&-]*)*`)
+
+// dateInDigits is a run that hyphens would turn round; «10-15» is none, for a
+// range reads from right to left as its readers do.
+var dateInDigits = regexp.MustCompile(`^\d{4}-\d\d(-\d\d)?$`)
+
+// runs cuts a line of Arabic at the pieces that go from left to right.
+func runs(text string) (list []Run) {
+	at := 0
+	for _, m := range leftToRight.FindAllStringIndex(text, -1) {
+		piece := strings.TrimRight(text[m[0]:m[1]], ".,:/'&-")
+		latin := strings.ContainsFunc(piece, func(r rune) bool { return r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' })
+		if !latin && piece[0] != '+' && !dateInDigits.MatchString(piece) {
+			continue
+		}
+		if m[0] > at {
+			list = append(list, Run{Text: text[at:m[0]]})
+		}
+		at = m[0] + len(piece)
+		list = append(list, Run{piece, true})
+	}
+	if at < len(text) {
+		list = append(list, Run{Text: text[at:]})
+	}
+	return list
 }
 
 // brief gives the first words of a text, up to some eighty characters.

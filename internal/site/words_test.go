@@ -163,3 +163,29 @@ func TestRelative(t *testing.T) {
 		}
 	}
 }
+
+func TestRuns(t *testing.T) {
+	for text, want := range map[string]string{
+		"دبابة T-72 قرب المطار":        "دبابة |<T-72>| قرب المطار",
+		"يوم 2017-03-09 صباحا":         "يوم |<2017-03-09>| صباحا",
+		"بين 10-15 شخصا":               "بين 10-15 شخصا",
+		"قتل 26 شخصا و50 جريحا":        "قتل 26 شخصا و50 جريحا",
+		"اتصل بالرقم +964 770 123.":    "اتصل بالرقم |<+964 770 123>|.",
+		"قالت BBC News إن 3 قتلوا":     "قالت |<BBC News>| إن 3 قتلوا",
+		"انظر mosul-2017-03-09-01، ثم": "انظر |<mosul-2017-03-09-01>|، ثم",
+		"في الساعة 14:30":              "في الساعة 14:30",
+		"Reuters":                      "<Reuters>",
+		"":                             "",
+	} {
+		var got []string
+		for _, r := range runs(text) {
+			if r.LTR {
+				r.Text = "<" + r.Text + ">"
+			}
+			got = append(got, r.Text)
+		}
+		if joined := strings.Join(got, "|"); joined != want {
+			t.Errorf("%s: %s, want %s", text, joined, want)
+		}
+	}
+}

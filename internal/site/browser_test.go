@@ -1,0 +1,225 @@
+package site
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// browser starts Chromium. Without one the test is skipped, unless
+// WAQAI_REQUIRE_BROWSER=1 says that there has to be one.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	program := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
+		if found, err := exec.LookPath(name); err == nil {
+			program = found
+			break
+		}
+	}
+	if program == "" {
+		if os.Getenv("WAQAI_REQUIRE_BROWSER") == "1" {
+			t.Fatal("no Chromium is installed, and WAQAI_REQUIRE_BROWSER=1 asks for one")
+		}
+		t.Skip("no Chromium is installed; pages were not looked at")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.UserDataDir(t.TempDir()), chromedp.WSURLReadTimeout(40*time.Second),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-sync", true))
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	_, err := chromedp.Call(ctx, network.Enable, network.EnableParams{})
+	if err == nil {
+		_, err = chromedp.Call(ctx, log.Enable, cdp.Empty{})
+	}
+	if err != nil {
+		t.Fatalf("start %s: %v", program, err)
+	}
+	return ctx
+}
+
+// visit opens a page as a screen of some width in a colour scheme shows it.
+func visit(ctx context.Context, address string, width int64, scheme string) error {
+	_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+	})
+	if err != nil {
+		return err
+	}
+	return chromedp.Do(ctx, chromedp.EmulateViewport(width, 800), chromedp.Navigate(address))
+}
+
+// traps is an article whose words browsers put in an order of their own where
+// nobody keeps them from it.
+const traps = `+++
+title = "تقرير T-72 ليوم 2017-03-09"
+date = 2017-03-09
+summary = "هاتف +964 770 123 وملف mosul-2017-03-09-01"
+source = "BBC News"
+url = "https://bbc.test/"
++++
+
+وقعت معركة في الموصل بين 10-15 مسلحا يوم 5 من الشهر و٤٠٠ جندي و50% من T-72 عند 14:30 في 2017-03-09 تماما.
+`
+
+// longWords is an article that no narrow page has room for.
+var longWords = "+++\ntitle = \"" + strings.Repeat("كلمةطويلة", 14) + "\"\ndate = 2017-03-10\n\n[[sources]]\nname = \"" +
+	strings.Repeat("Source", 30) + "\"\nurl = \"https://long.test/" + strings.Repeat("a", 300) + "\"\n+++\n\nوقعت معركة في الموصل " +
+	strings.Repeat("ممتدة", 60) + ".\n\n| أ | ب |\n| - | - |\n| " + strings.Repeat("خلية", 40) + " | ب |\n\n    code " + strings.Repeat("x", 200) + "\n"
+
+// standingOut lists what is wider than the page.
+const standingOut = `(() => {
+	const room = document.documentElement.clientWidth
+	const out = [...document.querySelectorAll('body *')].filter(e => {
+		const r = e.getBoundingClientRect()
+		return r.width > 0 && (r.left < -1 || r.right > room + 1) && !e.closest('pre, .skip, .sprite')
+	}).map(e => e.outerHTML.slice(0, 120))
+	if (document.documentElement.scrollWidth > room) out.push('the page scrolls to ' + document.documentElement.scrollWidth)
+	return out
+})()`
+
+// TestInBrowser looks at each kind of page at three widths, light and dark:
+// nothing stands out of the page, nothing is asked of another host, and the
+// console is silent.
+func TestInBrowser(t *testing.T) {
+	ctx := browser(t)
+	dir, files := buildSmall(t, map[string]string{"content/articles/traps.md": traps, "content/articles/long.md": longWords})
+	server := httptest.NewServer(http.StripPrefix("/sub/", http.FileServer(http.Dir(filepath.Join(dir, "public")))))
+	defer server.Close()
+
+	var mu sync.Mutex
+	var heard []string // what the console said, and requests to others
+	err := chromedp.Listen(ctx, func(event any) {
+		mu.Lock()
+		defer mu.Unlock()
+		switch e := event.(type) {
+		case *network.EventRequestWillBeSent:
+			if u, err := url.Parse(e.Request.URL); err != nil || u.Scheme != "data" && "http://"+u.Host != server.URL {
+				heard = append(heard, "a request to "+e.Request.URL)
+			}
+		case *log.EventEntryAdded:
+			heard = append(heard, fmt.Sprintf("%s: %s %s", e.Entry.Level, e.Entry.Text, e.Entry.URL))
+		case *runtime.EventConsoleAPICalled:
+			heard = append(heard, "console "+string(e.Type))
+		case *runtime.EventExceptionThrown:
+			heard = append(heard, "exception: "+e.ExceptionDetails.Text)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	event := ""
+	for _, file := range sortedKeys(files) {
+		if strings.HasPrefix(file, "events/") {
+			event = file
+		}
+	}
+	pages := []string{
+		"index.html", "cities/index.html", "cities/mosul/index.html", "articles/first/index.html", "articles/traps/index.html",
+		"articles/long/index.html", event, "2017/index.html", "2017/03/index.html", "2017/03/06/index.html", "sources/index.html", "about/index.html", "404.html",
+	}
+	for _, width := range []int64{360, 768, 1440} {
+		for _, scheme := range []string{"light", "dark"} {
+			for _, page := range pages {
+				if err := visit(ctx, server.URL+"/sub/"+page, width, scheme); err != nil {
+					t.Fatalf("%s at %d: %v", page, width, err)
+				}
+				wide, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](standingOut))
+				if err != nil {
+					t.Fatalf("%s at %d: %v", page, width, err)
+				}
+				paper, err := chromedp.Run(ctx, chromedp.Evaluate[string](`getComputedStyle(document.body).backgroundColor`))
+				if err != nil {
+					t.Fatalf("%s at %d: %v", page, width, err)
+				}
+				if len(wide) > 0 {
+					t.Errorf("%s at %d px: too wide: %s", page, width, wide[0])
+				}
+				if paper != map[string]string{"light": "rgb(251, 250, 246)", "dark": "rgb(21, 23, 26)"}[scheme] {
+					t.Errorf("%s, %s: the paper is %s", page, scheme, paper)
+				}
+			}
+		}
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	for _, what := range heard {
+		t.Error(what)
+	}
+}
+
+// TestVisualOrder asks the browser where each letter of a trap stands, and wants
+// the order in which a reader sees them from left to right.
+func TestVisualOrder(t *testing.T) {
+	ctx := browser(t)
+	dir, _ := buildSmall(t, map[string]string{"content/articles/traps.md": traps, "content/articles/days.md": "+++\ntitle = \"أيام\"\ndate = 2017-03-09\n+++\n\nوقعت معركة في الموصل.\n"})
+	for _, c := range []struct{ page, within, text, want string }{
+		{"articles/traps/index.html", "h1", "T-72", "T-72"},
+		{"articles/traps/index.html", "h1", "2017-03-09", "2017-03-09"},
+		{"articles/traps/index.html", ".lead", "+964 770 123", "+964 770 123"},
+		{"articles/traps/index.html", ".lead", "mosul-2017-03-09-01", "mosul-2017-03-09-01"},
+		{"articles/traps/index.html", ".prose", "T-72", "T-72"},
+		{"articles/traps/index.html", ".prose", "2017-03-09", "2017-03-09"},
+		{"articles/traps/index.html", ".prose", "14:30", "14:30"},
+		{"articles/traps/index.html", ".prose", "٤٠٠", "٤٠٠"},
+		{"articles/traps/index.html", ".sources", "BBC News", "BBC News"},
+		{"articles/traps/index.html", ".byline time", "9 آذار 2017", "2017 راذآ 9"},
+		{"cities/mosul/index.html", ".figures li:last-child", "5–9 آذار 2017", "2017 راذآ 9–5"},
+		{"cities/mosul/index.html", "h1 small", "Mosul", "Mosul"},
+		{"cities/mosul/index.html", ".event .quote", "T-72", "T-72"},
+	} {
+		script := fmt.Sprintf(`(() => {
+			const want = %q
+			for (const root of document.querySelectorAll(%q)) {
+				const letters = [], walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT)
+				while (walker.nextNode()) {
+					const node = walker.currentNode
+					for (let i = 0; i < node.data.length; i++) letters.push([node, i])
+				}
+				const at = letters.map(([n, i]) => n.data[i]).join('').indexOf(want)
+				if (at < 0) continue
+				return letters.slice(at, at + want.length).map(([n, i]) => {
+					const r = document.createRange()
+					r.setStart(n, i)
+					r.setEnd(n, i + 1)
+					const box = r.getBoundingClientRect()
+					return [box.left + box.width / 2, n.data[i]]
+				}).sort((a, b) => a[0] - b[0]).map(l => l[1]).join('')
+			}
+			return ''
+		})()`, c.text, c.within)
+		address := "file://" + filepath.ToSlash(filepath.Join(dir, "public", c.page))
+		if err := visit(ctx, address, 1440, "light"); err != nil {
+			t.Fatal(err)
+		}
+		got, err := chromedp.Run(ctx, chromedp.Evaluate[string](script))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got != c.want {
+			t.Errorf("%s, %s: %q is seen as %q, want %q", c.page, c.within, c.text, got, c.want)
+		}
+	}
+}
