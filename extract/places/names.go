@@ -35,7 +35,8 @@ const (
 	direction
 	measure
 	actor
-	backed // before «من»
+	backed   // before «من»
+	campaign // its name is that of a campaign
 )
 
 // caution says how much a name needs to be taken for a place.
@@ -84,6 +85,7 @@ func readNames(src []byte) (*lexicon, source.Faults) {
 			Direction   []string `toml:"direction"`
 			Reference   []string `toml:"reference"`
 			Actor       []string `toml:"actor"`
+			Campaign    []string `toml:"campaign"`
 			Backed      []string `toml:"backed"`
 		} `toml:"before"`
 		Inside struct {
@@ -114,7 +116,7 @@ func readNames(src []byte) (*lexicon, source.Faults) {
 		}
 	}
 	for b, list := range map[before][]string{locative: data.Before.Locative, fromThere: data.Before.Origin, toThere: data.Before.Destination,
-		direction: data.Before.Direction, measure: data.Before.Reference, actor: data.Before.Actor, backed: data.Before.Backed} {
+		direction: data.Before.Direction, measure: data.Before.Reference, actor: data.Before.Actor, backed: data.Before.Backed, campaign: data.Before.Campaign} {
 		for _, w := range list {
 			l.before[stem(w)] |= b
 		}

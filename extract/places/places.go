@@ -271,6 +271,12 @@ func (s *search) prefix(c candidate) (before, int) {
 	return b | k, at
 }
 
+// campaign tells whether a name stands in that of a campaign, «معركة الموصل».
+func (s *search) campaign(c candidate) bool {
+	b, _ := s.prefix(c)
+	return b&campaign != 0
+}
+
 // beforeOf gives what a word says of a name behind it.
 func (s *search) beforeOf(w arabic.Word) before {
 	var buf [12]arabic.Reading
@@ -428,7 +434,7 @@ func (s *search) resolve() []Mention {
 		m := s.mention(c, id, Event, why)
 		m.Role = s.role(i, m, out)
 		out = append(out, m)
-		if k := s.gaz.places[m.Settlement].Kind; (k == City || k == Town) && m.Role != Dateline && m.Role != Metonym && m.Role != Reference {
+		if k := s.gaz.places[m.Settlement].Kind; (k == City || k == Town) && m.Role != Dateline && m.Role != Metonym && m.Role != Reference && !s.campaign(c) {
 			last = len(out) - 1
 			lastOf[k] = last
 		} else if city, ok := strings.CutSuffix(m.Settlement, "-gov"); ok && s.gaz.places[city].Kind == City {
