@@ -197,7 +197,7 @@ func (p *page) list(n *ast.List) {
 
 // code writes a block of code, which is no text and has no marks.
 func (p *page) code(n ast.Node) {
-	p.WriteString(`<pre dir="ltr"><code>`)
+	p.WriteString(`<pre dir="auto"><code>`)
 	for i := range n.Lines().Len() {
 		line := n.Lines().At(i)
 		escape(&p.Buffer, string(line.Value(p.src)))

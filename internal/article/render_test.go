@@ -238,3 +238,35 @@ func TestRefusedFilesRenderAsNothing(t *testing.T) {
 		}
 	}
 }
+
+func TestRenderBlocks(t *testing.T) {
+	for _, c := range []struct{ body, want string }{
+		{"- بند\n- بند آخر", "<ul>\n<li>بند\n</li>\n<li>بند آخر\n</li>\n</ul>\n"},
+		{"3. بند\n\n4. بند", "<ol start=\"3\">\n<li><p>بند</p>\n</li>\n<li><p>بند</p>\n</li>\n</ol>\n"},
+		{"> قول\n\n***", "<blockquote>\n<p>قول</p>\n</blockquote>\n<hr>\n"},
+		{"```sh\nwaqai <build>\n```", "<pre dir=\"auto\"><code>waqai &lt;build&gt;\n</code></pre>\n"},
+		{"نص `كود \\*` هنا", "<p>نص <code dir=\"auto\">كود \\*</code> هنا</p>\n"},
+		{"أ | ب\n-|-\nج | د", "<table>\n<tr>\n<th scope=\"col\">أ</th>\n<th scope=\"col\">ب</th>\n</tr>\n<tr>\n<td>ج</td>\n<td>د</td>\n</tr>\n</table>\n"},
+		{"<div class=\"x\">نص <b>غليظ</b></div>\n<!-- سر -->\n\n<!--\nسر\n\nسر\n-->\nنص", "<p>نص غليظ</p>\n<p>نص</p>\n"},
+		{"[![صورة](https://a.b/c.png)](https://d.e/)", "<p><a href=\"https://d.e/\" rel=\"nofollow noopener noreferrer\">صورة</a></p>\n"},
+		{"![صورة](../../../c.png) و[نص](../../../d)", "<p>صورة ونص</p>\n"},
+		{"[نص][1] و<https://a.b/> و<a@b.org>\n\n[1]: ../x.html \"عنوان\"", "<p><a href=\"../x.html\">نص</a> و<a href=\"https://a.b/\" rel=\"nofollow noopener noreferrer\"><bdi dir=\"ltr\">https://a.b/</bdi></a> و<a href=\"mailto:a@b.org\" rel=\"nofollow noopener noreferrer\"><bdi dir=\"ltr\">a@b.org</bdi></a></p>\n"},
+	} {
+		if got := string(Render([]byte(head+c.body), nil)); got != c.want {
+			t.Errorf("%s\n got %s\nwant %s", c.body, got, c.want)
+		}
+	}
+}
+
+func FuzzRender(f *testing.F) {
+	f.Add("نص **أول** [ر](x) &amp; \\* `c`\n\n| أ | ب |\n|-|-|\n| ج | د |", 2, 20, 10, 9)
+	for _, h := range hostile {
+		f.Add(h, 0, 1000, 5, 3)
+	}
+	f.Fuzz(func(t *testing.T, body string, offset, length, other, long int) {
+		n := utf8.RuneCountInString(head)
+		wellFormed(t, string(Render([]byte(head+body), []Mark{
+			{ID: "a", Offset: n + offset%1000, Length: length % 1000, Href: "../"}, {ID: "b", Offset: n + other%1000, Length: long % 1000, Href: "../", Label: "\""},
+		})))
+	})
+}
