@@ -285,8 +285,13 @@ func (a *atlas) sorted() []*City {
 // placeName gives the name of a place as a heading says it: that of a
 // governorate tells it from its city.
 func placeName(p timeline.Place) string {
-	if p.Kind == "governorate" && !strings.HasPrefix(p.Name, "محافظة") {
-		return "محافظة " + p.Name
+	if p.Kind != "governorate" {
+		return p.Name
 	}
-	return p.Name
+	for _, word := range []string{"محافظة", "ولاية", "إقليم", "منطقة", "مديرية", "شعبية", "إمارة"} {
+		if strings.HasPrefix(p.Name, word) {
+			return p.Name
+		}
+	}
+	return "محافظة " + p.Name
 }

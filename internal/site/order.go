@@ -3,6 +3,7 @@ package site
 import (
 	"cmp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -58,7 +59,8 @@ func compareNames(a, b string) int {
 }
 
 // compareLetters compares by one level of ranks. Vowel signs and tatweel count
-// for nothing; what is no Arabic letter stands before those that are.
+// for nothing; digits and signs stand before Arabic letters, other letters after
+// them.
 func compareLetters(a, b string, level int) int {
 	x, y := letters(a), letters(b)
 	for n := range min(len(x), len(y)) {
@@ -72,6 +74,9 @@ func compareLetters(a, b string, level int) int {
 func rankOf(r rune, level int) int {
 	if rank, ok := ranks[r]; ok {
 		return rank[level]
+	}
+	if unicode.IsLetter(r) {
+		return len(alphabet) + int(unicode.ToLower(r))
 	}
 	return int(r) - utf8.MaxRune - 1
 }

@@ -355,31 +355,44 @@ func tolls(e *Event) (list []Toll) {
 	return list
 }
 
-// span gives the dates from the first to the last day of events.
+// span gives the dates from the first to the last of events, with the precision
+// that these have: a year that begins it does not become its first day.
 func span(events []*Event) edtf.Date {
+	var from, to edtf.Date
 	var first, last edtf.Day
-	found := false
 	for _, e := range events {
-		from, ok := e.Date.First()
+		start, end := e.Date.Start(), e.Date.End()
+		if start.IsZero() {
+			start = end
+		}
+		if end.IsZero() {
+			end = start
+		}
+		day, ok := start.First()
 		if !ok {
 			continue
 		}
-		to, ok := e.Date.Last()
-		if !ok {
-			to = from
+		if from.IsZero() || day < first {
+			first, from = day, unqualified(start)
 		}
-		if !found || from < first {
-			first = from
+		if day, _ = end.Last(); to.IsZero() || day > last {
+			last, to = day, unqualified(end)
 		}
-		if !found || to > last {
-			last = to
-		}
-		found = true
 	}
-	if !found {
-		return edtf.Date{}
+	return edtf.Between(from, to)
+}
+
+// unqualified gives a single date without what is doubted about it; what is
+// coarser than a month becomes a year.
+func unqualified(d edtf.Date) edtf.Date {
+	switch year, month, day := d.YMD(); {
+	case day > 0:
+		return edtf.OnDay(edtf.DayOf(year, month, day))
+	case month > 0:
+		return edtf.InMonth(year, month)
+	default:
+		return edtf.InYear(year)
 	}
-	return edtf.Between(edtf.OnDay(first), edtf.OnDay(last))
 }
 
 // sourceNames gives the names of all who published reports of events, each

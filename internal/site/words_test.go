@@ -132,7 +132,7 @@ func TestEveryDateIsSaid(t *testing.T) {
 
 func TestOrder(t *testing.T) {
 	want := []string{"آمرلي", "أربيل", "بعشيقة", "بغداد", "البوكمال", "تدمر", "تلعفر", "الحضر", "حلب", "ديالى", "ديالي", "دير الزور",
-		"الرقة", "الرمادي", "عنة", "عنه", "الفلوجة", "القائم", "كركوك", "مارع", "منبج", "الموصل", "هيت", "وادي حوران", "يثرب"}
+		"الرقة", "الرمادي", "عنة", "عنه", "الفلوجة", "القائم", "كركوك", "مارع", "منبج", "الموصل", "هيت", "وادي حوران", "يثرب", "Erbil", "Mosul"}
 	// آ comes after ا: what begins with أربيل stands before آمرلي.
 	want[0], want[1] = want[1], want[0]
 	got := slices.Clone(want)
@@ -144,6 +144,27 @@ func TestOrder(t *testing.T) {
 	for name, letter := range map[string]string{"الموصل": "م", "أربيل": "ا", "آمرلي": "ا", "الله آباد": "ا", "إدلب": "ا", "Erbil": "#", "": "#", "ٱلرَّقة": "ا"} {
 		if got := initial(name); got != letter {
 			t.Errorf("%s stands under %s, want %s", name, got, letter)
+		}
+	}
+}
+
+func TestSpan(t *testing.T) {
+	for dates, want := range map[string]string{
+		"2017-03-09 2016-10":          "2016-10/2017-03-09",
+		"2014~ 2017-03-09":            "2014/2017-03-09",
+		"2016-10/.. ../2017-07-10":    "2016-10/2017-07-10",
+		"2017-03-09":                  "2017-03-09",
+		"2017-05-05~/2017-05-09 2017": "2017",
+		"":                            "",
+	} {
+		var events []*Event
+		for _, d := range strings.Fields(dates) {
+			e := new(Event)
+			e.Date = edtf.MustParse(d)
+			events = append(events, e)
+		}
+		if got := span(events).String(); got != want {
+			t.Errorf("%s: %s, want %s", dates, got, want)
 		}
 	}
 }
