@@ -269,12 +269,6 @@ func (s *Site) readArticles(ctx context.Context, opt Options, x Extractor, reade
 	return readings, nil
 }
 
-// suggester is an Extractor that can also say which day a text names as that of
-// its publication, for the hint to a writer who left the date out.
-type suggester interface {
-	SuggestDate(text string) (day edtf.Day, words string, ok bool)
-}
-
 // read makes events of one article file.
 func read(file string, src []byte, opt Options, x Extractor) *reading {
 	options := article.Options{Today: opt.Today}
