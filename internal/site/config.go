@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 	_ "time/tzdata" // time zones on systems that have none
@@ -69,8 +68,14 @@ type MenuItem struct {
 	Page string `toml:"page"`
 }
 
+// settings is the text of site.toml, and where its keys stand.
+type settings struct {
+	*source.TOML
+	digest string
+}
+
 // readConfig reads the settings of a site.
-func readConfig(fsys fs.FS) (*Config, []byte, source.Faults) {
+func readConfig(fsys fs.FS) (*Config, *settings, source.Faults) {
 	src, err := fs.ReadFile(fsys, configFile)
 	if err != nil {
 		fault := source.Fault{
@@ -92,31 +97,28 @@ func readConfig(fsys fs.FS) (*Config, []byte, source.Faults) {
 	c.Events.Pages = "all"
 	c.Feeds.Since = 2026
 	c.Feeds.Length = 50
-	faults := source.DecodeTOML(configFile, src, 0, c)
-	lacks := func(key, hint string) {
-		faults.Add(source.Fault{
-			Pos:     source.Pos{File: configFile, Line: 1},
-			Message: key + " is missing",
-			Hint:    hint,
-		})
+	keys, faults := source.ReadTOML(configFile, src, 0)
+	if keys == nil {
+		return nil, nil, faults
 	}
+	faults = keys.Decode(c)
 	if len(faults) == 0 {
 		if strings.TrimSpace(c.Title) == "" {
-			lacks("title", `add  title = "وقائع الموصل"`)
+			faults.Add(keys.Fault("title", "title is missing", `add  title = "وقائع الموصل"`))
 		}
 		if c.BaseURL.URL == nil {
-			lacks("base_url", `add  base_url = "https://example.org/"  with the address that readers will use`)
+			faults.Add(keys.Fault("base_url", "base_url is missing", `add  base_url = "https://example.org/"  with the address that readers will use`))
 		}
 		if c.Feeds.Length < 1 {
-			lacks("a number of entries above 0 in feeds.length", "write  length = 50")
+			faults.Add(keys.Fault("feeds.length", "a feed without entries", "write  length = 50"))
 		}
 		for n, item := range c.Menu {
 			if strings.TrimSpace(item.Title) == "" {
-				lacks(fmt.Sprintf("the title of menu item %d", n+1), `add  title = "…"  below its  [[menu]]`)
+				faults.Add(keys.Fault(fmt.Sprintf("menu[%d].title", n), "a line of the menu without a title", `add  title = "…"`))
 			}
 		}
 	}
-	return c, src, faults
+	return c, &settings{keys, digestOf(string(src))}, faults
 }
 
 // reason gives the innermost text of an error of the file system, which does
@@ -139,17 +141,19 @@ func (c *Config) wording() wording {
 	return w
 }
 
-// oneOf gives text where it is one of the words, and an error that lists them
-// where it is not.
-func oneOf[T ~string](text []byte, words ...T) (T, error) {
-	if slices.Contains(words, T(text)) {
-		return T(text), nil
+// valueError is a value that a key cannot have, and what it can.
+type valueError struct{ message, hint string }
+
+func (e *valueError) Error() string { return e.message }
+func (e *valueError) Hint() string  { return e.hint }
+
+// oneOf gives text where it is one of the words, and an error that offers
+// another where it is not.
+func oneOf[T ~string](text []byte, words ...string) (T, error) {
+	if hint, ok := source.OneOf(string(text), words); !ok {
+		return "", &valueError{fmt.Sprintf("there is no %q", text), hint}
 	}
-	var list []string
-	for _, w := range words {
-		list = append(list, fmt.Sprintf("%q", string(w)))
-	}
-	return "", fmt.Errorf("%q is none of %s", text, strings.Join(list, ", "))
+	return T(text), nil
 }
 
 // MonthNames is a set of names of the months.
@@ -186,7 +190,7 @@ func (d *FirstDay) UnmarshalText(text []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("%q is no day of the week, as \"saturday\" is", text)
+	return &valueError{fmt.Sprintf("%q is no day of the week", text), `write it in English:  first_day = "saturday"`}
 }
 
 // Language is a language tag of Arabic.
@@ -195,7 +199,7 @@ type Language string
 func (l *Language) UnmarshalText(text []byte) error {
 	base, region, more := strings.Cut(string(text), "-")
 	if base != "ar" || more && (len(region) != 2 || strings.ToUpper(region) != region) {
-		return fmt.Errorf("%q is not \"ar\" or Arabic of a country, as \"ar-IQ\" is", text)
+		return &valueError{fmt.Sprintf("%q is not Arabic", text), `write  language = "ar"  or that of a country:  language = "ar-IQ"`}
 	}
 	*l = Language(text)
 	return nil
@@ -207,7 +211,7 @@ type Zone struct{ *time.Location }
 func (z *Zone) UnmarshalText(text []byte) error {
 	location, err := time.LoadLocation(string(text))
 	if err != nil || len(text) == 0 || string(text) == "Local" {
-		return fmt.Errorf("%q is no time zone, as \"Asia/Baghdad\" is", text)
+		return &valueError{fmt.Sprintf("%q is no time zone", text), `write continent and city:  time_zone = "Asia/Baghdad"`}
 	}
 	z.Location = location
 	return nil
@@ -220,9 +224,9 @@ func (a *Address) UnmarshalText(text []byte) error {
 	u, err := url.Parse(string(text))
 	switch {
 	case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "":
-		return fmt.Errorf("%q is no address, as \"https://example.org/\" is", text)
+		return &valueError{fmt.Sprintf("%q is no address of a site", text), `write all of it:  base_url = "https://example.org/"`}
 	case u.RawQuery != "" || u.Fragment != "" || u.User != nil:
-		return fmt.Errorf("%q holds more than a host and a path", text)
+		return &valueError{fmt.Sprintf("%q holds more than a host and a path", text), `write only these:  base_url = "https://example.org/folder/"`}
 	}
 	if !strings.HasSuffix(u.Path, "/") {
 		u.Path += "/"

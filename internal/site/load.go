@@ -30,6 +30,7 @@ type Site struct {
 	cities   []*City    // in the order of an Arabic index
 	pages    []*article.Page
 
+	settings   *settings
 	files      fs.FS // the folder of the site
 	layers     layers
 	theme      *theme
@@ -101,8 +102,8 @@ type reading struct {
 // error says that ctx has ended.
 func Load(ctx context.Context, opt Options) (*Site, error) {
 	s := &Site{files: folder(cmp.Or(opt.Dir, ".")), memo: &Memo{map[string]*reading{}}}
-	config, src, faults := readConfig(s.files)
-	s.Config = config
+	config, settings, faults := readConfig(s.files)
+	s.Config, s.settings = config, settings
 	if s.Faults = faults; len(faults) > 0 {
 		return s, ctx.Err()
 	}
@@ -113,7 +114,7 @@ func Load(ctx context.Context, opt Options) (*Site, error) {
 	}
 	s.theme, faults = readTheme(s.layers, s.words)
 	s.Faults = append(s.Faults, faults...)
-	s.base = digestOf(programVersion, string(src), s.theme.digest)
+	s.base = digestOf(programVersion, settings.digest, s.theme.digest)
 
 	s.readPages()
 	introductions := s.readPlaces()

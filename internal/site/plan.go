@@ -74,11 +74,8 @@ func (s *Site) Plan() ([]Page, source.Faults) {
 	faults = append(faults, s.clashes(paths)...)
 	for n, item := range s.Config.Menu {
 		if target := strings.Trim(item.Page, "/"); target != "" && !paths[target+"/"+indexFile] || target != item.Page {
-			faults.Add(source.Fault{
-				Pos:     source.Pos{File: configFile},
-				Message: fmt.Sprintf("menu item %d leads to %q, and there is no such page", n+1, item.Page),
-				Hint:    `write the folder of a page, as  page = "about"  or  page = "cities/mosul"`,
-			})
+			faults.Add(s.settings.Fault(fmt.Sprintf("menu[%d].page", n), fmt.Sprintf("the site has no page %q", item.Page),
+				`write the folder of a page:  page = "about"  or  page = "cities/mosul"`))
 		}
 	}
 	byPath = append(byPath, s.sitemapPages(byPath)...)

@@ -1,6 +1,9 @@
 package site
 
 import (
+	"slices"
+	"strings"
+
 	"waqai/timeline"
 	"waqai/timeline/edtf"
 )
@@ -18,6 +21,8 @@ func (w wording) howDated(r timeline.Report) string {
 	switch {
 	case r.Basis == timeline.Explicit && r.When != "":
 		return "ورد صريحًا في النص: " + quoted + "."
+	case r.Basis == timeline.Relative && pointsBack(r):
+		return "حُسب من عبارة " + quoted + " قياسًا إلى تاريخ مذكور قبلها في النص، ونُشر الخبر في " + w.day(r.Published) + "."
 	case r.Basis == timeline.Relative && r.When != "":
 		return "حُسب من عبارة " + quoted + " قياسًا إلى " + published + "."
 	case r.Basis == timeline.Context && r.When != "":
@@ -28,6 +33,14 @@ func (w wording) howDated(r timeline.Report) string {
 		return "لا يذكر النص تاريخًا لهذا الحدث، فنُسب إلى " + published + "."
 	}
 	return "حدده محرر الموقع."
+}
+
+// pointsBack tells whether a date was counted from another that the text gives
+// before it: «بعد ذلك بيومين», «في اليوم نفسه».
+func pointsBack(r timeline.Report) bool {
+	return r.Rule == "after that" || slices.ContainsFunc(strings.Fields(r.When), func(word string) bool {
+		return slices.Contains([]string{"ذلك", "تلك", "نفسه", "نفسها", "ذاته", "ذاتها"}, word)
+	})
 }
 
 // published says the day of publication: «تاريخ النشر، الاثنين 24 تشرين الأول 2016».

@@ -236,9 +236,9 @@ func TestFaults(t *testing.T) {
 	}{
 		{"no settings", "site.toml", "-", "site.toml: no settings of a site here", false},
 		{"unknown key", "site.toml", "title = \"أ\"\nbase_url = \"https://a.test\"\ntitel = \"ب\"\n", "site.toml:3:1: unknown key \"titel\"", false},
-		{"unknown months", "site.toml", "title = \"أ\"\nbase_url = \"https://a.test\"\n[display]\nmonths = \"levent\"\n", "site.toml:4:", false},
-		{"no address", "site.toml", "title = \"أ\"\n", "site.toml:1: base_url is missing", false},
-		{"menu", "site.toml", "title = \"أ\"\nbase_url = \"https://a.test\"\n[[menu]]\ntitle = \"ج\"\npage = \"nowhere\"\n", `site.toml: menu item 1 leads to "nowhere", and there is no such page`, true},
+		{"unknown months", "site.toml", "title = \"أ\"\nbase_url = \"https://a.test\"\n[display]\nmonths = \"levent\"\n", "site.toml:4:1: months: there is no \"levent\"", false},
+		{"no address", "site.toml", "title = \"أ\"\n", "site.toml:1:1: base_url is missing", false},
+		{"menu", "site.toml", "title = \"أ\"\nbase_url = \"https://a.test\"\n[[menu]]\ntitle = \"ج\"\npage = \"nowhere\"\n", `site.toml:5:1: the site has no page "nowhere"`, true},
 		{"no date", "content/articles/bad.md", "+++\ntitle = \"أ\"\n+++\n\nنص.\n", "content/articles/bad.md:2:1: date is missing", true},
 		{"a slug twice", "content/articles/other/first.md", "+++\ntitle = \"أ\"\ndate = 2017-01-01\n+++\n\nنص.\n",
 			"content/articles/first.md: slug \"first\" is that of content/articles/other/first.md too\n" +
@@ -249,6 +249,7 @@ func TestFaults(t *testing.T) {
 		{"a template that does not parse", "templates/plain.html", "{{define \"main\"}}\n  {{if}}\n{{end}}", "templates/plain.html:2: missing value for if", false},
 		{"a field that is not there", "templates/plain.html", "{{define \"main\"}}\n<h1>عنوان {{.Headline}}</h1>{{end}}",
 			"templates/plain.html:2:13: executing \"main\" at <.Headline>: can't evaluate field Headline in type site.PlainPage", true},
+		{"a static file in the way", "static/.waqai.json", "{}", "static/.waqai.json: a name that the program keeps for itself", true},
 		{"an unknown function", "templates/part_event.html", "{{define \"event\"}}{{shout .}}{{end}}", "templates/part_event.html:1: function \"shout\" not defined", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -94,6 +94,10 @@ func readTheme(files layers, w wording) (*theme, source.Faults) {
 	static, wrong := files.walk("static", func(string) bool { return true })
 	faults = append(faults, wrong...)
 	for _, file := range static {
+		if strings.HasPrefix(path.Base(file), stateFile) || strings.HasPrefix(path.Base(file), temporary) {
+			faults.Add(source.Fault{Pos: source.Pos{File: file}, Message: "a name that the program keeps for itself", Hint: "give the file another"})
+			continue
+		}
 		digest, err := digestFile(files, file)
 		if err != nil {
 			faults.Add(source.Fault{Pos: source.Pos{File: file}, Message: "cannot be read: " + reason(err)})

@@ -1,10 +1,12 @@
 package site
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
+	"waqai/timeline"
 	"waqai/timeline/edtf"
 )
 
@@ -208,5 +210,51 @@ func TestRuns(t *testing.T) {
 		if joined := strings.Join(got, "|"); joined != want {
 			t.Errorf("%s: %s, want %s", text, joined, want)
 		}
+	}
+}
+
+func TestHowDated(t *testing.T) {
+	w := testWording("levant", "european")
+	published := edtf.MustParse("2016-10-24")
+	for _, c := range []struct {
+		report timeline.Report
+		want   string
+	}{
+		{timeline.Report{Basis: timeline.Explicit, When: "21 أكتوبر 2016"}, "ورد صريحًا في النص: «21 أكتوبر 2016»."},
+		{timeline.Report{Basis: timeline.Relative, Rule: "ago", When: "قبل  ثلاثة أيام"}, "حُسب من عبارة «قبل ثلاثة أيام» قياسًا إلى تاريخ النشر، الاثنين 24 تشرين الأول 2016."},
+		{timeline.Report{Basis: timeline.Relative, Rule: "unit", When: "ذلك العام"}, "حُسب من عبارة «ذلك العام» قياسًا إلى تاريخ مذكور قبلها في النص، ونُشر الخبر في الاثنين 24 تشرين الأول 2016."},
+		{timeline.Report{Basis: timeline.Context, When: "الجمعة"}, "لا تاريخ في الجملة نفسها؛ أُخذ من عبارة مجاورة في النص: «الجمعة»، ونُشر الخبر في الاثنين 24 تشرين الأول 2016."},
+		{timeline.Report{Basis: timeline.Reported}, "لا يذكر النص تاريخًا لهذا الحدث، فنُسب إلى تاريخ النشر، الاثنين 24 تشرين الأول 2016."},
+		{timeline.Report{}, "حدده محرر الموقع."},
+	} {
+		c.report.Published = published
+		got := strings.NewReplacer("\u2068", "", "\u2069", "").Replace(w.howDated(c.report))
+		if got != c.want {
+			t.Errorf("%s: %s\nwant %s", c.report.Basis, got, c.want)
+		}
+	}
+}
+
+func TestSitemapOfManyPages(t *testing.T) {
+	s := &Site{Config: new(Config)}
+	if err := s.Config.BaseURL.UnmarshalText([]byte("https://waqai.test/")); err != nil {
+		t.Fatal(err)
+	}
+	var pages []Page
+	for n := range 100_001 {
+		pages = append(pages, Page{Path: fmt.Sprintf("events/e-%d/index.html", n), listed: true})
+	}
+	maps := s.sitemapPages(pages)
+	var names []string
+	total := 0
+	for _, m := range maps {
+		names = append(names, m.Path)
+		total += strings.Count(render(t, m), "<url>")
+	}
+	if got := strings.Join(names, " "); got != "sitemap-1.xml sitemap-2.xml sitemap-3.xml sitemap.xml" || total != len(pages) {
+		t.Errorf("files %s with %d addresses, want %d", got, total, len(pages))
+	}
+	if index := render(t, maps[3]); strings.Count(index, "<sitemap>") != 3 {
+		t.Errorf("index: %s", index)
 	}
 }
