@@ -745,12 +745,11 @@ func (s *search) unknown(known []Mention) []Mention {
 				out = append(out, known[at])
 				at++
 			}
-			h := s.headOf(i+1, sentence.First)
-			if h != headSettlement && h != headDistrict && h != headSite || at < len(known) && known[at].First <= i+1 {
+			w := s.text.Words[i+1]
+			if w.Kind != arabic.Letters || !naming[trimmed(s.text.Words[i].Form)] || !proper(w.Form) {
 				continue
 			}
-			w := s.text.Words[i+1]
-			if w.Kind != arabic.Letters || !properAfter(s.text.Words[i].Form, w.Form) {
+			if at < len(known) && known[at].First <= i+1 {
 				continue
 			}
 			start := s.start(i)
@@ -762,15 +761,17 @@ func (s *search) unknown(known []Mention) []Mention {
 	return append(out, known[at:]...)
 }
 
-// properAfter tells whether the word behind a head can be a name: «قرية
-// التوخار», not «قرية قرب» nor «القرية التي».
-func properAfter(head, form string) bool {
-	switch trimmed(head) {
-	case "قريه", "بلده", "حي", "ناحيه", "قضاء", "مخيم", "جسر", "سجن", "معبر", "مطار", "قاعده", "سد", "شارع", "ساحه":
-	default:
+// naming are the heads behind which a name stands, known or not.
+var naming = map[string]bool{"قريه": true, "بلده": true, "حي": true, "ناحيه": true, "قضاء": true, "مخيم": true, "جسر": true, "سجن": true,
+	"معبر": true, "مطار": true, "قاعده": true, "سد": true, "شارع": true, "ساحه": true}
+
+// proper tells whether the word behind a head can be a name: «قرية التوخار», not
+// «قرية قرب» nor «القرية التي».
+func proper(form string) bool {
+	switch form {
+	case "التي", "الذي", "الذين", "الجديد", "الجديده", "القديم", "القديمه", "الاول", "الثاني", "الشمالي", "الجنوبي", "الشرقي", "الغربي", "المدينه":
 		return false
 	}
 	rest, def := strings.CutPrefix(form, "ال")
-	return def && len(rest) >= 4 && !strings.HasPrefix(rest, "ت ") && form != "التي" && form != "الذي" && form != "الذين" &&
-		form != "الجديد" && form != "الجديده" && form != "القديم" && form != "القديمه" && form != "الاول" && form != "الثاني"
+	return def && len(rest) >= 4
 }
