@@ -410,7 +410,8 @@ func TestPlanIsPure(t *testing.T) {
 		t.Error("the plan is not sorted")
 	}
 	for _, p := range pages {
-		if render(t, p) != render(t, p) {
+		first, second := render(t, p), render(t, p)
+		if first != second {
 			t.Errorf("%s is not the same twice", p.Path)
 		}
 	}

@@ -2,6 +2,7 @@ package site
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -14,7 +15,7 @@ import (
 // a full stop; it tells an event when it holds a word of triggers, in the place
 // that it names first, or that was named last. «يوم 9» dates it in the month of
 // publication, «شهر 3» by the month, «عام 2014» by the year; else it happened
-// on the day of publication.
+// on the day of publication. «15 قتيلا» are its dead.
 type reader struct {
 	version string
 	places  []timeline.Place
@@ -95,6 +96,10 @@ func (r *reader) Events(a timeline.Article) (events []timeline.Event) {
 				Inferred: inferred, Confidence: 0.8,
 			}
 			e.Date, e.When, e.Basis = readWhen(quote, a.Published)
+			if before, _, ok := strings.Cut(quote, " قتيلا"); ok {
+				n, _ := strconv.Atoi(before[strings.LastIndex(before, " ")+1:])
+				e.Fatalities = &n
+			}
 			if strings.HasPrefix(r.version, "2") {
 				e.Site = "الحي الثاني"
 			}

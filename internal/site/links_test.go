@@ -204,6 +204,47 @@ func TestEveryEventIsAtHome(t *testing.T) {
 	}
 }
 
+// TestDifferencesAreShown: two agencies, two numbers, and who says which.
+func TestDifferencesAreShown(t *testing.T) {
+	report := func(agency string, dead int) string {
+		return fmt.Sprintf("+++\ntitle = \"خبر %[1]s\"\ndate = 2017-06-07\nsource = %[1]q\n+++\n\nأسفر قصف جوي على سوق في الموصل يوم 6 عن سقوط %[2]d قتيلا من المدنيين.\n", agency, dead)
+	}
+	dir, files := buildSmall(t, map[string]string{
+		"content/articles/one.md": report("وكالة أولى", 15),
+		"content/articles/two.md": report("وكالة ثانية", 17),
+	})
+	s, err := Load(t.Context(), optionsFor(dir, "", ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range s.events {
+		if len(e.Differs) == 0 {
+			continue
+		}
+		page := parsePage(t, files[eventPath(e.ID)])
+		var claims []string
+		for _, n := range page.elements("ul") {
+			if attribute(n, "class") == "claims" {
+				for li := range n.ChildNodes() {
+					if text := textOf(li); text != "" {
+						claims = append(claims, text)
+					}
+				}
+			}
+		}
+		want := []string{"15 في خبر وكالة أولى (وكالة أولى)", "17 في خبر وكالة ثانية (وكالة ثانية)"}
+		slices.Sort(claims)
+		if !slices.Equal(claims, want) {
+			t.Errorf("claims %q, want %q", claims, want)
+		}
+		if city := files["cities/mosul/index.html"]; !strings.Contains(city, "بين <bdi>15</bdi> و<bdi>17</bdi> قتيلًا") || !strings.Contains(city, "الروايات مختلفة") {
+			t.Error("the card does not say that the numbers differ")
+		}
+		return
+	}
+	t.Error("no event has differing reports; the test says nothing")
+}
+
 // TestUncertainDatesStandApart: what happened in some day of a month does not
 // stand on its first.
 func TestUncertainDatesStandApart(t *testing.T) {

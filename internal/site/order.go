@@ -96,20 +96,23 @@ func letters(s string) []rune {
 	return out
 }
 
-// initial gives the letter under which an index lists name, or "#".
+// initial gives the letter under which an index lists name, or "#" where it does
+// not begin with an Arabic one.
 func initial(name string) string {
-	for _, r := range letters(unarticled(name)) {
-		rank, ok := ranks[r]
-		switch {
-		case !ok:
-			return "#"
-		case r == 'آ':
-			return "ا"
-		case r == 'ي':
-			return "ي" // the second of its group
-		}
-		first, _ := utf8.DecodeRuneInString(alphabet[rank[0]])
+	list := letters(unarticled(name))
+	if len(list) == 0 {
+		return "#"
+	}
+	rank, ok := ranks[list[0]]
+	switch group := alphabet[rank[0]]; {
+	case !ok:
+		return "#"
+	case group == "آ":
+		return "ا"
+	case list[0] == 'ي': // the second of its group
+		return "ي"
+	default:
+		first, _ := utf8.DecodeRuneInString(group)
 		return string(first)
 	}
-	return "#"
 }
