@@ -320,6 +320,24 @@ func TestChangedAndLeft(t *testing.T) {
 	}
 }
 
+// TestFailingPageKeepsItsFile: what a broken template cannot make again stays as
+// it was, and appears when the template is mended.
+func TestFailingPageKeepsItsFile(t *testing.T) {
+	dir, before := buildSmall(t, nil)
+	broken := filepath.Join(dir, "templates", "plain.html")
+	plant(t, dir, map[string]string{"templates/plain.html": `{{define "main"}}<h1>{{.Nothing}}</h1>{{end}}`})
+	r := build(t, optionsFor(dir, "", ""))
+	after := harvest(t, filepath.Join(dir, "public"))
+	if len(r.Faults) != 1 || after["about/index.html"] != before["about/index.html"] {
+		t.Errorf("faults %q, and the page is %q", faultsOf(r), after["about/index.html"])
+	}
+	os.RemoveAll(filepath.Dir(broken))
+	if r = build(t, optionsFor(dir, "", "")); len(r.Faults) > 0 {
+		t.Error(faultsOf(r))
+	}
+	compareFiles(t, harvest(t, filepath.Join(dir, "public")), before)
+}
+
 // TestKilled ends builds at every page, as a kill would: without a last word
 // in the state. The next build has to know its own files.
 func TestKilled(t *testing.T) {
@@ -435,3 +453,43 @@ func render(t testing.TB, p Page) string {
 type refusing struct{ err error }
 
 func (r refusing) Write([]byte) (int, error) { return 0, r.err }
+
+// manyArticles is the small site with n more articles of some sentences each.
+func manyArticles(n int) map[string]string {
+	files := maps.Clone(small)
+	w := &wanderer{r: rand.New(rand.NewPCG(1, 2))}
+	for i := range n {
+		var text strings.Builder
+		for range 8 {
+			text.WriteString(w.sentence() + " ثم مضى الناس إلى بيوتهم. ")
+		}
+		files[fmt.Sprintf("content/articles/more/%04d.md", i)] = fmt.Sprintf("+++\ntitle = \"خبر %d\"\ndate = %d-%02d-%02d\nsource = \"وكالة %d\"\n+++\n\n%s\n",
+			i, 2014+i%4, 1+i%12, 1+i%28, i%9, text.String())
+	}
+	return files
+}
+
+// BenchmarkBuild builds 300 articles: from nothing, with nothing changed, and
+// after an edit of one with the memo of the build before, as a preview does.
+func BenchmarkBuild(b *testing.B) {
+	dir := plant(b, b.TempDir(), manyArticles(300))
+	b.Run("nothing there", func(b *testing.B) {
+		for b.Loop() {
+			build(b, optionsFor(dir, b.TempDir(), ""))
+		}
+	})
+	out := b.TempDir()
+	build(b, optionsFor(dir, out, ""))
+	b.Run("nothing changed", func(b *testing.B) {
+		for b.Loop() {
+			build(b, optionsFor(dir, out, ""))
+		}
+	})
+	b.Run("one edit", func(b *testing.B) {
+		opt := optionsFor(dir, out, "")
+		for n := 0; b.Loop(); n++ {
+			plant(b, dir, map[string]string{"content/articles/first.md": small["content/articles/first.md"] + fmt.Sprintf("\nشغب في الموصل %d.\n", n)})
+			opt.Memo = build(b, opt).Memo
+		}
+	})
+}

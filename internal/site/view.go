@@ -295,6 +295,9 @@ var dateInDigits = regexp.MustCompile(`^\d{4}-\d\d(-\d\d)?$`)
 
 // runs cuts a line of Arabic at the pieces that go from left to right.
 func runs(text string) (list []Run) {
+	if !strings.ContainsFunc(text, func(r rune) bool { return r < utf8.RuneSelf && r != ' ' && (r < '0' || r > '9') }) {
+		return []Run{{Text: text}} // Arabic and whole numbers
+	}
 	at := 0
 	for _, m := range leftToRight.FindAllStringIndex(text, -1) {
 		piece := strings.TrimRight(text[m[0]:m[1]], ".,:/'&-")

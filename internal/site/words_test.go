@@ -198,7 +198,6 @@ func TestRuns(t *testing.T) {
 		"انظر mosul-2017-03-09-01، ثم": "انظر |<mosul-2017-03-09-01>|، ثم",
 		"في الساعة 14:30":              "في الساعة 14:30",
 		"Reuters":                      "<Reuters>",
-		"":                             "",
 	} {
 		var got []string
 		for _, r := range runs(text) {
