@@ -38,7 +38,10 @@ var ummAlQura = sync.OnceValue(func() []edtf.Day {
 		next = edtf.DayOf(gy, gm, gd)
 		for _, f := range flags {
 			starts = append(starts, next)
-			next += edtf.Day(29 + f - '0')
+			next += 20 + edtf.Day(f-'0')
+			if f < '8' {
+				next += 10
+			}
 		}
 	}
 	return append(starts, next)

@@ -12,8 +12,10 @@ func TestHijriTable(t *testing.T) {
 		t.Fatalf("%d months in the table, want %d", len(starts), want)
 	}
 	for i := 1; i < len(starts); i++ {
-		if n := starts[i] - starts[i-1]; n != 29 && n != 30 {
-			t.Errorf("month %d of %d has %d days", (i-1)%12+1, firstHijri+(i-1)/12, n)
+		// Eight months were printed with a day too few or too many, to put right the ones before.
+		y := firstHijri + (i-1)/12
+		if n := starts[i] - starts[i-1]; n != 29 && n != 30 && (n < 28 || n > 31 || y < 1343 || y > 1364) {
+			t.Errorf("month %d of %d has %d days", (i-1)%12+1, y, n)
 		}
 	}
 	first, last := starts[0]-100*354, starts[len(starts)-1]+100*354
@@ -37,7 +39,7 @@ func TestHijriDays(t *testing.T) {
 		h    Hijri
 		want string
 	}{
-		{Hijri{1400, 1, 1}, "1979-11-21"},
+		{Hijri{1400, 1, 1}, "1979-11-20"}, // the seizure of the Great Mosque
 		{Hijri{1438, 9, 1}, "2017-05-27"},
 		{Hijri{1438, 6, 10}, "2017-03-09"},
 		{Hijri{1300, 1, 1}, "1882-11-12"},

@@ -75,8 +75,8 @@ func (g given) hijri() (v edtf.Date, note string) {
 			if g.day != 30 {
 				return edtf.Date{}, ""
 			}
-			d, counted, _ = Hijri{g.year, g.month, 29}.Gregorian()
-			d++
+			d, known = hijriMonth(g.year, g.month)
+			d, counted = d+29, !known
 		}
 		a, b, known = d, d, !counted
 	case g.month > 0:
