@@ -31,8 +31,12 @@ score: ## how well dates, places and events are found in the annotated texts of 
 bench: ## the benchmarks, in the form that benchstat reads
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
+CHROMIUM ?= chromium
+
 screenshot: site ## take the picture of README.md anew (needs Chromium)
-	$(GO) test -count=1 -run TestScreenshot ./internal/site -args -screenshot=$(CURDIR)/docs/screenshot.png -of=$(CURDIR)/public
+	$(CHROMIUM) --headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update \
+		--disable-sync --hide-scrollbars --user-data-dir=$$(mktemp -d) --window-size=1280,900 \
+		--screenshot=docs/screenshot.png file://$(CURDIR)/public/cities/mosul/index.html
 
 clean: ## remove what was built
 	rm -rf bin public
