@@ -3,18 +3,13 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"os"
 
 	"github.com/urfave/cli/v3"
 
 	"waqai"
-	"waqai/extract"
 	"waqai/internal/site"
 	"waqai/internal/source"
-	"waqai/timeline"
 )
 
 // siteFlags are those of the commands that read a site.
@@ -40,34 +35,25 @@ func (e *env) build() *cli.Command {
 	}
 }
 
-func (e *env) check() *cli.Command {
-	return &cli.Command{
-		Name:        "check",
-		Usage:       "report all faults of the content, write nothing",
-		Description: examples("waqai check", "waqai check -site chronicle -json"),
-		Flags:       siteFlags(),
-		Action: func(ctx context.Context, c *cli.Command) error {
-			return e.make(ctx, c, site.Check)
-		},
-	}
-}
-
 // make builds or checks a site and reports what came of it.
 func (e *env) make(ctx context.Context, c *cli.Command, do func(context.Context, site.Options) (*site.Report, error)) error {
 	if err := noArguments(c); err != nil {
 		return err
 	}
-	today, err := e.day(c)
+	today, err := e.lastDay(c)
 	if err != nil {
 		return err
 	}
-	recorded, err := recording(c.String("events"))
-	if err != nil {
-		return err
+	var events *recorded
+	var faults source.Faults
+	if file := c.String("events"); file != "" {
+		if events, faults, err = record(file); err != nil {
+			return err
+		}
 	}
 	opt := site.Options{
 		Dir: c.String("site"), Theme: waqai.Theme, Today: today,
-		NewExtractor: func(l site.Lexicon) (site.Extractor, source.Faults) { return newExtractor(l, recorded) },
+		NewExtractor: func(l site.Lexicon) (site.Extractor, source.Faults) { return newExtractor(l, events) },
 	}
 	if c.Name == "build" {
 		opt.Out = c.String("out")
@@ -82,11 +68,16 @@ func (e *env) make(ctx context.Context, c *cli.Command, do func(context.Context,
 	if err != nil {
 		return err
 	}
+	r.Faults = append(r.Faults, faults...)
+	r.Faults.Sort()
+	if n := events.unasked(); n > 0 && r.Articles > 0 {
+		r.Warnings = append(r.Warnings, fmt.Sprintf("%s: events of articles that the site does not have, left out: %d", c.String("events"), n))
+	}
 	if err := e.report(c, r); err != nil {
 		return err
 	}
 	if len(r.Faults) > 0 {
-		return errFaults
+		return reported(statusFault)
 	}
 	return nil
 }
@@ -126,60 +117,4 @@ func (e *env) progress(p site.Progress) {
 		return
 	}
 	fmt.Fprintf(e.stderr, "\r\x1b[K%s %d/%d", p.Stage, p.Done, p.Total)
-}
-
-// newExtractor gives the site its extractor: ours, or recorded events with our
-// gazetteer.
-func newExtractor(l site.Lexicon, recorded *recordedEvents) (site.Extractor, source.Faults) {
-	x, err := extract.New(extract.Options{Places: l.Places, FirstDay: l.FirstDay})
-	if err != nil {
-		return nil, source.Faults{{Pos: source.Pos{File: "content/places"}, Message: err.Error(),
-			Hint: "correct the file of that place"}}
-	}
-	if recorded == nil {
-		return x, nil
-	}
-	return recorder{x, recorded}, nil
-}
-
-// recordedEvents are events read from a file, by article.
-type recordedEvents struct {
-	byArticle map[string][]timeline.Event
-	digest    string
-}
-
-// recorder answers with recorded events in place of the extractor's.
-type recorder struct {
-	*extract.Extractor
-	recorded *recordedEvents
-}
-
-func (r recorder) Events(a timeline.Article) []timeline.Event { return r.recorded.byArticle[a.ID] }
-func (r recorder) Version() string                            { return r.Extractor.Version() + r.recorded.digest }
-
-// recording reads a file of events, nil where no file is named.
-func recording(file string) (*recordedEvents, error) {
-	if file == "" {
-		return nil, nil
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	sum := newDigest()
-	r := &recordedEvents{byArticle: map[string][]timeline.Event{}}
-	var faults []error
-	for ev, err := range timeline.ReadEvents(io.TeeReader(f, sum)) {
-		if err != nil {
-			faults = append(faults, fmt.Errorf("%s: %w", file, err))
-			continue
-		}
-		r.byArticle[ev.Article] = append(r.byArticle[ev.Article], ev)
-	}
-	if len(faults) > 0 {
-		return nil, errors.Join(faults...)
-	}
-	r.digest = fmt.Sprintf("%x", sum.Sum(nil))
-	return r, nil
 }

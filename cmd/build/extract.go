@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -51,7 +52,7 @@ func (e *env) runExtract(ctx context.Context, c *cli.Command) error {
 	if c.Bool("explain") && (c.Bool("timex") || c.Bool("places")) {
 		return &usageError{"-explain explains events, not expressions or places", "leave -timex and -places out"}
 	}
-	today, err := e.day(c)
+	today, err := e.lastDay(c)
 	if err != nil {
 		return err
 	}
@@ -59,11 +60,9 @@ func (e *env) runExtract(ctx context.Context, c *cli.Command) error {
 	if !ok {
 		return &usageError{fmt.Sprintf("-week %q is no day of the week", c.String("week")), "write monday, saturday or sunday"}
 	}
-	var published edtf.Date
-	if s := c.String("date"); s != "" {
-		if published, err = edtf.Parse(s); err != nil || published.Precision() != edtf.PrecisionDay {
-			return &usageError{fmt.Sprintf("-date %q is no day", s), "write it as 2017-03-09"}
-		}
+	published, err := dayOf(c, "date")
+	if err != nil {
+		return err
 	}
 	x, err := extract.New(extract.Options{FirstDay: first, Explain: c.Bool("explain")})
 	if err != nil {
@@ -78,12 +77,20 @@ func (e *env) runExtract(ctx context.Context, c *cli.Command) error {
 	}
 	out := bufio.NewWriter(e.stdout)
 	var faults source.Faults
+	var unread error
 	articles := func(yield func(timeline.Article) bool) {
 		if c.Args().Len() == 0 {
+			if terminal(e.stdin) {
+				fmt.Fprintln(e.stderr, `reading JSON lines {"id","date","title","text"} from the terminal; end them with control-D`)
+			}
 			for a, err := range timeline.ReadArticles(e.stdin) {
-				if err != nil {
-					faults.Add(source.Fault{Pos: source.Pos{File: "standard input"}, Message: err.Error()})
-				} else if !yield(a) {
+				var wrong *timeline.LineError
+				switch {
+				case errors.As(err, &wrong):
+					faults.Add(source.Fault{Pos: source.Pos{File: "standard input", Line: wrong.Line}, Message: wrong.Err.Error()})
+				case err != nil:
+					unread = fmt.Errorf("standard input: %w", err)
+				case !yield(a):
 					return
 				}
 			}
@@ -102,13 +109,10 @@ func (e *env) runExtract(ctx context.Context, c *cli.Command) error {
 		return err
 	})
 	if err == nil {
-		err = out.Flush()
+		err = cmp.Or(out.Flush(), unread)
 	}
-	if err != nil {
+	if err != nil || len(faults) == 0 {
 		return err
-	}
-	if len(faults) == 0 {
-		return nil
 	}
 	faults.Sort()
 	if c.Bool("json") {
@@ -119,7 +123,7 @@ func (e *env) runExtract(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	return errFaults
+	return reported(statusFault)
 }
 
 // inOrder does the work of each article on as many processors as there are and

@@ -26,13 +26,16 @@ const (
 	statusWorld = 3 // a disk, a folder, a network
 )
 
+// reported is the error of a command that has said already what went wrong: the
+// exit status that is left to give.
+type reported int
+
+func (r reported) Error() string { return fmt.Sprintf("exit status %d", int(r)) }
+
 // usageError is a wrong call: what is wrong, and what to do.
 type usageError struct{ message, hint string }
 
 func (e *usageError) Error() string { return e.message }
-
-// errFaults ends a command whose faults have been printed.
-var errFaults = errors.New("the content has faults")
 
 // env is what a subcommand has of the world.
 type env struct {
@@ -46,41 +49,44 @@ type env struct {
 func run(ctx context.Context, args []string, now time.Time, stdin io.Reader, stdout, stderr io.Writer) int {
 	e := &env{today: edtf.DayOf(now.Year(), int(now.Month()), now.Day()), stdin: stdin, stdout: stdout, stderr: stderr}
 	root := e.command()
-	err := root.Run(ctx, append([]string{root.Name}, withCommand(root, args)...))
+	err := root.Run(ctx, append([]string{root.Name}, withCommand(args)...))
+	var said reported
 	var usage *usageError
+	var out *site.OutputError
 	switch {
 	case err == nil:
 		return statusDone
-	case errors.Is(err, errFaults):
-		return statusFault
+	case errors.As(err, &said):
+		return int(said)
 	case errors.As(err, &usage):
-		fmt.Fprintf(stderr, "waqai: %s\n", usage.message)
-		if usage.hint != "" {
-			fmt.Fprintf(stderr, "    hint: %s\n", usage.hint)
-		}
+		e.complain(usage.message, usage.hint)
 		return statusUsage
 	case errors.Is(err, context.Canceled):
-		fmt.Fprintln(stderr, "waqai: interrupted")
-		return statusWorld
-	}
-	fmt.Fprintf(stderr, "waqai: %v\n", err)
-	var out *site.OutputError
-	if errors.As(err, &out) && out.Hint != "" {
-		fmt.Fprintf(stderr, "    hint: %s\n", out.Hint)
+		e.complain("interrupted", "")
+	case errors.As(err, &out):
+		e.complain(err.Error(), out.Hint)
+	default:
+		e.complain(err.Error(), "")
 	}
 	return statusWorld
 }
 
+// complain says what went wrong with the program's own name before it.
+func (e *env) complain(message, hint string) {
+	fmt.Fprintf(e.stderr, "waqai: %s\n", message)
+	if hint != "" {
+		fmt.Fprintf(e.stderr, "    hint: %s\n", hint)
+	}
+}
+
 // withCommand puts build before arguments that name no subcommand.
-func withCommand(root *cli.Command, args []string) []string {
-	if len(args) == 0 {
+func withCommand(args []string) []string {
+	switch {
+	case len(args) == 0:
 		return []string{"build"}
-	}
-	first := args[0]
-	if !strings.HasPrefix(first, "-") || slices.Contains([]string{"-h", "-help", "--help", "--generate-shell-completion"}, first) {
+	case !strings.HasPrefix(args[0], "-"), slices.Contains([]string{"-h", "-help", "--help", completionFlag}, args[0]):
 		return args
-	}
-	if slices.Contains([]string{"-version", "--version", "-v"}, first) {
+	case slices.Contains([]string{"-v", "-version", "--version"}, args[0]):
 		return append([]string{"version"}, args[1:]...)
 	}
 	return append([]string{"build"}, args...)
@@ -89,61 +95,82 @@ func withCommand(root *cli.Command, args []string) []string {
 // command lists the subcommands.
 func (e *env) command() *cli.Command {
 	root := &cli.Command{
-		Name:        "waqai",
-		Usage:       "turn a folder of Arabic articles into a chronicle",
-		Description: "Without a command waqai builds the site of the working folder into public/.\n\nExit status: 0 done, 1 faults in the content, 2 wrong call, 3 the world failed.",
+		Name:  "waqai",
+		Usage: "turn a folder of Arabic articles into a chronicle",
+		Description: "Without a command waqai builds the site of the working folder into public/; flags of build may\n" +
+			"stand without the word. A flag has one dash or two.\n\n" +
+			examples("waqai", "waqai -site chronicle -out /srv/www", "waqai check", "waqai extract -explain article.md", "waqai help extract") +
+			"\n\nExit status: 0 done, 1 faults in the content, 2 wrong call, 3 the world failed.",
 		Commands: []*cli.Command{
 			e.build(),
 			e.check(),
 			e.extract(),
 			e.version(),
+			e.help(),
 		},
-		EnableShellCompletion: true,
-		ConfigureShellCompletionCommand: func(c *cli.Command) {
-			c.Hidden = false
-			c.Usage = "print a completion script for bash, zsh, fish or pwsh"
-			c.Description = examples("source <(waqai completion bash)", "waqai completion zsh > \"${fpath[1]}/_waqai\"", "waqai completion fish | source")
-		},
-		Writer: e.stdout, ErrWriter: e.stderr,
-		HideVersion:    true,
-		ExitErrHandler: func(context.Context, *cli.Command, error) {},
+		EnableShellCompletion:           true,
+		ConfigureShellCompletionCommand: describeCompletion,
+		ShellComplete:                   complete,
+		Writer:                          e.stdout, ErrWriter: e.stderr,
+		HideHelpCommand: true,
+		HideVersion:     true,
+		ExitErrHandler:  func(context.Context, *cli.Command, error) {},
 	}
 	root.Action = func(_ context.Context, c *cli.Command) error {
-		names := []string{"completion", "help"}
-		for _, s := range c.Commands {
-			names = append(names, s.Name)
-		}
-		return unknown("command", c.Args().First(), names, "waqai help  lists the commands")
+		return unknown("command", c.Args().First(), commandNames(root), "waqai help  lists the commands")
 	}
-	for _, c := range append([]*cli.Command{root}, root.Commands...) {
+	root.OnUsageError = wrongCall
+	for _, c := range root.Commands {
+		c.HideHelpCommand = true
 		c.OnUsageError = wrongCall
-		c.Suggest = false
+		c.ShellComplete = complete
 	}
 	return root
 }
 
+// commandNames gives the names of the subcommands.
+func commandNames(root *cli.Command) (names []string) {
+	for _, c := range root.Commands {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
 // wrongCall puts an error of the flags into our form.
 func wrongCall(_ context.Context, c *cli.Command, err error, _ bool) error {
-	message := err.Error()
-	if name, ok := strings.CutPrefix(message, "flag provided but not defined: -"); ok {
-		var names []string
-		for _, f := range c.Flags {
-			names = append(names, f.Names()...)
-		}
-		return unknown("flag", strings.TrimLeft(name, "-"), names, "waqai "+c.Name+" -help  lists the flags")
+	help := "waqai " + c.Name + " -help  shows how to call it"
+	name, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
+	if !ok {
+		return &usageError{err.Error(), help}
 	}
-	return &usageError{message, "waqai " + c.Name + " -help  shows how to call it"}
+	name = strings.TrimLeft(name, "-")
+	for _, other := range c.Root().Commands {
+		if slices.Contains(flagNames(other), name) {
+			return &usageError{fmt.Sprintf("%s has no flag -%s", c.Name, name), fmt.Sprintf("-%s is a flag of  waqai %s", name, other.Name)}
+		}
+	}
+	return unknown("flag", "-"+name, flagNames(c), help)
+}
+
+// flagNames gives the names of the flags of a command that are words.
+func flagNames(c *cli.Command) (names []string) {
+	for _, f := range c.Flags {
+		for _, name := range f.Names() {
+			if len(name) > 1 {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
 }
 
 // unknown makes the error of a name that is none, with the nearest that is one.
 func unknown(what, name string, names []string, hint string) error {
-	if near := source.Near(name, names); near != "" {
-		if what == "flag" {
-			near = "-" + near
-		}
-		hint = "did you mean " + near + "?"
+	bare := strings.TrimPrefix(name, "-")
+	if near := source.Near(bare, names); near != "" {
+		hint = "did you mean " + strings.TrimSuffix(name, bare) + near + "?"
 	}
-	return &usageError{fmt.Sprintf("there is no %s %q", what, name), hint}
+	return &usageError{fmt.Sprintf("there is no %s %s", what, name), hint}
 }
 
 // noArguments refuses what stands behind the flags of a command that takes
@@ -152,16 +179,16 @@ func noArguments(c *cli.Command) error {
 	if c.Args().Len() == 0 {
 		return nil
 	}
-	return &usageError{fmt.Sprintf("%s takes no argument, and was given %q", c.Name, c.Args().First()),
-		"the folder of a site is given with  -site " + c.Args().First()}
+	hint := "waqai " + c.Name + " -help  shows how to call it"
+	if slices.Contains(flagNames(c), "site") {
+		hint = "the folder of a site is given with  -site " + c.Args().First()
+	}
+	return &usageError{fmt.Sprintf("%s takes no argument, and was given %q", c.Name, c.Args().First()), hint}
 }
 
-// examples formats examples for the description of a command.
-func examples(lines ...string) string { return "Examples:\n   " + strings.Join(lines, "\n   ") }
-
-// terminal tells whether a person sees what is written.
-func terminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
+// terminal tells whether a person sees what is written, or types what is read.
+func terminal(stream any) bool {
+	f, ok := stream.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
@@ -170,16 +197,28 @@ func todayFlag() cli.Flag {
 	return &cli.StringFlag{Name: "today", Usage: "the last `DAY` an article may be dated, instead of the clock's"}
 }
 
-// day gives the day of -today, or today.
-func (e *env) day(c *cli.Command) (edtf.Day, error) {
-	s := c.String("today")
-	if s == "" {
+// lastDay gives the day of -today, or today.
+func (e *env) lastDay(c *cli.Command) (edtf.Day, error) {
+	if c.String("today") == "" {
 		return e.today, nil
 	}
-	d, err := edtf.Parse(s)
-	day, ok := d.First()
-	if err != nil || !ok || d.Precision() != edtf.PrecisionDay {
-		return 0, &usageError{fmt.Sprintf("-today %q is no day", s), "write it as 2017-03-09"}
+	date, err := dayOf(c, "today")
+	if err != nil {
+		return 0, err
 	}
+	day, _ := date.First()
 	return day, nil
+}
+
+// dayOf gives the day of a flag, zero where it is not set.
+func dayOf(c *cli.Command, flag string) (edtf.Date, error) {
+	s := c.String(flag)
+	if s == "" {
+		return edtf.Date{}, nil
+	}
+	d, err := edtf.Parse(s)
+	if err != nil || d.Precision() != edtf.PrecisionDay || d.Approximate() || d.Uncertain() {
+		return edtf.Date{}, &usageError{fmt.Sprintf("-%s %q is no day", flag, s), "write it as 2017-03-09"}
+	}
+	return d, nil
 }

@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
 	"fmt"
-	"hash"
 	"runtime"
 	"runtime/debug"
 
@@ -39,5 +37,3 @@ func programVersion() string {
 	}
 	return info.Main.Version
 }
-
-func newDigest() hash.Hash { return sha256.New() }
