@@ -31,7 +31,7 @@ func newExtractor(l site.Lexicon, events *recorded) (site.Extractor, source.Faul
 // recorded are events from a file, by article.
 type recorded struct {
 	byArticle map[string][]timeline.Event
-	digest    string // of the file
+	digest    string   // of the file
 	asked     sync.Map // the articles whose events were asked for
 }
 
