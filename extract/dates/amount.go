@@ -21,7 +21,8 @@ func (c *cursor) quantity() (n, u int, vague, ok bool) {
 	if n, u, ok := c.fractionOfUnit(); ok {
 		return n, u, false, true
 	}
-	if s, ok := c.takeWith(unit, ba); ok && !s.def {
+	near := c.i > from // «ما يقارب العامين»
+	if s, ok := c.takeWith(unit, ba); ok && (!s.def || near && s.count != many) {
 		u = int(s.value)
 		if u == monthUnit && s.count != many && c.is(month|hijri) {
 			c.i = from // «خلال شهر رمضان», «شهري رجب وشعبان»
@@ -145,8 +146,10 @@ func later(base edtf.Day, u, n int, vague bool) edtf.Date {
 	y, m, _ := base.Civil()
 	var v edtf.Date
 	switch u {
-	case second, minute, hour:
+	case second, minute:
 		return edtf.OnDay(base)
+	case hour: // «قبل 48 ساعة»
+		return edtf.OnDay(base + edtf.Day(n/24))
 	case day, night:
 		v = edtf.OnDay(base + edtf.Day(n))
 		if vague {
@@ -171,8 +174,10 @@ func later(base edtf.Day, u, n int, vague bool) edtf.Date {
 func exactly(base edtf.Day, u, n int) (edtf.Day, bool) {
 	y, m, d := base.Civil()
 	switch u {
-	case second, minute, hour:
+	case second, minute:
 		return base, true
+	case hour:
+		return base + edtf.Day(n/24), true
 	case day, night:
 		return base + edtf.Day(n), true
 	case week:

@@ -17,12 +17,13 @@ type cursor struct {
 	text   *arabic.Text
 	tokens []token
 
-	first, end int // the sentence
-	start      int // the first word of the expression that is being read
-	joint      int // a word behind a joint of the expression, which may bring clitics along
-	i          int // the next word
-	inner      int // how many rules deep: a point within an interval is 1
-	prevEnd    int // where the expression before this one ended, -1 for none in this sentence
+	first, end int  // the sentence
+	start      int  // the first word of the expression that is being read
+	joint      int  // a word behind a joint of the expression, which may bring clitics along
+	i          int  // the next word
+	ahead      bool // the expression lies after publication, whatever its verb says
+	inner      int  // how many rules deep: a point within an interval is 1
+	prevEnd    int  // where the expression before this one ended, -1 for none in this sentence
 
 	pub  civil
 	last edtf.Date // the last date of the text, from which «التالي» counts
@@ -351,7 +352,7 @@ func (w toward) shift() int { return w.to * w.steps }
 func (c *cursor) direction(loose bool) (toward, bool) {
 	from := c.i
 	steps := 1
-	if c.is(ago|after) && c.clean(0) {
+	if c.is(ago|after|before) && c.clean(0) {
 		way := -1
 		if c.is(after) {
 			way = 1
@@ -363,7 +364,14 @@ func (c *cursor) direction(loose bool) (toward, bool) {
 		c.i = from
 		return toward{}, false
 	}
+	following := c.is(anaphora) && c.is(direction) && c.lex().senses[0].value > 0
 	if s, ok := c.take(direction); ok {
+		// «التالي» counts from a date of the text; without one it is the next from
+		// now only where nothing else is said.
+		if following && !c.alone(c.start, c.i) {
+			c.i = from
+			return toward{}, false
+		}
 		if s.def || loose {
 			return toward{to: int(s.value), steps: steps, given: true}, true
 		}

@@ -240,6 +240,9 @@ func (t *Tagger) look(tokens []token, text *arabic.Text) []token {
 		tok := token{l, 1}
 		for j := range l.phrases {
 			if p := &l.phrases[j]; matches(words[i+1:], p.rest) {
+				if p.name && p.class == 0 && t.corresponds(words, i+1+len(p.rest)) {
+					break // «نشرة أخبار اليوم الموافق …» is of that day
+				}
 				tok = token{&p.lexeme, 1 + len(p.rest)}
 				break
 			}
@@ -255,6 +258,15 @@ func (t *Tagger) look(tokens []token, text *arabic.Text) []token {
 		}
 	}
 	return tokens
+}
+
+// corresponds tells whether word i is one such as «الموافق».
+func (t *Tagger) corresponds(words []arabic.Word, i int) bool {
+	if i >= len(words) {
+		return false
+	}
+	l := t.lexicon.forms[words[i].Form]
+	return l != nil && l.class&corresponds != 0
 }
 
 func matches(words []arabic.Word, forms []string) bool {

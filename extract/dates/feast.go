@@ -1,6 +1,8 @@
 package dates
 
 import (
+	"strings"
+
 	"waqai/timeline/edtf"
 )
 
@@ -9,6 +11,8 @@ import (
 func feastDays(c *cursor) (reading, bool) {
 	offset, counted := 0, false
 	c.dayLead()
+	// «ليلة العيد», «عشية العيد» is the evening before it.
+	eve := c.i > c.start && (strings.HasSuffix(c.form(c.i-1), "ليله") || strings.HasSuffix(c.form(c.i-1), "عشيه"))
 	if v, _, ok := c.ordinal(); ok {
 		counted = true
 		if v < 1 || v > 4 {
@@ -24,6 +28,9 @@ func feastDays(c *cursor) (reading, bool) {
 		return reading{}, false
 	}
 	f := &c.feasts[s.value]
+	if eve {
+		offset--
+	}
 	if f.either != nil && !counted {
 		return reading{}, false
 	}

@@ -1,6 +1,9 @@
 package dates
 
 import (
+	"slices"
+
+	"waqai/extract/arabic"
 	"waqai/timeline/edtf"
 )
 
@@ -8,8 +11,9 @@ import (
 // end completes.
 type end struct {
 	reading
-	day  int // a day of the month that the other end names
-	year int // a year in digits
+	day  int  // a day of the month that the other end names
+	year int  // a year in digits
+	now  bool // the day of publication: «من الآن»
 	ok   bool
 }
 
@@ -45,7 +49,7 @@ func (c *cursor) endpoint() (e end) {
 	c.i = best
 	if !e.ok && c.skipIf(nowWord) { // «من الآن»
 		e.reading = reading{value: edtf.OnDay(c.Published), kind: KindRelative, basis: Relative, anchor: Publication}
-		e.ok = true
+		e.now, e.ok = true, true
 	}
 	return e
 }
@@ -183,15 +187,31 @@ func fromTo(c *cursor) (reading, bool) {
 		return reading{}, false
 	}
 	c.duals()
+	c.ahead = a.now // «من الآن لآخر يوم من تشرين»
 	b := c.endpoint()
+	c.ahead = false
 	if !b.ok {
 		return reading{}, false
 	}
 	// «بين 1500 و2500 مقاتل»
-	if a.year > 0 && b.year > 0 && !c.yearBehind() {
+	if a.year > 0 && b.year > 0 && (!c.yearBehind() || c.measured()) {
 		return nothing, true
 	}
 	return c.join(a, b)
+}
+
+// measured tells whether the clause speaks, before the expression, of a number
+// that changes: «ارتفع العدد من 1500 إلى 2000».
+func (c *cursor) measured() bool {
+	for k, n := c.start-1, 0; k >= c.first && n < 8; k, n = k-1, n+1 {
+		if c.text.Words[k].Kind == arabic.Mark {
+			return false
+		}
+		if l := c.tokens[k].lex; l != nil && l.class&notYear != 0 && slices.ContainsFunc(l.senses, func(s sense) bool { return s.class == notYear && s.value == measure }) {
+			return true
+		}
+	}
+	return false
 }
 
 // duals reads «يومي», «شهري» before two numbers or names.
@@ -228,6 +248,61 @@ func (c *cursor) bridge(and bool) bool {
 	return false
 }
 
+// monthDays reads two days behind their month: «تشرين الثاني بين 19 و20».
+func monthDays(c *cursor) (reading, bool) {
+	at := c.i
+	g, note, _, ok := c.month()
+	if !ok {
+		return reading{}, false
+	}
+	both := c.is(between)
+	if _, ok := c.take(from | between); !ok {
+		return reading{}, false
+	}
+	first, ok := c.digits(2)
+	if !ok || !c.bridge(both) {
+		return reading{}, false
+	}
+	last, ok := c.digits(2)
+	if !ok || first < 1 || last <= first || c.kind(c.i, arabic.Letters) && !c.is(in|of|clause|part|daypart) {
+		return reading{}, false // «في آذار بين 13 و15 جنديا»
+	}
+	if c.start != at {
+		return reading{}, false
+	}
+	g.day = last
+	b, ok := c.tail(g, KindDate)
+	if !ok {
+		return reading{}, false
+	}
+	r, ok := c.join(end{day: first, ok: true}, end{reading: b, ok: true})
+	if note != "" {
+		r.note = note
+	}
+	return r, ok
+}
+
+// orMoreOf reads a time and all that lies behind or before it: «2012 أو بعده»,
+// «عام 2003 وما بعده», «آذار 2011 وما قبله».
+func orMoreOf(c *cursor) (reading, bool) {
+	r, ok := c.longer()
+	if !ok || r.open != Closed || r.value.IsInterval() {
+		return reading{}, false
+	}
+	s, ok := c.takeWith(orMore, wa|fa)
+	if !ok {
+		return reading{}, false
+	}
+	r.kind = KindInterval
+	if r.open = Since; s.value < 0 {
+		r.open = Until
+		r.value = edtf.Until(r.value)
+	} else {
+		r.value = edtf.Since(r.value)
+	}
+	return r, !r.value.IsZero()
+}
+
 // toInterval reads intervals without a word before them: «13 إلى 15 تموز»,
 // «17–20 آذار», «2003-2011», «تموز 13 الى 15», «آب 1990 حتى شباط 1991», «اليوم
 // حتى الغد», «الجمعة حتى الأحد».
@@ -254,7 +329,7 @@ func toInterval(c *cursor) (reading, bool) {
 		if !c.yearBehind() || dash && c.form(c.i) == "-" || first > c.first && c.text.Words[first].Glued && c.form(first-1) == "-" {
 			return reading{}, false
 		}
-		if !dash && !season && !c.yearBefore(first) {
+		if !dash && !season && (!c.yearBefore(first) || c.measured()) {
 			return reading{}, false
 		}
 		if a.year < 1800 && a.given.calendar == gregorian && b.given.calendar == gregorian && a.year > lastHijri {
@@ -378,6 +453,10 @@ func openEnded(c *cursor) (reading, bool) {
 			r.value = edtf.Until(r.value)
 		}
 	case Before:
+		if s := c.tokens[at].lex.senses; s[0].class == part && (s[0].value == late || s[0].value == rest) {
+			r.value = edtf.Until(r.value) // «قبل نهاية العام» is by its end
+			break
+		}
 		r.value = edtf.Until(grain(r.value, first-1))
 	case After:
 		if _, m, d := last.Civil(); m == 12 && d == 31 && r.value.Precision() == edtf.PrecisionYear {

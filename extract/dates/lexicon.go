@@ -80,6 +80,7 @@ const (
 	age         // what makes an age of a number: «من عمره»
 	construct   // a part of the day that needs a day behind it
 	ambiguous   // a month that is also another word
+	orMore      // value: 1 and after it, -1 and before it
 	mark
 )
 
@@ -109,10 +110,16 @@ const (
 
 var partNames = []string{"begin", "early", "mid", "late", "rest", "whole"}
 
+// How many of a fraction make a whole.
 const (
 	quarter = 4
+	third   = 3
 	halves  = 2
 )
+
+// measure marks, of the words that make no year of a number, those that say that
+// one changes: «ارتفع العدد من 1500 إلى 2000».
+const measure = 1
 
 // count says how many a form of a noun stands for.
 type count uint8
@@ -190,7 +197,9 @@ type words struct {
 	Numbers   map[string]any `toml:"numbers"`
 	Ordinals  map[string]any `toml:"ordinals"`
 	Markers   map[string]any `toml:"markers"`
+	FromIt    map[string]any `toml:"from_it"`
 	Eras      map[string]any `toml:"eras"`
+	OrMore    map[string]any `toml:"or_more"`
 	Fractions map[string]any `toml:"fractions"`
 	Future    struct {
 		Markers   []string `toml:"markers"`
@@ -209,14 +218,15 @@ type words struct {
 	} `toml:"sets"`
 	Feast []feastDay `toml:"feast"`
 	Names struct {
-		Heads   []string `toml:"heads"`
-		Places  []string `toml:"places"`
-		Persons []string `toml:"persons"`
-		Events  []string `toml:"events"`
-		Whole   []string `toml:"whole"`
-		Numbers []string `toml:"numbers"`
-		Counted []string `toml:"counted"`
-		Ages    []string `toml:"ages"`
+		Heads    []string `toml:"heads"`
+		Places   []string `toml:"places"`
+		Persons  []string `toml:"persons"`
+		Events   []string `toml:"events"`
+		Whole    []string `toml:"whole"`
+		Numbers  []string `toml:"numbers"`
+		Measures []string `toml:"measures"`
+		Counted  []string `toml:"counted"`
+		Ages     []string `toml:"ages"`
 	} `toml:"names"`
 }
 
@@ -304,8 +314,10 @@ func compile(w *words) (*lexicon, error) {
 		}
 		b.list(list, sense{class: c}, shape)
 	}
+	b.named(w.FromIt, that, map[string]int{"after": 1, "before": -1}, bare)
 	b.named(w.Eras, era, map[string]int{"gregorian": int(gregorian), "hijri": int(islamic), "bc": int(beforeChrist)}, nil)
-	b.named(w.Fractions, fraction, map[string]int{"quarter": quarter, "half": halves}, articled)
+	b.named(w.OrMore, orMore, map[string]int{"after": 1, "before": -1}, bare)
+	b.named(w.Fractions, fraction, map[string]int{"quarter": quarter, "third": third, "half": halves}, articled)
 	b.list(w.Future.Markers, sense{class: future}, nil)
 	b.list(w.Future.Scheduled, sense{class: scheduled}, nil)
 	b.list(w.Future.Clauses, sense{class: clause}, nil)
@@ -321,6 +333,7 @@ func compile(w *words) (*lexicon, error) {
 	b.list(w.Names.Persons, sense{class: person}, nil)
 	b.list(w.Names.Events, sense{class: eventHead}, articled)
 	b.list(w.Names.Numbers, sense{class: notYear}, nil)
+	b.list(w.Names.Measures, sense{class: notYear, value: measure}, articled)
 	b.list(w.Names.Counted, sense{class: countedNoun}, bare)
 	b.list(w.Names.Ages, sense{class: age}, bare)
 	for _, name := range w.Names.Whole {

@@ -24,7 +24,7 @@ func numericDate(c *cursor) (reading, bool) {
 		return reading{}, false
 	}
 	sep, at := c.form(c.i), c.i
-	if sep != "/" && sep != "-" && sep != "." {
+	if sep != "/" && sep != "-" && sep != "." && sep != `\` {
 		return reading{}, false
 	}
 	c.i++
@@ -32,11 +32,15 @@ func numericDate(c *cursor) (reading, bool) {
 	if !ok {
 		return reading{}, false
 	}
-	if c.form(c.i) != sep || !c.kind(c.i+1, arabic.Digits) {
+	if c.form(c.i) != sep || !c.kind(c.i+1, arabic.Digits) && !(c.form(c.i+1) == "(" && c.touches(c.i+1) && c.kind(c.i+2, arabic.Digits)) {
 		return c.twoNumbers(a, an, b, bn, at)
 	}
 	c.i++
+	bracket := c.mark("(") // «17/2/(1966)»
 	d, dn, ok := c.digitRun(4)
+	if bracket && !c.mark(")") {
+		return reading{}, false
+	}
 	if !ok || c.form(c.i) == sep && c.glued() && c.kind(c.i+1, arabic.Digits) && c.touches(c.i+1) {
 		return reading{}, false // a longer number with separators
 	}
@@ -108,11 +112,14 @@ func (c *cursor) order(a, an, b, d, dn int, sep string) (g given, note string, o
 	return g, note, g.month >= 1 && g.month <= 12 && g.day >= 1 && g.day <= 31
 }
 
-// twoNumbers reads 9/2021 and 2017/03 as a month, and 22/04 as a day where its
+// twoNumbers reads 9/2021, 2017/03 and 2017-3 as a month, and 22/04 as a day where its
 // zero, a weekday or a word such as يوم shows that it is no ratio. The separator
 // stands at word sep.
 func (c *cursor) twoNumbers(a, an, b, bn, sep int) (reading, bool) {
-	if c.form(sep) != "/" || !c.touches(sep) || !c.touches(sep+1) || c.glued() && !c.kind(c.i, arabic.Mark) {
+	// «2010-11» may be a season of sports: of two numbers that follow each other
+	// none is a month.
+	dash := c.form(sep) == "-" && an == 4 && !(bn == 2 && b == (a+1)%100)
+	if c.form(sep) != "/" && !dash || !c.touches(sep) || !c.touches(sep+1) || c.glued() && !c.kind(c.i, arabic.Mark) {
 		return reading{}, false
 	}
 	if an == 4 {

@@ -15,7 +15,12 @@ func partOf(c *cursor) (reading, bool) {
 	}
 	s, ok := c.takeWith(part, ba|la)
 	if !ok {
-		return reading{}, false
+		// «آخر تشرين الأول»
+		at := c.i
+		if v, def, last := c.ordinal(); !last || v != -1 || def || c.i != at+1 || !c.is(month|hijri|monthWord) || !c.clean(0) {
+			return reading{}, false
+		}
+		s = sense{value: late}
 	}
 	c.skipIf(of)
 	r, ok := c.longer()
@@ -166,7 +171,7 @@ func nthOf(c *cursor) (reading, bool) {
 	} else if s, ok := c.take(unit); ok && s.count == one && s.def {
 		u = int(s.value)
 	}
-	if u == -1 || u >= 0 && u != day && u != week && u != monthUnit && u != night {
+	if u == -1 || u >= 0 && u != day && u != week && u != monthUnit && u != night && u != decadeUnit {
 		c.i = from
 		return reading{}, false
 	}
@@ -220,6 +225,15 @@ func nthOf(c *cursor) (reading, bool) {
 		r.kind = KindMonth
 		r.value = edtf.InMonth(y, m)
 		return r, last-first > 31
+	}
+	if u == decadeUnit {
+		y, _, _ := first.Civil()
+		r.kind = KindYear
+		if v < 0 {
+			v = 10
+		}
+		r.value = edtf.InDecade(y + 10*(v-1))
+		return r, r.value.Precision() == edtf.PrecisionDecade && v <= 10 && last-first > 36000 && last-first < 37000
 	}
 	d := nearest(first+6, w) + edtf.Day(7*(v-1))
 	if v < 0 {

@@ -40,6 +40,9 @@ func relativeDay(c *cursor) (reading, bool) {
 	if s.value == 1 && w.Form == "غدا" && !led && c.became(w) {
 		return nothing, true
 	}
+	if w.Form == "الغد" && !led && c.ofTomorrow(c.i-2) {
+		return nothing, true
+	}
 	d := c.Published + edtf.Day(s.value)
 	r.value = edtf.OnDay(d)
 	// The weekday and the date that say it again.
@@ -82,6 +85,12 @@ func (c *cursor) became(w arabic.Word) bool {
 		return false
 	}
 	return accusative(c.form(c.i))
+}
+
+// ofTomorrow tells «جيل الغد» and «قناة الغد» from «حتى الغد»: a noun stands
+// before it, at word before, and none of the words that a day stands behind.
+func (c *cursor) ofTomorrow(before int) bool {
+	return c.kind(before, arabic.Letters) && !c.at(before, in|to|until|since|from|ago|after|part|daypart|dayWord|weekday|relday|nowWord)
 }
 
 // lastNight reads «الليلة الماضية», «الليلة قبل الماضية», «هذه الليلة»,

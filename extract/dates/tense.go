@@ -11,6 +11,9 @@ import (
 // before the expression, the imperfect of something that has an appointment
 // («ويجتمع الثلاثاء»).
 func (c *cursor) future() bool {
+	if c.ahead {
+		return true
+	}
 	words := c.text.Words
 	for k, n := c.start-1, 0; k >= c.first && n < 16; k, n = k-1, n+1 {
 		w := words[k]

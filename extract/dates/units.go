@@ -21,7 +21,7 @@ func lastUnits(c *cursor) (reading, bool) {
 	default:
 		n, u, to, vague, ok = c.unitFirst()
 	}
-	if !ok || to == 0 || u < day {
+	if !ok || to == 0 || u < hour || u == hour && to > 0 {
 		return reading{}, false
 	}
 	v := c.span(u, n, to, vague)
@@ -86,6 +86,9 @@ func (c *cursor) span(u, n, to int, vague bool) edtf.Date {
 	y, m, _ := c.Published.Civil()
 	var far edtf.Date
 	switch u {
+	case hour:
+		// They reach back into the days before: 24 into one, 48 into two.
+		far = edtf.OnDay(c.Published - edtf.Day((n+23)/24))
 	case day, night:
 		// The day of publication is one of the last five, none of the next.
 		switch {
@@ -229,6 +232,10 @@ func (c *cursor) countedFrom(a amount, sign int) (r reading, done, ok bool) {
 		return r, false, false
 	}
 	c.i++
+	if f := c.form(c.i); f == "الزمن" || f == "الزمان" { // «قبل عقدين من الزمن»
+		c.i++
+		return r, false, false
+	}
 	if c.is(nowWord) && c.clean(0) {
 		c.skip()
 		return r, false, false
@@ -245,6 +252,14 @@ func (c *cursor) countedFrom(a amount, sign int) (r reading, done, ok bool) {
 	if ok && !p.value.IsZero() {
 		if base, ok := p.value.First(); ok {
 			r.value = a.from(base, sign)
+			// «بعد ثلاثة أشهر من محرم» counts months of its calendar.
+			if g := p.given; g.calendar == islamic && g.month > 0 && g.day == 0 && a.u == monthUnit && !a.vague && !a.half && a.small.n == 0 {
+				if g.year == 0 {
+					g.year = HijriOf(base).Year
+				}
+				g.year, g.month = addMonths(g.year, g.month, sign*a.n)
+				r.value, r.note = g.date()
+			}
 			r.anchor, r.basis = p.anchor, p.basis
 			return r, true, true
 		}
@@ -363,15 +378,18 @@ func elapsedSince(c *cursor) (reading, bool) {
 // afterThat reads «بعد ذلك بيومين», «قبل ذلك بأسبوع», «بعدها بيومين», counted
 // from the last date of the text.
 func afterThat(c *cursor) (reading, bool) {
-	s, ok := c.take(after | ago)
+	s, ok := c.take(after | ago | that)
 	if !ok {
 		return reading{}, false
 	}
 	sign := 1
-	if s.class == ago {
+	switch {
+	case s.class == that: // «بعدها بيومين»
+		sign = int(s.value)
+	case s.class == ago:
 		sign = -1
 	}
-	if !c.skipIf(that) {
+	if sign == 0 || s.class != that && !c.skipIf(that) {
 		return reading{}, false
 	}
 	l := c.lex()

@@ -149,6 +149,7 @@ func (c *cursor) dayOnWeekday(d int, w time.Weekday) (edtf.Day, bool) {
 // weekdayOfWeek reads «الاثنين من الأسبوع الماضي», «أحد الأسبوع الماضي»,
 // «الاثنين من هذا الأسبوع», «الخميس بعد أسبوعين».
 func weekdayOfWeek(c *cursor) (reading, bool) {
+	c.dayLead()
 	s, ok := c.takeWith(weekday, ba|la)
 	if !ok {
 		return reading{}, false
@@ -190,8 +191,10 @@ func weekdayPair(c *cursor) (reading, bool) {
 	if c.at(c.start-1, person|placeHead) {
 		return reading{}, false
 	}
-	if !c.mark("-/") {
-		c.mark("،")
+	switch f := c.form(c.i); {
+	case c.mark("-/"), c.mark("،"):
+	case (f == "علي" || f == "الي") && c.at(c.start, daypart|unit): // «ليلة الأربعاء على الخميس»
+		c.i++
 	}
 	t, ok := c.takeWith(weekday, wa)
 	if !ok || !t.def {

@@ -18,7 +18,7 @@ func yearAlone(c *cursor) (reading, bool) {
 		if !ok || !led {
 			return r, false
 		}
-		if g.year < 100 && g.calendar == gregorian { // «عام 14»
+		if g.year >= 0 && g.year < 100 && g.calendar == gregorian { // «عام 14»
 			return r, false
 		}
 		return c.doubleYear(c.fixed(g, r))
@@ -309,21 +309,21 @@ func fractionOf(c *cursor) (reading, bool) {
 		size := 12 / n
 		r.value = edtf.Between(edtf.InMonth(y, (v-1)*size+1), edtf.InMonth(y, v*size))
 		r.kind = KindYear
-	case edtf.PrecisionMonth:
-		if n != halves {
+	default:
+		// A month of either calendar: halves of 15 days, thirds of ten, quarters
+		// of a week, the last to its end.
+		first, ok := r.value.First()
+		last, ok2 := r.value.Last()
+		if !ok || !ok2 || last-first < 27 || last-first > 30 {
 			return reading{}, false
 		}
-		first, _ := r.value.First()
-		last, _ := r.value.Last()
-		if v == 1 {
-			last = first + 14
-		} else {
-			first += 15
+		size := edtf.Day(30 / n)
+		if v < n {
+			last = first + edtf.Day(v)*size - 1
 		}
+		first += edtf.Day(v-1) * size
 		r.value = edtf.Between(edtf.OnDay(first), edtf.OnDay(last))
 		r.kind = KindMonth
-	default:
-		return reading{}, false
 	}
 	return r, true
 }
