@@ -233,6 +233,13 @@ func (c *cursor) digitRun(size int) (v, length int, ok bool) {
 // number reads a number in digits or in words: «3», «ثلاثة», «خمسة وعشرين»,
 // «ألف وتسعمائة وثمانية وسبعين», «الخمسة».
 func (c *cursor) number() (int, bool) {
+	if c.form(c.i) == "ال" && c.kind(c.i+1, arabic.Digits) { // «السنوات الـ20 الماضية»
+		c.i++
+		if v, ok := c.digits(6); ok {
+			return v, true
+		}
+		c.i--
+	}
 	if v, ok := c.digits(6); ok {
 		return v, true
 	}

@@ -240,8 +240,8 @@ func (t *Tagger) look(tokens []token, text *arabic.Text) []token {
 		tok := token{l, 1}
 		for j := range l.phrases {
 			if p := &l.phrases[j]; matches(words[i+1:], p.rest) {
-				if p.name && p.class == 0 && t.corresponds(words, i+1+len(p.rest)) {
-					break // «نشرة أخبار اليوم الموافق …» is of that day
+				if p.name && p.class == 0 && t.dated(words, i+1+len(p.rest)) {
+					break // «نشرة أخبار اليوم الموافق …», «في سوريا اليوم الاثنين»
 				}
 				tok = token{&p.lexeme, 1 + len(p.rest)}
 				break
@@ -260,13 +260,14 @@ func (t *Tagger) look(tokens []token, text *arabic.Text) []token {
 	return tokens
 }
 
-// corresponds tells whether word i is one such as «الموافق».
-func (t *Tagger) corresponds(words []arabic.Word, i int) bool {
+// dated tells whether word i, «الموافق» or a weekday, says that what stands before
+// it is a day and no name.
+func (t *Tagger) dated(words []arabic.Word, i int) bool {
 	if i >= len(words) {
 		return false
 	}
 	l := t.lexicon.forms[words[i].Form]
-	return l != nil && l.class&corresponds != 0
+	return l != nil && l.clitic == 0 && l.class&(corresponds|weekday) != 0 && l.senses[0].class != number
 }
 
 func matches(words []arabic.Word, forms []string) bool {

@@ -1,6 +1,8 @@
 package dates
 
 import (
+	"strings"
+
 	"waqai/extract/arabic"
 	"waqai/timeline/edtf"
 )
@@ -31,6 +33,9 @@ func dayMonthDate(c *cursor) (reading, bool) {
 		}
 	}
 	if c.is(of) && c.clean(0) && c.form(c.i) == "من" {
+		if c.at(first, number) && !c.at(first, ordinal|digits) && !strings.HasPrefix(c.form(first), "ال") {
+			return reading{}, false // «صيام ست من شوال»
+		}
 		c.skip()
 	} else if c.mark("/-") && c.is(number) {
 		return reading{}, false // «2 - صفر» is a score

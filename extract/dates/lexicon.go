@@ -223,6 +223,8 @@ type words struct {
 		Persons  []string `toml:"persons"`
 		Events   []string `toml:"events"`
 		Whole    []string `toml:"whole"`
+		Outlets  []string `toml:"outlets"`
+		Today    []string `toml:"today"`
 		Numbers  []string `toml:"numbers"`
 		Measures []string `toml:"measures"`
 		Counted  []string `toml:"counted"`
@@ -339,8 +341,17 @@ func compile(w *words) (*lexicon, error) {
 	for _, name := range w.Names.Whole {
 		b.add(name, sense{}, nil)
 	}
+	for _, name := range w.Names.Today {
+		b.add(`"`+name+" اليوم", sense{}, nil)
+		for _, outlet := range w.Names.Outlets {
+			b.add(outlet+" "+name+" اليوم", sense{}, nil)
+		}
+	}
 	for _, m := range []string{"/", "-", "(", ")", "،", ":", ".", `"`, "[", "]"} {
-		b.forms[m] = &lexeme{class: mark}
+		if b.forms[m] == nil {
+			b.forms[m] = &lexeme{}
+		}
+		b.forms[m].class |= mark
 	}
 	b.list(w.Future.NotFuture, sense{class: noVerb}, bare)
 	for _, f := range w.Future.Stems {

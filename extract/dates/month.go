@@ -176,6 +176,11 @@ func (c *cursor) tail(g given, kind Kind) (reading, bool) {
 		}
 	}
 	c.i = from
+	// «من كل عام»
+	if c.skipIf(of) && c.skipIf(every) && c.skipIf(unit) {
+		return reading{kind: KindSet}, true
+	}
+	c.i = from
 	// A year or a direction also stands behind the weekday or in brackets.
 	if y, _, ok := c.year(); ok {
 		if g.calendar == gregorian && y.calendar == islamic && y.year >= firstHijri {

@@ -23,9 +23,13 @@ func partOf(c *cursor) (reading, bool) {
 		s = sense{value: late}
 	}
 	c.skipIf(of)
+	at := c.i
 	r, ok := c.longer()
 	if !ok || r.value.IsZero() || r.open != Closed {
 		return reading{}, false
+	}
+	if s.value == whole && c.i == at+1 && c.at(at, unit) {
+		return reading{kind: KindSet}, true // «على مدار السنة»
 	}
 	if s.value == mid && r.value.Precision() == edtf.PrecisionDay {
 		return reading{}, false

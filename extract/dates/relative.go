@@ -168,6 +168,10 @@ func unitDirection(c *cursor) (reading, bool) {
 				first = last
 			}
 		}
+		if last, ok := c.last.Last(); int(s.value) <= night && ok && last-first > 7 {
+			// «تلك الليلة» of a year that the text named is not its first.
+			return reading{kind: KindVague, vague: true, basis: Relative, anchor: Text}, true
+		}
 		base, r.anchor = first, Text
 	}
 	r.value = c.period(int(s.value), w.shift(), base, cal)
@@ -193,7 +197,7 @@ func (c *cursor) which(u int, cal calendar) (toward, bool) {
 	}
 	c.i = from
 	if w, ok := c.direction(false); ok {
-		return w, true
+		return w, !c.lastOf()
 	}
 	if c.skipIf(this) {
 		return toward{steps: 1, given: true}, true

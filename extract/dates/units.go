@@ -72,10 +72,19 @@ func (c *cursor) unitFirst() (n, u, to int, vague, ok bool) {
 	}
 	count()
 	w, ok := c.direction(false)
+	if c.lastOf() {
+		return 0, 0, 0, false, false
+	}
 	if vague {
 		count()
 	}
 	return n, int(s.value), w.to, vague, ok
+}
+
+// lastOf tells whether the word before is «الأخير» and what it is the last of
+// follows: «السنة الأخيرة من ولايته», «الأيام الأخيرة من رمضان».
+func (c *cursor) lastOf() bool {
+	return c.at(c.i-1, ordinal) && c.at(c.i-1, direction) && c.form(c.i) == "من"
 }
 
 // span gives n units that end with publication, or begin with it. Weeks are
@@ -144,7 +153,7 @@ func firstUnits(c *cursor) (reading, bool) {
 	n := 2
 	if s.count == many {
 		if n, ok = c.number(); !ok {
-			return reading{}, false
+			n = 0 // «الأيام الأولى من رمضان»: its first third
 		}
 	}
 	v, _, ok := c.ordinal()
@@ -161,6 +170,20 @@ func firstUnits(c *cursor) (reading, bool) {
 	first, ok1 := r.value.First()
 	last, ok2 := r.value.Last()
 	if !ok1 || !ok2 {
+		return reading{}, false
+	}
+	if n == 0 {
+		p := early
+		if v < 0 {
+			p = late
+		}
+		if u := int(s.value); last-first < 27 || u > week || u == week && last-first < 100 {
+			return reading{}, false
+		}
+		if last-first <= 30 {
+			r.value, r.kind = c.partValue(p, r.value), KindInterval
+			return r, true
+		}
 		return reading{}, false
 	}
 	if v == 1 {
@@ -309,6 +332,9 @@ func aheadUnits(c *cursor) (reading, bool) {
 		return reading{}, false
 	}
 	if inside {
+		if a.u < hour { // «في غضون دقائق»
+			return reading{kind: KindDuration}, true
+		}
 		if !certain && !c.future() && !c.alone(c.start, c.i) {
 			return reading{kind: KindDuration}, true
 		}
@@ -369,6 +395,9 @@ func elapsedSince(c *cursor) (reading, bool) {
 	a, ok := c.amount()
 	if !ok {
 		return reading{}, false
+	}
+	if a.u < hour { // «بعد مضي ثلاث دقائق» of a match
+		return reading{kind: KindDuration}, true
 	}
 	r := reading{kind: KindDuration, basis: Relative, anchor: Publication, open: Since}
 	r.value = a.from(c.Published, -1)

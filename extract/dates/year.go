@@ -340,6 +340,20 @@ func decadeOf(c *cursor) (reading, bool) {
 		return nothing, true
 	}
 	r := reading{kind: KindYear, basis: Relative, anchor: Publication}
+	if c.skipIf(hijriYear) { // «التسعينات الهجرية»
+		century := HijriOf(c.Published).Year / 100 * 100
+		if century+int(s.value) > HijriOf(c.Published).Year {
+			century -= 100
+		}
+		a, _ := given{calendar: islamic, year: century + int(s.value)}.date()
+		b, note := given{calendar: islamic, year: century + int(s.value) + 9}.date()
+		first, ok := a.First()
+		last, ok2 := b.Last()
+		from, _, _ := first.Civil()
+		to, _, _ := last.Civil()
+		r.value, r.note = edtf.Between(edtf.InYear(from), edtf.InYear(to)), note
+		return r, ok && ok2
+	}
 	base := 1900
 	from := c.i
 	c.skipIf(of)
