@@ -28,8 +28,9 @@ check: ## all that has to pass: gofmt, vet, staticcheck, tests with -race, other
 score: ## how well dates, places and events are found in the annotated texts of ../shared
 	$(GO) test -count=1 -v -run 'Gold' ./extract ./extract/places ./extract/dates
 
-bench: ## the benchmarks, in the form that benchstat reads
+bench: ## the benchmarks, in the form that benchstat reads; the last puts dates beside another tagger
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+	$(GO) test -C extract/dates/bench -v -bench .
 
 CHROMIUM ?= chromium
 

@@ -47,6 +47,9 @@ type Options struct {
 	// FirstDay is the day on which a week begins, for «الأسبوع الماضي». The
 	// annotated texts and the sites have Monday unless they say otherwise.
 	FirstDay time.Weekday
+	// Region is the country of the writer by its ISO 3166 code of two letters,
+	// or ""; see dates.Context.
+	Region string
 	// Explain fills Event.Reasons.
 	Explain bool
 }
@@ -97,7 +100,7 @@ const rules = 1
 // extractors with one version answer alike.
 func (x *Extractor) Version() string {
 	h := sha256.New()
-	fmt.Fprintf(h, "%d %s %s %d %v\n", rules, builtin(), dates.Version(), x.opt.FirstDay, x.opt.Explain)
+	fmt.Fprintf(h, "%d %s %s %d %s %v\n", rules, builtin(), dates.Version(), x.opt.FirstDay, x.opt.Region, x.opt.Explain)
 	for _, p := range x.opt.Places {
 		fmt.Fprintf(h, "%q %q %q %q %q %q %d", p.ID, p.Name, p.NameEn, p.Kind, p.Parent, p.Aliases, p.Population)
 		for _, d := range []*float64{p.Lat, p.Lon} {
@@ -131,7 +134,7 @@ func (x *Extractor) Mentions(a timeline.Article) []places.Mention {
 
 func (x *Extractor) context(a timeline.Article) dates.Context {
 	day, _ := a.Published.First()
-	return dates.Context{Published: day, FirstDay: x.opt.FirstDay}
+	return dates.Context{Published: day, FirstDay: x.opt.FirstDay, Region: x.opt.Region}
 }
 
 // Events gives the events that an article reports, in the order of its text.

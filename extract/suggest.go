@@ -16,7 +16,7 @@ const headWords = 60
 // go by.
 func (x *Extractor) SuggestDate(text string) (day edtf.Day, words string, ok bool) {
 	t := arabic.Read(text)
-	for _, e := range x.dates.Find(t, dates.Context{FirstDay: x.opt.FirstDay}) {
+	for _, e := range x.dates.Find(t, dates.Context{FirstDay: x.opt.FirstDay, Region: x.opt.Region}) {
 		if e.First > headWords {
 			break
 		}

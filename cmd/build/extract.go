@@ -35,9 +35,10 @@ func (e *env) extract() *cli.Command {
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "timex", Usage: "print temporal expressions instead: article, text, offset, value, kind"},
 			&cli.BoolFlag{Name: "places", Usage: "print mentions of places instead: article, text, offset, id, role"},
-			&cli.BoolFlag{Name: "explain", Usage: "say why, in the field reasons"},
+			&cli.BoolFlag{Name: "explain", Usage: "say why: events in the field reasons, expressions in the field meaning of their rule"},
 			&cli.StringFlag{Name: "date", Usage: "the `DAY` of publication of text files"},
 			&cli.StringFlag{Name: "week", Usage: "the `DAY` on which a week begins", Value: "monday"},
+			&cli.StringFlag{Name: "region", Usage: "the `COUNTRY` of the writer, as IQ or MA: which days a weekend has"},
 			&cli.BoolFlag{Name: "json", Usage: "faults as JSON lines on standard error"},
 			todayFlag(),
 		},
@@ -49,8 +50,8 @@ func (e *env) runExtract(ctx context.Context, c *cli.Command) error {
 	if c.Bool("timex") && c.Bool("places") {
 		return &usageError{"-timex and -places do not go together", "call extract twice"}
 	}
-	if c.Bool("explain") && (c.Bool("timex") || c.Bool("places")) {
-		return &usageError{"-explain explains events, not expressions or places", "leave -timex and -places out"}
+	if c.Bool("explain") && c.Bool("places") {
+		return &usageError{"-explain explains events and expressions, not places", "-places says why by itself"}
 	}
 	today, err := e.lastDay(c)
 	if err != nil {
@@ -60,18 +61,22 @@ func (e *env) runExtract(ctx context.Context, c *cli.Command) error {
 	if !ok {
 		return &usageError{fmt.Sprintf("-week %q is no day of the week", c.String("week")), "write monday, saturday or sunday"}
 	}
+	region := strings.ToUpper(c.String("region"))
+	if region != "" && (len(region) != 2 || strings.Trim(region, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "") {
+		return &usageError{fmt.Sprintf("-region %q is no code of a country", c.String("region")), "write the two letters of ISO 3166, as IQ or MA"}
+	}
 	published, err := dayOf(c, "date")
 	if err != nil {
 		return err
 	}
-	x, err := extract.New(extract.Options{FirstDay: first, Explain: c.Bool("explain")})
+	x, err := extract.New(extract.Options{FirstDay: first, Region: region, Explain: c.Bool("explain")})
 	if err != nil {
 		return err
 	}
 	print := printEvents
 	switch {
 	case c.Bool("timex"):
-		print = printTimex
+		print = func(x *extract.Extractor, a timeline.Article) []byte { return printTimex(x, a, c.Bool("explain")) }
 	case c.Bool("places"):
 		print = printPlaces
 	}
@@ -209,10 +214,16 @@ func printEvents(x *extract.Extractor, a timeline.Article) []byte {
 	return []byte(b.String())
 }
 
-func printTimex(x *extract.Extractor, a timeline.Article) []byte {
+// printTimex prints temporal expressions; with why also what their rules mean
+// and what the values were counted from.
+func printTimex(x *extract.Extractor, a timeline.Article, why bool) []byte {
 	var out []byte
 	at := chars{text: a.Text}
 	for _, d := range x.Dates(a) {
+		var meaning, anchor string
+		if why {
+			meaning, anchor = d.Meaning(), string(d.Anchor)
+		}
 		out = line(out, struct {
 			Article string    `json:"article"`
 			Text    string    `json:"text"`
@@ -221,7 +232,9 @@ func printTimex(x *extract.Extractor, a timeline.Article) []byte {
 			Kind    string    `json:"kind"`
 			Rule    string    `json:"rule"`
 			Note    string    `json:"note,omitempty"`
-		}{a.ID, d.Of(a.Text), at.before(d.Start), d.Value, string(d.Kind), d.Rule, d.Note})
+			Meaning string    `json:"meaning,omitempty"`
+			Anchor  string    `json:"anchor,omitempty"`
+		}{a.ID, d.Of(a.Text), at.before(d.Start), d.Value, string(d.Kind), d.Rule, d.Note, meaning, anchor})
 	}
 	return out
 }

@@ -18,7 +18,7 @@ import (
 // newExtractor gives a site its extractor: ours, or recorded events with our
 // gazetteer.
 func newExtractor(l site.Lexicon, events *recorded) (site.Extractor, source.Faults) {
-	x, err := extract.New(extract.Options{Places: l.Places, FirstDay: l.FirstDay})
+	x, err := extract.New(extract.Options{Places: l.Places, FirstDay: l.FirstDay, Region: l.Region})
 	switch {
 	case err != nil:
 		return nil, source.Faults{{Pos: source.Pos{File: "content/places"}, Message: err.Error(), Hint: "correct the file of that place"}}

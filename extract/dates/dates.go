@@ -111,14 +111,29 @@ type Expression struct {
 	Vague bool
 }
 
+// Meaning says in words what the rule that read the expression reads.
+func (e Expression) Meaning() string {
+	for i := range rules {
+		if rules[i].name == e.Rule {
+			return rules[i].meaning
+		}
+	}
+	return ""
+}
+
 // Context is what resolving needs to know beside the text.
 type Context struct {
 	// Published is the day from which the text counts.
 	Published edtf.Day
-	// FirstDay is the day on which a week begins, as the writer counts: with
-	// time.Monday the weekend is Saturday and Sunday, otherwise Friday and
-	// Saturday. The zero value is Sunday.
+	// FirstDay is the day on which a week begins, as the writer counts. The zero
+	// value is Sunday.
 	FirstDay time.Weekday
+	// Region is the writer's country by its ISO 3166 code of two letters, or "".
+	// It says which days the weekend has (after Unicode CLDR 48), and whether
+	// 8/3/2017 is of March or, in the United States, of August. Where it is not
+	// known the weekend is Saturday and Sunday when weeks begin on Monday,
+	// otherwise Friday and Saturday, and the day is read before the month.
+	Region string
 }
 
 // Tagger finds temporal expressions. It is safe for concurrent use.

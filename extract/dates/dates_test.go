@@ -227,3 +227,22 @@ A reader of Arabic adds a spelling in ` + "`extract/dates/words.toml`" + `, with
 	}
 	return b.String()
 }
+
+// TestRegion reads what writers of different countries mean by the same words.
+func TestRegion(t *testing.T) {
+	for _, c := range []struct{ region, text, want string }{
+		{"", "وصل نهاية الأسبوع", "2017-03-04/2017-03-05"},
+		{"IQ", "وصل نهاية الأسبوع", "2017-03-03/2017-03-04"},
+		{"LB", "وصل نهاية الأسبوع", "2017-03-04/2017-03-05"},
+		{"", "وصل في 2/3/2017", "2017-03-02"},
+		{"US", "وصل في 2/3/2017", "2017-02-03"},
+		{"US", "وصل في 25/2/2017", "2017-02-25"},
+	} {
+		ctx := published
+		ctx.Region = c.region
+		found := Default().Find(arabic.Read(c.text), ctx)
+		if len(found) != 1 || found[0].Value.String() != c.want {
+			t.Errorf("%q in %q: got %v, want %s", c.text, c.region, found, c.want)
+		}
+	}
+}

@@ -76,7 +76,8 @@ func (c *cursor) piece(i int) bool {
 
 // order tells the day from the month. A number of four digits is the year; the
 // day comes before the month, unless only the other way gives a date. Between
-// two that are both possible the day-first reading is taken, and said.
+// two that are both possible the day-first reading is taken, where the writer is
+// not of the United States; and it is said.
 func (c *cursor) order(a, an, b, d, dn int, sep string) (g given, note string, ok bool) {
 	switch {
 	case an == 4 && dn <= 2: // 2017/03/08
@@ -89,6 +90,9 @@ func (c *cursor) order(a, an, b, d, dn int, sep string) (g given, note string, o
 		switch {
 		case b > 12 && a <= 12:
 			g.month, g.day = a, b
+		case a <= 12 && b <= 12 && a != b && c.Region == "US":
+			g.month, g.day = a, b
+			note = "the month is read before the day"
 		case a <= 12 && b <= 12 && a != b:
 			note = "the day is read before the month"
 		}

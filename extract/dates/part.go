@@ -1,6 +1,7 @@
 package dates
 
 import (
+	"slices"
 	"time"
 
 	"waqai/timeline/edtf"
@@ -117,12 +118,15 @@ func (c *cursor) partValue(p int, v edtf.Date) edtf.Date {
 	return edtf.Between(edtf.OnDay(first+a), edtf.OnDay(first+b)).About()
 }
 
-// weekend gives the two days of the weekend that begins on or before a day:
-// Saturday and Sunday where weeks begin on Monday, elsewhere Friday and
-// Saturday.
+// fridays are the countries whose weekend is Friday and Saturday; the Emirates
+// left them in 2022.
+var fridays = []string{"BH", "DZ", "EG", "IQ", "JO", "KW", "LY", "OM", "PS", "QA", "SA", "SD", "SY", "YE"}
+
+// weekend gives the two days of the weekend that begins on or before a day.
 func (c *cursor) weekend(d edtf.Day) edtf.Date {
 	first := time.Saturday
-	if c.FirstDay != time.Monday {
+	switch {
+	case c.Region == "" && c.FirstDay != time.Monday, slices.Contains(fridays, c.Region), c.Region == "AE" && c.pub.year < 2022:
 		first = time.Friday
 	}
 	a := nearest(d, first)

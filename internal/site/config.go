@@ -25,7 +25,8 @@ type Config struct {
 	// BaseURL is the address of the site's first page. Feeds, the sitemap and
 	// canonical links need it.
 	BaseURL Address `toml:"base_url"`
-	// Language is "ar" or Arabic of a country, as "ar-IQ".
+	// Language is "ar" or Arabic of a country, as "ar-IQ". The country also says
+	// which days «نهاية الأسبوع» means.
 	Language Language `toml:"language"`
 	// TimeZone, as "Asia/Baghdad", is that of the days in feeds.
 	TimeZone Zone `toml:"time_zone"`
@@ -203,6 +204,12 @@ func (l *Language) UnmarshalText(text []byte) error {
 	}
 	*l = Language(text)
 	return nil
+}
+
+// Region gives the country of the language, as "IQ", or "".
+func (l Language) Region() string {
+	_, region, _ := strings.Cut(string(l), "-")
+	return region
 }
 
 // Zone is a time zone by its name in the tz database.

@@ -118,7 +118,7 @@ func Load(ctx context.Context, opt Options) (*Site, error) {
 
 	s.readPages()
 	introductions := s.readPlaces()
-	lexicon := Lexicon{FirstDay: config.Display.FirstDay.Weekday}
+	lexicon := Lexicon{FirstDay: config.Display.FirstDay.Weekday, Region: config.Language.Region()}
 	for _, p := range introductions {
 		lexicon.Places = append(lexicon.Places, p.Place)
 	}

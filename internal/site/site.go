@@ -83,6 +83,9 @@ type Lexicon struct {
 	Places []timeline.Place
 	// FirstDay is the day on which a week begins.
 	FirstDay time.Weekday
+	// Region is the country of the site by its ISO 3166 code of two letters, or
+	// "" where its language names none.
+	Region string
 }
 
 // Options say what to build from what.
