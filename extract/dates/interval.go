@@ -443,6 +443,20 @@ func openEnded(c *cursor) (reading, bool) {
 	if !ok1 || !ok2 {
 		return reading{}, false
 	}
+	// «قبل عيد الفطر بثلاثة أيام»
+	if l := c.lex(); (side == Before || side == After) && l != nil && l.clitic == ba {
+		from := c.i
+		c.joint = from
+		if a, ok := c.amount(); ok {
+			base, sign := first, -1
+			if side == After {
+				base, sign = last, 1
+			}
+			r.value, r.kind = a.from(base, sign), KindRelative
+			return r, !r.value.IsZero()
+		}
+		c.i = from
+	}
 	switch side {
 	case Since:
 		r.value = edtf.Since(r.value.Start())
