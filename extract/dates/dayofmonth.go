@@ -144,6 +144,11 @@ func dayOf(c *cursor) (reading, bool) {
 			return reading{}, false
 		}
 		w = toward{steps: 1, given: true}
+	} else if s, ok := c.take(anaphora); ok { // «16 من ذلك الشهر»
+		if u, ok := c.take(unit); !ok || s.value != 0 || u.value != monthUnit || u.count != one || !u.def || c.last.IsZero() {
+			return reading{}, false
+		}
+		w = toward{steps: 1, given: true, same: true}
 	} else if s, ok := c.take(unit); ok && s.value == monthUnit && s.count == one && s.def {
 		if w, ok = c.direction(false); !ok {
 			if w, ok = c.anaphoric(); !ok {

@@ -1,6 +1,7 @@
 package dates
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -121,6 +122,18 @@ func BenchmarkFind(b *testing.B) {
 			tagger.Find(arabic.Read(source), ctx)
 		}
 	})
+	// The same rate at every size: the time is linear, of hostile text too.
+	for _, hostile := range []string{"من 3 إلى ", "بعد قبل منذ حتى ", "17 تموز/", "أول أيام "} {
+		for _, n := range []int{1000, 10000, 100000} {
+			text := strings.Repeat(hostile, n)
+			b.Run(fmt.Sprintf("%d times %s", n, strings.TrimSpace(hostile)), func(b *testing.B) {
+				b.SetBytes(int64(len(text)))
+				for b.Loop() {
+					tagger.Find(arabic.Read(text), ctx)
+				}
+			})
+		}
+	}
 	text := arabic.Read(source)
 	b.Run("alone", func(b *testing.B) {
 		b.SetBytes(int64(len(source)))

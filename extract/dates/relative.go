@@ -187,12 +187,16 @@ func unitDirection(c *cursor) (reading, bool) {
 	return r, !r.value.IsZero()
 }
 
+// near is how many sentences behind a date of the text «التالي» still counts from
+// it.
+const near = 4
+
 // which reads what says which unit is meant: «الماضي», «هذا», «التالي», «نفسه»,
 // «الجديد».
 func (c *cursor) which(u int, cal calendar) (toward, bool) {
 	from := c.i
 	// «التالي» and «السابق» count from the date before only where one stands near.
-	if w, ok := c.anaphoric(); ok && (w.to == 0 || c.sentence-c.lastAt <= 1) {
+	if w, ok := c.anaphoric(); ok && (w.to == 0 || c.sentence-c.lastAt <= near) {
 		return w, true
 	}
 	c.i = from

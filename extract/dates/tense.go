@@ -30,7 +30,7 @@ func (c *cursor) future() bool {
 			switch {
 			case l.class&future != 0:
 				return true
-			case l.class&scheduled != 0 && (n < 3 || k == c.first || words[k-1].Kind == arabic.Mark):
+			case l.class&scheduled != 0 && (n < 3 || n < 8 && (k == c.first || words[k-1].Kind == arabic.Mark)):
 				return !c.at(k-1, pastVerb) && !c.at(k-2, pastVerb)
 			case l.class&direction != 0 && l.senses[0].value > 0 && l.senses[0].def && n < 8 && !c.at(k-1, unit|weekday|month|hijri|season|vagueWord):
 				return true // «الجلسة القادمة في العاشر من آب»

@@ -1,6 +1,7 @@
 package dates
 
 import (
+	"waqai/extract/arabic"
 	"waqai/timeline/edtf"
 )
 
@@ -42,12 +43,33 @@ func (c *cursor) lasted(n, u int) (edtf.Date, Anchor) {
 		return edtf.Date{}, Absolute
 	}
 	if first, ok := c.last.First(); ok && c.last.Precision() == edtf.PrecisionDay && u == day {
-		return edtf.Between(edtf.OnDay(first), edtf.OnDay(first+edtf.Day(n-1))), Text
+		from, to := first, first+edtf.Day(n-1)
+		if c.afterwards() {
+			from, to = first-edtf.Day(n-1), first
+		}
+		if to > c.Published {
+			return edtf.Date{}, Absolute
+		}
+		return edtf.Between(edtf.OnDay(from), edtf.OnDay(to)), Text
 	} else if ok && c.lastAt == c.sentence {
 		return edtf.Date{}, Absolute // «في الثمانينات … استمرت أشهرا»
 	}
 	first, _ := exactly(c.Published, u, -n)
 	return edtf.Between(edtf.OnDay(first).About(), edtf.OnDay(c.Published)), Publication
+}
+
+// afterwards tells whether what lasted came before what was dated: «سقطت … بعد
+// قتال استمر ثلاثة أيام».
+func (c *cursor) afterwards() bool {
+	for k, n := c.start-2, 0; k >= c.first && n < 4; k, n = k-1, n+1 {
+		if c.text.Words[k].Kind == arabic.Mark {
+			return false
+		}
+		if c.at(k, after) {
+			return true
+		}
+	}
+	return false
 }
 
 // clock reads an hour: «الساعة 17:36», «17:36 تغ», «الساعة العاشرة». It dates
