@@ -92,8 +92,9 @@ type telling struct {
 	event                *Event
 	published            edtf.Date // of the first report
 	reports              []Report
-	group                *group   // that it was put into
-	seen                 *telling // that it was last weighed against
+	group                *group     // that it was put into
+	seen                 *telling   // that it was last weighed against
+	crosses              []*telling // whose quotes have letters in common with its
 }
 
 // kind is a Type by its number in Types, len(Types) for any other.
@@ -233,13 +234,19 @@ func alike(a, b *telling, asked float64) (points float64, ok bool) {
 // that differs, and the same toll or the same trigger in like words.
 func retold(a, b *telling, words float64, triggers bool) bool {
 	x, y := a.event, b.event
-	if x.Offset < y.Offset+y.Length && y.Offset < x.Offset+x.Length {
+	if overlap(x, y) {
 		return false
 	}
 	if a.span != b.span || a.kind != b.kind || tollsClash(a, b) || sitePoints(a, b) < 0 {
 		return false
 	}
 	return tollPoints(a, b) >= sameToll || triggers && words >= retelling
+}
+
+// overlap tells whether the quotes of two events of one article have letters in
+// common.
+func overlap(a, b *Event) bool {
+	return a.Offset < b.Offset+b.Length && b.Offset < a.Offset+a.Length
 }
 
 func sharePlace(a, b *Event) bool {

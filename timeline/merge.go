@@ -60,6 +60,7 @@ func Merge(reports []Event, published func(article string) edtf.Date) []Event {
 	}
 	slices.SortFunc(tellings, func(a, b *telling) int { return cmp.Or(a.compare(b), fuller(a, b)) })
 	tellings = slices.CompactFunc(tellings, func(a, b *telling) bool { return a.event.ID == b.event.ID })
+	cross(tellings)
 
 	found := index{cells: map[cell][]*telling{}}
 	for _, t := range tellings {
@@ -93,7 +94,48 @@ func fuller(a, b *telling) int {
 // group is one happening: its tellings in the order of publication.
 type group struct {
 	tellings []*telling
+	// distinct are the tellings without those that say what another of them
+	// does, so that a sentence that stands in an article a thousand times is
+	// weighed once.
+	distinct map[content]*telling
 	seen     *telling // the telling that was last weighed against all of these
+}
+
+// content is all that alike asks of a telling, but for where its quote stands.
+type content struct {
+	span
+	tolls                                   [len(tolls)]int32
+	kind                                    kind
+	planned, dated, about, stated, reported bool
+	article, quote, site, trigger, places   string
+}
+
+// content gives what t says.
+func (t *telling) content() content {
+	e := t.event
+	return content{
+		t.span, t.tolls, t.kind, t.planned, t.dated, t.about, t.stated, t.reported,
+		e.Article, e.Quote, e.Site, e.Trigger, strings.Join(e.Places, " "),
+	}
+}
+
+// cross notes which quotes of an article have letters in common: they tell of
+// two happenings (see retold), whatever their contents.
+func cross(tellings []*telling) {
+	inText := slices.Clone(tellings)
+	slices.SortFunc(inText, func(a, b *telling) int {
+		return cmp.Or(strings.Compare(a.event.Article, b.event.Article), cmp.Compare(a.event.Offset, b.event.Offset), a.compare(b))
+	})
+	for n, a := range inText {
+		for _, b := range inText[n+1:] {
+			if b.event.Article != a.event.Article || b.event.Offset >= a.event.Offset+a.event.Length {
+				break
+			}
+			if overlap(a.event, b.event) {
+				a.crosses, b.crosses = append(a.crosses, b), append(b.crosses, a)
+			}
+		}
+	}
 }
 
 // index holds the groups found so far, and their tellings by place, type and
@@ -113,11 +155,16 @@ type cell struct {
 // add puts t into g, or into a group of its own when g is nil.
 func (x *index) add(t *telling, g *group) {
 	if g == nil {
-		g = &group{}
+		g = &group{distinct: map[content]*telling{}}
 		x.groups = append(x.groups, g)
 	}
 	g.tellings = append(g.tellings, t)
 	t.group = g
+	said := t.content()
+	if g.distinct[said] != nil {
+		return // who is weighed against t is weighed against that
+	}
+	g.distinct[said] = t
 	if !t.dated {
 		return
 	}
@@ -217,7 +264,12 @@ type fit struct {
 // that was not recognised.
 func (g *group) apart(other *group) bool {
 	for _, a := range g.tellings {
-		for _, b := range other.tellings {
+		if a.crossesAny(other) {
+			return true
+		}
+	}
+	for _, a := range g.distinct {
+		for _, b := range other.distinct {
 			if _, ok := alike(a, b, math.Inf(-1)); !ok {
 				return true
 			}
@@ -228,7 +280,10 @@ func (g *group) apart(other *group) bool {
 
 // admits tells whether t may join g, and how strong the best link is.
 func (g *group) admits(t *telling) (points float64, ok bool) {
-	for _, member := range g.tellings {
+	if t.crossesAny(g) {
+		return 0, false
+	}
+	for _, member := range g.distinct {
 		link, ok := alike(member, t, weak)
 		if !ok {
 			return 0, false
@@ -236,6 +291,11 @@ func (g *group) admits(t *telling) (points float64, ok bool) {
 		points = max(points, link)
 	}
 	return points, points >= strong
+}
+
+// crossesAny tells whether the quote of t has letters in common with one of g.
+func (t *telling) crossesAny(g *group) bool {
+	return slices.ContainsFunc(t.crosses, func(other *telling) bool { return other.group == g })
 }
 
 // event gives the merged event of g.
@@ -375,9 +435,15 @@ func differences(reports []Report) []Difference {
 }
 
 func datesAgree(reports []Report) bool {
-	for n := range reports {
+	var dates []edtf.Date // each once
+	for _, r := range reports {
+		if !slices.Contains(dates, r.Date) {
+			dates = append(dates, r.Date)
+		}
+	}
+	for n := range dates {
 		for m := range n {
-			if !agree(reports[n].Date, reports[m].Date) {
+			if !agree(dates[n], dates[m]) {
 				return false
 			}
 		}

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"waqai/timeline/edtf"
 )
@@ -456,6 +457,57 @@ func TestRelationsKnowEveryType(t *testing.T) {
 		for b := range relations[a] {
 			if relations[a][b] != relations[b][a] || (a == b) != (relations[a][b] == 0) {
 				t.Errorf("relation of kinds %d and %d: %v, %v", a, b, relations[a][b], relations[b][a])
+			}
+		}
+	}
+}
+
+// TestMergeOfOneSentenceOverAndOver has an article of ten megabytes that says the
+// same few things all the time: what is said once more is not weighed once more.
+func TestMergeOfOneSentenceOverAndOver(t *testing.T) {
+	const n = 100_000
+	r := rand.New(rand.NewPCG(23, 24))
+	said, _ := invent(r, 20)
+	events := make([]Event, n)
+	for i := range events {
+		e := said[i%len(said)]
+		e.Article, e.Offset, e.ID = "a", 200*i, NewID("a", e.Quote, e.Trigger, i)
+		events[i] = e
+	}
+	start := time.Now()
+	merged := Merge(events, nil)
+	t.Logf("%d events in %v", len(merged), time.Since(start))
+	if took := time.Since(start); took > 20*time.Second {
+		t.Errorf("took %v", took)
+	}
+	reports := 0
+	for _, e := range merged {
+		reports += len(e.Reports)
+	}
+	if reports != n {
+		t.Errorf("%d of %d reports are left", reports, n)
+	}
+}
+
+// TestCopiesWeighAlike: a telling that says what another does can stand for it,
+// as long as no quotes cross.
+func TestCopiesWeighAlike(t *testing.T) {
+	r := rand.New(rand.NewPCG(25, 26))
+	events, published := invent(r, 200)
+	for i := range events {
+		a, elsewhere := newTelling(&events[i], published), events[i]
+		elsewhere.ID, elsewhere.Offset, elsewhere.Confidence = "e-elsewhere", 1_000_000, 0.1
+		b := newTelling(&elsewhere, published)
+		if a.content() != b.content() {
+			t.Fatalf("%+v and its copy differ in content", events[i])
+		}
+		for j := range events {
+			c := newTelling(&events[j], published)
+			x, xOK := alike(a, c, weak)
+			y, yOK := alike(b, c, weak)
+			crossed := events[i].Article == events[j].Article && overlap(&events[i], &events[j])
+			if !crossed && (x != y || xOK != yOK) {
+				t.Fatalf("%v, %t; its copy %v, %t\n%+v\n%+v", x, xOK, y, yOK, events[i], events[j])
 			}
 		}
 	}
