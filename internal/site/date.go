@@ -82,10 +82,11 @@ func (w wording) Month(month int) (string, error) {
 	return w.months[month-1], nil
 }
 
-// Weekday gives the name of the day of a date that is a day, and "" of others.
+// Weekday gives the name of the day of a date that is a day without doubt, and
+// "" of others.
 func (w wording) Weekday(d edtf.Date) string {
 	day, ok := d.First()
-	if !ok || d.Precision() != edtf.PrecisionDay {
+	if !ok || d.Precision() != edtf.PrecisionDay || d.Approximate() || d.Uncertain() {
 		return ""
 	}
 	return weekdays[day.Weekday()]

@@ -111,6 +111,9 @@ func TestDates(t *testing.T) {
 	if got := levant.Weekday(march); got != "الأربعاء" {
 		t.Errorf("2017-08-09 was a %q", got)
 	}
+	if got := levant.Weekday(edtf.MustParse("2017-08-09~")); got != "" {
+		t.Errorf("about 2017-08-09 was a %q", got)
+	}
 }
 
 // TestEveryDateIsSaid finds no date that the words fail on.
