@@ -161,6 +161,7 @@ func (x *Extractor) Events(a timeline.Article) []timeline.Event {
 		}
 	}
 	r.clearFurniture()
+	r.attributed = r.attributions()
 	r.fields = make([]field, len(text.Words))
 	r.hits = x.lex.hits(text.Words, r.taken, r.fields)
 	if !r.aboutConflict() {
@@ -182,6 +183,9 @@ type reading struct {
 	published edtf.Date
 	// taken marks the words of dates and places: they name no happening.
 	taken []bool
+	// attributed marks the words that say who reports: «وفق ما أوردت وكالة … اليوم
+	// السبت». Their dates and places are those of the report.
+	attributed []bool
 	// told counts equal sentences with equal triggers, for ids.
 	told map[string]int
 
@@ -197,6 +201,7 @@ type found struct {
 	start, end int // bytes of the quote
 	sentence   arabic.Sentence
 	lemma      string
+	hit        hit
 	clause     int
 	aside      bool // told in the background
 }
@@ -225,6 +230,27 @@ func (r *reading) clearFurniture() {
 			}
 		}
 	}
+}
+
+// attributions marks the words that say who reports, from «بحسب» and the like to
+// the next mark, number, or verb of something that happened.
+func (r *reading) attributions() []bool {
+	out := make([]bool, len(r.text.Words))
+	for _, s := range r.text.Sentences {
+		for i := s.First; i < s.Last; i++ {
+			if !r.x.lex.attribution[r.text.Words[i].Form] {
+				continue
+			}
+			for ; i < s.Last; i++ {
+				w := r.text.Words[i]
+				if w.Kind == arabic.Mark && w.Form != "(" && w.Form != ")" && w.Form != `"` || w.Kind == arabic.Digits && !r.taken[i] {
+					break
+				}
+				out[i] = true
+			}
+		}
+	}
+	return out
 }
 
 // begins tells whether words begin with the given forms.
@@ -362,7 +388,7 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 	if !r.x.opt.Explain {
 		e.Reasons = nil
 	}
-	r.found = append(r.found, found{Event: e, start: start, end: end, sentence: s, lemma: h.lemma, clause: i, aside: v.aside})
+	r.found = append(r.found, found{Event: e, start: start, end: end, sentence: s, lemma: h.lemma, hit: h, clause: i, aside: v.aside})
 }
 
 // confidence adds up what speaks for an event.

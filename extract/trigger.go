@@ -78,7 +78,9 @@ type lexicon struct {
 	joints map[string]joint
 	people map[string]people
 	plain  map[string]bool // whole words that are no trigger
-	field  map[string]field
+	// attribution are the words behind which stands who reports.
+	attribution map[string]bool
+	field       map[string]field
 	// furniture are folded phrases by their first word.
 	furniture map[string][][]string
 }
@@ -149,8 +151,9 @@ type lexiconFile struct {
 		Verbs []string `toml:"verbs"`
 	} `toml:"support"`
 	Report struct {
-		Verbs []string `toml:"verbs"`
-		Nouns []string `toml:"nouns"`
+		Verbs       []string `toml:"verbs"`
+		Nouns       []string `toml:"nouns"`
+		Attribution []string `toml:"attribution"`
 	} `toml:"report"`
 	Cue struct {
 		Negation []string `toml:"negation"`
@@ -193,13 +196,14 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 	var data lexiconFile
 	faults := source.DecodeTOML(file, src, 0, &data)
 	lex := &lexicon{
-		forms:     make(map[string][]form, 1<<15),
-		cues:      map[string]cue{},
-		joints:    map[string]joint{},
-		people:    map[string]people{},
-		plain:     map[string]bool{},
-		field:     map[string]field{},
-		furniture: map[string][][]string{},
+		forms:       make(map[string][]form, 1<<15),
+		cues:        map[string]cue{},
+		joints:      map[string]joint{},
+		people:      map[string]people{},
+		plain:       map[string]bool{},
+		attribution: map[string]bool{},
+		field:       map[string]field{},
+		furniture:   map[string][][]string{},
 	}
 	for i := range data.Trigger {
 		e := &data.Trigger[i]
@@ -240,6 +244,7 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 		lex.furniture[words[0]] = append(lex.furniture[words[0]], words)
 	}
 	into(lex.plain, true, data.Plain.Words)
+	into(lex.attribution, true, data.Report.Attribution)
 	into(lex.joints, jointPast, data.Joint.Past)
 	for sort, words := range [...][]string{civilian: data.People.Civilian, fighter: data.People.Fighter,
 		person: data.People.Person, dead: data.People.Dead, hurt: data.People.Hurt, sortPart: data.People.Part} {

@@ -51,6 +51,9 @@ func (r *reading) when(s arabic.Sentence, cs []clause, i int, h hit, v verdict) 
 				continue
 			}
 			if e, ok := r.dateIn(cs[j], h.word); ok {
+				if h.tense == perfect && e.Value.OpenEnd() {
+					e.Value = e.Value.Start() // «المحاصرة منذ 10 حزيران حين انسحب منها الجيش»
+				}
 				if cs[j].says || cs[i].kind == content {
 					return r.dated(e, timeline.Relative, false)
 				}
@@ -60,6 +63,12 @@ func (r *reading) when(s arabic.Sentence, cs []clause, i int, h hit, v verdict) 
 	}
 	if w, ok := r.inForce(s, cs, i, h, v); ok {
 		return w
+	}
+	// The day of a report passes to what it reports and does not date.
+	for _, e := range r.exprsIn(cs[i].first, cs[i].last) {
+		if r.attributed[e.First] && !e.Vague && !e.Value.IsZero() && v.status == timeline.Occurred {
+			return r.dated(e, timeline.Relative, false)
+		}
 	}
 	return when{date: r.published, basis: timeline.Reported}
 }
@@ -97,12 +106,15 @@ func (r *reading) dateIn(c clause, word int) (dates.Expression, bool) {
 	var best dates.Expression
 	distance := 1 << 30
 	for _, e := range r.exprsIn(c.first, c.last) {
-		if e.Vague || e.Value.IsZero() {
+		if e.Vague || e.Value.IsZero() || r.attributed[e.First] {
 			continue
 		}
 		d := 2 * (e.First - word)
 		if d < 0 {
 			d = 2*(word-e.Last) + 1
+		}
+		if e.Value.Approximate() {
+			d += 1000 // «قبل شهرين تقريبا، في 5 أيلول»: the day says it exactly
 		}
 		if d < distance {
 			best, distance = e, d
@@ -131,7 +143,8 @@ func (r *reading) latest() *found {
 // the last one: in the same paragraph, or in the next sentence where a verb
 // behind و opens it or somebody speaks of the same place. Only a date of the
 // days before publication reaches that far; an older one was background, which
-// and-verb alone continues.
+// goes on in the next sentence of its paragraph where a verb opens it, or it
+// tells of the same place and nobody is quoted.
 func (r *reading) goesOn(last found, s arabic.Sentence, cs []clause, i int, h hit) bool {
 	if h.tense == imperfect || h.tense == future {
 		return false
@@ -142,7 +155,10 @@ func (r *reading) goesOn(last found, s arabic.Sentence, cs []clause, i int, h hi
 	day, _ := last.Date.First()
 	published, _ := r.published.First()
 	if last.Date.Precision() != edtf.PrecisionDay || published-day > 7 || day > published {
-		return same && next && opens && h.tense == perfect
+		if !same || !next || h.tense != perfect {
+			return false
+		}
+		return opens || !cs[i].says && cs[i].kind != content && slices.Equal(r.where(cs, i, h).ids, last.Places)
 	}
 	if same {
 		return true
@@ -162,19 +178,26 @@ func (r *reading) inForce(s arabic.Sentence, cs []clause, i int, h hit, v verdic
 	}
 	// «وأدى الهجوم إلى اندلاع اشتباكات»
 	for k := len(r.found) - 1; k >= 0 && k >= len(r.found)-4; k-- {
-		f := r.found[k]
+		f := &r.found[k]
 		if f.Basis == timeline.Reported || s.First-f.sentence.Last > 60 {
 			continue
 		}
 		for _, c := range cs[:i+1] {
 			for _, g := range c.hits {
-				if g.Def && g.tense == noun && g.lemma == f.lemma {
+				if g.Def && g.tense == noun && f.sentence != s && pointsAt(g, f) {
 					return when{date: f.Date, basis: timeline.Context, words: f.When, rule: f.Rule}, true
 				}
 			}
 		}
 	}
 	return when{}, false
+}
+
+// pointsAt tells whether a noun with the article speaks of an event told before:
+// «الهجوم» of one that said «هجوم», «المعارك» of one that said «اشتبك».
+func pointsAt(g hit, f *found) bool {
+	return g.lemma == f.lemma || g.role == happening && g.Toll == "" && !g.Weak && g.Type == f.hit.Type && f.hit.Toll == "" &&
+		(g.Type == timeline.Battle || g.Type == timeline.Explosion)
 }
 
 // exprsIn gives the temporal expressions that begin in words[first:last].

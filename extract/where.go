@@ -74,7 +74,7 @@ func settlement(m places.Mention) string {
 func (r *reading) placesIn(first, last, word int, both bool) where {
 	var in []places.Mention
 	for _, m := range r.mentionsIn(first, last) {
-		if counts(m) && r.settles(settlement(m)) {
+		if counts(m) && !r.attributed[m.First] && r.settles(settlement(m)) {
 			in = append(in, m)
 		}
 	}
@@ -104,7 +104,7 @@ func (r *reading) placesIn(first, last, word int, both bool) where {
 	}
 	group := []places.Mention{in[at]}
 	for k := at + 1; k < len(in); k++ {
-		if both && (in[k].Role == places.Origin || in[k].Role == places.Destination) || r.joined(in[k-1], in[k]) {
+		if both && (in[k].Role == places.Origin || in[k].Role == places.Destination) || r.joined(in[k-1], in[k]) && in[k].Role != places.Reference {
 			group = append(group, in[k])
 			continue
 		}
