@@ -13,6 +13,11 @@ import (
 // side of a quote.
 const maxContext = 280
 
+// maxLook is how many bytes beside a quote are looked at for them, blanks in
+// place of markup among them: a paragraph may have megabytes and a quote in
+// each line.
+const maxLook = 4 << 10
+
 // contexts gives the words of the paragraph around the quote of each event, by
 // its id. text is that of the article, in which a newline ends a paragraph.
 func contexts(text string, events []timeline.Event) map[string]surroundings {
@@ -29,13 +34,33 @@ func contexts(text string, events []timeline.Event) map[string]surroundings {
 		if !strings.HasPrefix(text[at:], e.Quote) {
 			continue
 		}
-		end := at + len(e.Quote)
-		start := strings.LastIndexByte(text[:at], '\n') + 1
-		before := text[start:at]
-		after, _, _ := strings.Cut(text[end:], "\n")
-		around[e.ID] = surroundings{lastWords(before), firstWords(after)}
+		around[e.ID] = surroundings{lastWords(before(text, at)), firstWords(after(text, at+len(e.Quote)))}
 	}
 	return around
+}
+
+// before gives what stands in the paragraph before a byte, or the last whole
+// words of that where it is long.
+func before(text string, at int) string {
+	from := max(0, at-maxLook)
+	text = text[from:at]
+	if i := strings.LastIndexByte(text, '\n'); i >= 0 {
+		return text[i+1:]
+	} else if from > 0 {
+		_, text, _ = strings.Cut(text, " ")
+	}
+	return text
+}
+
+// after gives what stands in the paragraph behind a byte, or the first whole
+// words of that where it is long.
+func after(text string, at int) string {
+	to := min(len(text), at+maxLook)
+	rest, _, found := strings.Cut(text[at:to], "\n")
+	if !found && to < len(text) {
+		rest = rest[:max(0, strings.LastIndexByte(rest, ' '))]
+	}
+	return rest
 }
 
 // firstWords gives the words of text that have room in maxContext, after a space
