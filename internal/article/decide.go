@@ -97,7 +97,28 @@ func (d *Decision) check(doc *document, path, text string) (faults source.Faults
 			fault(toll.key, toll.key+" is below zero", "leave it out where it is not known")
 		}
 	}
-	if d.Action == "add" {
+	var set []string // the keys that say what the event is
+	for _, part := range []struct {
+		key   string
+		given bool
+	}{
+		{"date", !d.Date.IsZero()}, {"places", d.Places != nil}, {"site", d.Site != nil}, {"type", d.Type != ""}, {"status", d.Status != ""},
+		{"fatalities", d.Fatalities != nil}, {"injured", d.Injured != nil}, {"displaced", d.Displaced != nil},
+	} {
+		if part.given || doc.has(path+"."+part.key) { // there, and wrong
+			set = append(set, part.key)
+		}
+	}
+	switch d.Action {
+	case "change":
+		if len(set) == 0 {
+			fault("action", "a change that changes nothing", `give what is right, as  date = "2017-03-06", or write  action = "confirm"`)
+		}
+	case "confirm", "reject":
+		for _, key := range set {
+			fault(key, d.Action+" does not set "+key, `write  action = "change", or delete the line`)
+		}
+	case "add":
 		for _, part := range []struct {
 			key  string
 			lack bool

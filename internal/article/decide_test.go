@@ -123,6 +123,9 @@ func TestDecisionFaults(t *testing.T) {
 		{"action = \"change\"\nquote = \"نص\"\nplaces = [\"الموصل\"]", "a.md:7:1: \"الموصل\" cannot be the id of a place"},
 		{"action = \"change\"\nquote = \"نص\"\ninjured = -1", "a.md:7:1: injured is below zero"},
 		{"action = \"add\"\nquote = \"نص\"\ntrigger = \"قتل\"\ndate = 2017-03-09\nplaces = [\"mosul\"]\ntype = \"battle\"", "a.md:7:1: «قتل» is not in the quote"},
+		{"action = \"change\"\nquote = \"نص\"\nnote = \"؟\"", "a.md:5:1: a change that changes nothing"},
+		{"action = \"reject\"\nquote = \"نص\"\nplaces = []", "a.md:7:1: reject does not set places"},
+		{"action = \"confirm\"\nquote = \"نص\"\ndate = 2017-03-09", "a.md:7:1: confirm does not set date"},
 		{"action = \"add\"\nquote = \"نص\"", "an event is added without its date"},
 	} {
 		src := head[:len(head)-len("+++\n")] + "[[events]]\n" + c.decision + "\n+++\nنص المقال"
