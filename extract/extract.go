@@ -315,7 +315,7 @@ func (r *reading) sentence(s arabic.Sentence) {
 		if h, v := r.happening(cs, i); v.happened {
 			r.event(s, cs, i, h, v)
 		} else {
-			r.onlyTolls(cs, i, before)
+			r.onlyTolls(s, cs, i, before)
 		}
 	}
 	r.carry(s, before)

@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"strings"
+
 	"waqai/extract/arabic"
 	"waqai/extract/dates"
 	"waqai/timeline"
@@ -74,6 +76,12 @@ func (r *reading) judge(cs []clause, i int, h hit) verdict {
 	from := c.first
 	if c.kind == content { // «من المتوقع أن …»: the cue stands before the joint
 		from = max(c.first-3, cs[0].first)
+	}
+	if c.kind == content && c.head >= 0 && r.denied(cs[c.head]) {
+		return no("denied")
+	}
+	if h.tense == noun && r.aim(c, h) {
+		return no("an aim")
 	}
 	past := false
 	for j := h.word - 1; j >= from; j-- {
@@ -165,7 +173,12 @@ func (r *reading) judgeNoun(c clause, h hit, v verdict) verdict {
 	if lent == nil {
 		return verdict{reason: "a noun that no verb lends its time to"}
 	}
+	if r.negated(c, lent.word) {
+		return verdict{reason: "the verb that would lend it its time is negated"}
+	}
 	switch {
+	case (h.lemma == "قتيل" || h.lemma == "جريح") && lent.role == saying && lent.lemma != "أعلن":
+		return verdict{reason: "a figure, of a happening told elsewhere"}
 	case h.Prep == 'l' && lent.lemma != "تعرض":
 		return verdict{reason: "a purpose"}
 	case h.Def && (lent.role == saying || backwards[r.text.Words[h.word-1].Form]):
@@ -192,6 +205,55 @@ func (r *reading) judgeNoun(c clause, h hit, v verdict) verdict {
 	}
 	v.reason = "«" + lent.lemma + "» lends it its time"
 	return v
+}
+
+// denied tells whether a clause denies what the next one says: «نفى التحالف أن
+// …».
+func (r *reading) denied(c clause) bool {
+	for j := c.first; j < c.last; j++ {
+		if denials[trimConj(r.text.Words[j].Form)] {
+			return true
+		}
+	}
+	return false
+}
+
+var denials = map[string]bool{"نفي": true, "نفت": true, "نفوا": true, "ينفي": true, "تنفي": true, "ينفون": true, "نافيا": true, "نافيه": true,
+	"انكر": true, "انكرت": true, "ينكر": true, "تنكر": true, "استبعد": true, "استبعدت": true, "يستبعد": true, "تستبعد": true, "كذب": true, "كذبت": true}
+
+// aim tells whether a verbal noun is spoken of as something to reach: «استعادة
+// الرقة هدفا», or as the subject of what is to come: «استعادة المدينة ستتطلب
+// وقتا».
+func (r *reading) aim(c clause, h hit) bool {
+	for j := h.word + 1; j < min(c.last, h.word+8); j++ {
+		w := r.text.Words[j]
+		if w.Kind == arabic.Mark {
+			return false
+		}
+		switch w.Form {
+		case "هدفا", "هدفها", "هدفهم", "هدفهما", "هدفه", "هدفين", "اولويه":
+			return true
+		}
+		if h.word <= c.first+2 && len(w.Form) >= 10 && (strings.HasPrefix(w.Form, "ست") || strings.HasPrefix(w.Form, "سي")) && !r.taken[j] && futures[w.Form[2:4]] &&
+			!r.x.lex.plain[w.Form] && strings.Contains("حتكو", w.Form[4:6]) {
+			return true
+		}
+	}
+	return false
+}
+
+// futures are the letters of an imperfect behind its س.
+var futures = map[string]bool{"ت": true, "ي": true}
+
+// negated tells whether the verb at word i is negated right before it.
+func (r *reading) negated(c clause, i int) bool {
+	for j := i - 1; j >= max(c.first, i-2); j-- {
+		f := r.text.Words[j].Form
+		if r.x.lex.cues[f] == negation || r.x.lex.cues[trimConj(f)] == negation {
+			return !continues[r.text.Words[j+1].Form]
+		}
+	}
+	return false
 }
 
 // lasted tells whether word i belongs to a time that is counted: «بعد مضي سبعة

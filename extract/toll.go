@@ -30,7 +30,7 @@ func (r *reading) tolls(c clause) tally {
 			part = i
 		}
 		n, used := 0, 0
-		if !r.taken[i] && w.Kind != arabic.Mark {
+		if !r.taken[i] && w.Kind != arabic.Mark && !vagueNumbers[bareWord(w.Form)] {
 			n, used = arabic.Number(r.text.Words[i:min(c.last, i+8)])
 		}
 		who := i + used
@@ -57,6 +57,13 @@ func (r *reading) tolls(c clause) tally {
 			if used > 0 {
 				i += used - 1
 			}
+			continue
+		}
+		if low, ok := r.between(c, i); ok {
+			n = low
+		}
+		if (p.sort == dead || p.sort == hurt) && r.together(c, who) {
+			i = who + 1 // «100 قتيل وجريح»: nobody says how many of each
 			continue
 		}
 		if part >= 0 && i-part <= 8 {
@@ -99,7 +106,43 @@ func (t *tally) counter(what toll) **int {
 	return nil
 }
 
-// person gives whom word i counts.
+// vagueNumbers are numbers of nobody knows how many: «آلاف المدنيين».
+var vagueNumbers = map[string]bool{"الاف": true, "مئات": true, "عشرات": true, "ملايين": true}
+
+// bareWord takes the conjunction, the preposition and the article off a form.
+func bareWord(form string) string {
+	form = trimConj(form)
+	for _, p := range []string{"ال", "بال", "لل", "ب", "ل"} {
+		if rest, ok := strings.CutPrefix(form, p); ok && vagueNumbers[rest] {
+			return rest
+		}
+	}
+	return form
+}
+
+// between gives the lower of two numbers: «ما بين 15 و20 مدنيا», where the
+// higher stands at word i.
+func (r *reading) between(c clause, i int) (low int, ok bool) {
+	words := r.text.Words
+	if i-3 < c.first || words[i-1].Form != "و" || words[i-2].Kind != arabic.Digits || words[i-3].Form != "بين" {
+		return 0, false
+	}
+	n, used := arabic.Number(words[i-2 : i-1])
+	return n, used == 1
+}
+
+// together tells whether the dead, or the hurt, at word i are counted together
+// with the other: «قتيل وجريح».
+func (r *reading) together(c clause, i int) bool {
+	if i+1 >= c.last {
+		return false
+	}
+	next, conj := strings.CutPrefix(r.text.Words[i+1].Form, "و")
+	p := r.x.lex.people[next]
+	return conj && (p.sort == hurt || p.sort == dead) && p.sort != r.person(i).sort
+}
+
+// person gives whom word i counts: «مدنيا», «المدنيين», «مسلحي التنظيم».
 func (r *reading) person(i int) people {
 	f := r.text.Words[i].Form
 	if p, ok := r.x.lex.people[f]; ok {
@@ -107,6 +150,9 @@ func (r *reading) person(i int) people {
 	}
 	if rest, ok := strings.CutPrefix(f, "ال"); ok {
 		return r.x.lex.people[rest]
+	}
+	if strings.HasSuffix(f, "ي") || strings.HasSuffix(f, "و") { // a plural loses its nun before a noun
+		return r.x.lex.people[f+"ن"]
 	}
 	return people{}
 }
@@ -116,14 +162,14 @@ func (r *reading) person(i int) people {
 // التنظيم قتلوا».
 func (r *reading) tollNear(c clause, first, who int) toll {
 	var what toll
-	best := 9
+	best := 26
 	for _, h := range c.hits {
 		if h.Toll == "" {
 			continue
 		}
 		d := first - h.word
 		if d < 0 {
-			d = h.word - who
+			d = 3 * (h.word - who)
 		}
 		if d < best {
 			what, best = h.Toll, d
@@ -134,12 +180,19 @@ func (r *reading) tollNear(c clause, first, who int) toll {
 
 // onlyTolls takes what a clause counts that tells no event of its own, «وأصيب
 // عشرة آخرون», to the event of the clause before it.
-func (r *reading) onlyTolls(cs []clause, i, before int) {
-	if len(r.found) == before {
+// A figure that somebody gives in the next sentence, «وتحدث ناشطون عن 60
+// قتيلا», is of the event told before it.
+func (r *reading) onlyTolls(s arabic.Sentence, cs []clause, i, before int) {
+	if len(r.found) == 0 {
 		return
 	}
 	last := &r.found[len(r.found)-1]
-	if last.clause >= i {
+	if len(r.found) == before {
+		if last.sentence.Last != s.First || last.sentence.Paragraph != s.Paragraph || last.Status != timeline.Occurred ||
+			last.Type != timeline.Battle && last.Type != timeline.Explosion && last.Type != timeline.Civilians || !r.figures(cs[i]) {
+			return
+		}
+	} else if last.clause >= i {
 		return
 	}
 	t := r.tolls(cs[i])
@@ -149,6 +202,16 @@ func (r *reading) onlyTolls(cs []clause, i, before int) {
 	if last.Fatalities == nil {
 		last.Fatalities = t.killed
 	}
+}
+
+// figures tells whether a clause only gives figures of the dead or hurt.
+func (r *reading) figures(c clause) bool {
+	for i := c.first; i < c.last; i++ {
+		if p := r.person(i); p.sort == dead || p.sort == hurt {
+			return true
+		}
+	}
+	return false
 }
 
 // kindOf gives the type of an event. Who was killed how is told by the words

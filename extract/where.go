@@ -2,6 +2,7 @@ package extract
 
 import (
 	"slices"
+	"strings"
 
 	"waqai/extract/arabic"
 	"waqai/extract/places"
@@ -39,7 +40,7 @@ func (r *reading) where(cs []clause, i int, h hit) where {
 	for j := i - 1; j >= 0; j-- {
 		if w := r.placesIn(cs[j].first, cs[j].last, h.word, false); len(w.ids) > 0 {
 			w.near = true
-			return w
+			return r.narrowed(w, c, h)
 		}
 	}
 	if i+1 < len(cs) && cs[i+1].head == i {
@@ -48,7 +49,41 @@ func (r *reading) where(cs []clause, i int, h hit) where {
 			return w
 		}
 	}
-	return where{ids: slices.Clone(r.force.places), site: ""}
+	if len(r.force.places) > 0 {
+		return where{ids: slices.Clone(r.force.places)}
+	}
+	// Nothing else is named: the road is cut at one of its ends.
+	if w := r.nearest(c.first, c.last, h.word, both, true); len(w.ids) > 0 {
+		w.own, w.near = true, true
+		return w
+	}
+	return where{}
+}
+
+// narrowed gives, in place of a governorate or a country that a clause before
+// named, the settlement in force that lies in it: «كبرى مدنهم في محافظة نينوى، وقد
+// اجتاح التنظيم معظمها» of a text on Tal Afar.
+func (r *reading) narrowed(w where, c clause, h hit) where {
+	if !r.pointsBack(c, h) || len(w.ids) != 1 || !r.wide(w.ids[0]) || len(r.force.places) != 1 || !r.within(r.force.places[0], w.ids[0]) {
+		return w
+	}
+	w.ids, w.site = slices.Clone(r.force.places), ""
+	return w
+}
+
+// pointsBack tells whether a trigger takes a place named before as its object:
+// «استولى عليها», «اجتاحها», «دخل معظمها».
+func (r *reading) pointsBack(c clause, h hit) bool {
+	for j := h.word; j < min(c.last, h.word+5); j++ {
+		w := r.text.Words[j]
+		if w.Kind != arabic.Letters {
+			return false
+		}
+		if f := w.Form; strings.HasSuffix(f, "ها") && len(f) >= 6 && !strings.HasPrefix(f, "ال") {
+			return true
+		}
+	}
+	return false
 }
 
 // counts tells whether a mention can be where something happened.
@@ -72,9 +107,15 @@ func settlement(m places.Mention) string {
 // those that are joined to it by و. What lies around a place that is named too
 // («الموصل في شمال العراق») is left out. both takes every mention of a movement.
 func (r *reading) placesIn(first, last, word int, both bool) where {
+	return r.nearest(first, last, word, both, false)
+}
+
+// nearest is placesIn; with apart also of places that only say what something
+// is.
+func (r *reading) nearest(first, last, word int, both, apart bool) where {
 	var in []places.Mention
 	for _, m := range r.mentionsIn(first, last) {
-		if counts(m) && !r.attributed[m.First] && r.settles(settlement(m)) {
+		if counts(m) && (apart || !m.Apart) && !r.attributed[m.First] && r.settles(settlement(m)) {
 			in = append(in, m)
 		}
 	}

@@ -26,7 +26,7 @@ const (
 
 // before says what the word before a name makes of its role. A word may be
 // several.
-type before uint8
+type before uint16
 
 const (
 	locative before = 1 << iota
@@ -37,6 +37,10 @@ const (
 	actor
 	backed   // before «من»
 	campaign // its name is that of a campaign
+	title    // somebody's office is there: «محافظ حمص»
+	road     // it is an end of a road or a border: «الطريق بين الموصل وسوريا»
+	close    // before «من»: something lies near it
+	sender   // before «من»: somebody there sends orders, or people
 )
 
 // caution says how much a name needs to be taken for a place.
@@ -87,6 +91,10 @@ func readNames(src []byte) (*lexicon, source.Faults) {
 			Actor       []string `toml:"actor"`
 			Campaign    []string `toml:"campaign"`
 			Backed      []string `toml:"backed"`
+			Title       []string `toml:"title"`
+			Road        []string `toml:"road"`
+			Close       []string `toml:"close"`
+			Sender      []string `toml:"sender"`
 		} `toml:"before"`
 		Inside struct {
 			Phrases []string `toml:"phrases"`
@@ -116,7 +124,8 @@ func readNames(src []byte) (*lexicon, source.Faults) {
 		}
 	}
 	for b, list := range map[before][]string{locative: data.Before.Locative, fromThere: data.Before.Origin, toThere: data.Before.Destination,
-		direction: data.Before.Direction, measure: data.Before.Reference, actor: data.Before.Actor, backed: data.Before.Backed, campaign: data.Before.Campaign} {
+		direction: data.Before.Direction, measure: data.Before.Reference, actor: data.Before.Actor, backed: data.Before.Backed, campaign: data.Before.Campaign,
+		title: data.Before.Title, road: data.Before.Road, close: data.Before.Close, sender: data.Before.Sender} {
 		for _, w := range list {
 			l.before[stem(w)] |= b
 		}

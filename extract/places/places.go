@@ -36,6 +36,10 @@ type Mention struct {
 	// the words of the text, or "".
 	Site string
 	Role Role
+	// Apart is set where the place only says who or what something is, and
+	// nothing happens there unless the text names no other place: an end of a
+	// road, the office of a person, what a town lies near.
+	Apart bool
 	// Anaphor is set where the text only points back: «المدينة», «هناك».
 	Anaphor bool
 	// Why says in words what made it a place and this one.
@@ -433,6 +437,9 @@ func (s *search) resolve() []Mention {
 		}
 		m := s.mention(c, id, Event, why)
 		m.Role = s.role(i, m, out)
+		if m.Apart = s.apart(i, out); m.Apart {
+			m.Role = Reference
+		}
 		out = append(out, m)
 		if k := s.gaz.places[m.Settlement].Kind; (k == City || k == Town) && m.Role != Dateline && m.Role != Metonym && m.Role != Reference && !s.campaign(c) {
 			last = len(out) - 1
@@ -478,7 +485,9 @@ func (s *search) which(c candidate, before []Mention, last int) (id, why string)
 				if last >= 0 && before[last].Settlement == city {
 					score += 15
 				}
+			case (c.head == headDistrict || c.head == headSite) && !s.elsewhere(city):
 			case c.head == headDistrict || c.head == headSite:
+				score -= 80 // a quarter of that name in a city that the text does not speak of
 			case len(c.name.rest) == 0:
 				score -= 60 // the name of a quarter alone, its city nowhere
 			default:
@@ -510,6 +519,19 @@ func (s *search) which(c candidate, before []Mention, last int) (id, why string)
 		why = "the name is known"
 	}
 	return id, why
+}
+
+// elsewhere tells whether the text speaks of cities, and not of this one.
+func (s *search) elsewhere(city string) bool {
+	if s.settled[city] {
+		return false
+	}
+	for id := range s.settled {
+		if k := s.gaz.places[id].Kind; k == City || k == Town {
+			return true
+		}
+	}
+	return false
 }
 
 // abroad tells whether a place lies in a country that the text hardly speaks of,
@@ -653,6 +675,45 @@ func (s *search) role(i int, m Mention, before []Mention) Role {
 	return Event
 }
 
+// apart tells whether candidate i only says who or what something is. before are
+// the mentions in front of it: a list shares what its first says.
+func (s *search) apart(i int, before []Mention) bool {
+	c := s.all[i]
+	first := s.text.Sentences[c.sentence].First
+	words := s.text.Words
+	b, at := s.prefix(c)
+	switch {
+	case b&title != 0:
+		return true
+	case c.conj && len(before) > 0 && before[len(before)-1].Apart && s.inList(i, -1):
+		return true
+	case at <= first:
+		return false
+	}
+	// «القريبة من أربيل», «بأوامر من الرقة»
+	if words[at].Form == "من" && s.beforeOf(words[at-1])&(close|sender) != 0 {
+		return true
+	}
+	// «الطريق رقم 47 بين الموصل وسوريا», «المؤدي إلى الموصل», «الحدودي مع تركيا»
+	switch words[at].Form {
+	case "بين", "الي", "مع", "نحو":
+	default:
+		return false
+	}
+	for k := at - 1; k >= max(first, at-4); k-- {
+		w := words[k]
+		switch {
+		case w.Kind == arabic.Mark && w.Form != "(" && w.Form != ")":
+			return false
+		case w.Kind == arabic.Letters && s.beforeOf(w)&road != 0:
+			return true
+		case w.Kind == arabic.Letters && s.beforeOf(w)&(locative|fromThere|toThere) != 0:
+			return false
+		}
+	}
+	return false
+}
+
 // capital tells whether a place is the capital of a country: its government
 // goes by its name.
 func (s *search) capital(id string) bool { return capitals[id] }
@@ -762,7 +823,7 @@ func (s *search) unknown(known []Mention) []Mention {
 }
 
 // naming are the heads behind which a name stands, known or not.
-var naming = map[string]bool{"قريه": true, "بلده": true, "حي": true, "ناحيه": true, "قضاء": true, "مخيم": true, "جسر": true, "سجن": true,
+var naming = map[string]bool{"قريه": true, "بلده": true, "حي": true, "ناحيه": true, "قضاء": true, "مخيم": true, "جسر": true, "حيي": true, "سجن": true,
 	"معبر": true, "مطار": true, "قاعده": true, "سد": true, "شارع": true, "ساحه": true}
 
 // proper tells whether the word behind a head can be a name: «قرية التوخار», not
