@@ -4,6 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/urfave/cli/v3"
 
@@ -46,14 +50,18 @@ func (e *env) make(ctx context.Context, c *cli.Command, do func(context.Context,
 	}
 	var events *recorded
 	var faults source.Faults
+	dir := c.String("site")
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return &worldError{fmt.Sprintf("there is no folder %s", dir), "-site names the folder in which site.toml stands"}
+	}
 	if file := c.String("events"); file != "" {
 		if events, faults, err = record(file); err != nil {
-			return err
+			return &worldError{fmt.Sprintf("%s cannot be read: %s", file, reason(err)), "waqai extract FILE... > events.jsonl  makes such a file"}
 		}
 	}
 	opt := site.Options{
-		Dir: c.String("site"), Theme: waqai.Theme, Today: today,
-		NewExtractor: func(l site.Lexicon) (site.Extractor, source.Faults) { return newExtractor(l, events) },
+		Dir: dir, Theme: waqai.Theme, Today: today,
+		NewExtractor: func(l site.Lexicon) (site.Extractor, []site.Refused) { return newExtractor(l, events) },
 	}
 	if c.Name == "build" {
 		opt.Out = c.String("out")
@@ -67,6 +75,9 @@ func (e *env) make(ctx context.Context, c *cli.Command, do func(context.Context,
 	}
 	if err != nil {
 		return err
+	}
+	for i := range r.Faults {
+		r.Faults[i].File = fromHere(dir, r.Faults[i].File)
 	}
 	r.Faults = append(r.Faults, faults...)
 	r.Faults.Sort()
@@ -82,6 +93,16 @@ func (e *env) make(ctx context.Context, c *cli.Command, do func(context.Context,
 	return nil
 }
 
+// fromHere gives the path of a file of the site in dir as the working folder
+// has it. What stands in the way of an output file is named so already.
+func fromHere(dir, file string) string {
+	first, _, _ := strings.Cut(file, "/")
+	if slices.Contains([]string{"site.toml", "content", "templates", "static"}, first) {
+		return filepath.ToSlash(filepath.Join(dir, file))
+	}
+	return file
+}
+
 // report prints faults, warnings and a line that sums up.
 func (e *env) report(c *cli.Command, r *site.Report) error {
 	if c.Bool("json") {
@@ -89,7 +110,7 @@ func (e *env) report(c *cli.Command, r *site.Report) error {
 			return err
 		}
 		return json.NewEncoder(e.stdout).Encode(map[string]any{
-			"faults": len(r.Faults), "warnings": r.Warnings, "articles": r.Articles, "events": r.Events, "places": r.Cities,
+			"faults": len(r.Faults), "warnings": append([]string{}, r.Warnings...), "articles": r.Articles, "events": r.Events, "places": r.Cities,
 			"pages": r.Pages, "rendered": r.Rendered, "written": r.Written, "removed": r.Removed, "bytes": r.Bytes,
 		})
 	}

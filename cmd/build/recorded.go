@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"waqai/extract"
+	"waqai/extract/places"
 	"waqai/internal/site"
 	"waqai/internal/source"
 	"waqai/timeline"
@@ -17,15 +18,27 @@ import (
 
 // newExtractor gives a site its extractor: ours, or recorded events with our
 // gazetteer.
-func newExtractor(l site.Lexicon, events *recorded) (site.Extractor, source.Faults) {
-	x, err := extract.New(extract.Options{Places: l.Places, FirstDay: l.FirstDay, Region: l.Region})
-	switch {
-	case err != nil:
-		return nil, source.Faults{{Pos: source.Pos{File: "content/places"}, Message: err.Error(), Hint: "correct the file of that place"}}
-	case events != nil:
-		return recorder{x, events}, nil
+func newExtractor(l site.Lexicon, events *recorded) (site.Extractor, []site.Refused) {
+	var refused []site.Refused
+	opt := extract.Options{Places: slices.Clone(l.Places), FirstDay: l.FirstDay, Region: l.Region}
+	x, err := extract.New(opt)
+	for err != nil {
+		var wrong *places.UnsoundError
+		if !errors.As(err, &wrong) {
+			panic(err) // nothing else can be wrong
+		}
+		r := site.Refused{ID: wrong.ID, Key: "name", Message: wrong.Problem, Hint: `add  name = "…"  as articles write it`}
+		if wrong.Field == "parent" {
+			r.Key, r.Hint = "in", "write the id of a larger place, or give that place a file in content/places"
+		}
+		refused = append(refused, r)
+		opt.Places = slices.DeleteFunc(opt.Places, func(p timeline.Place) bool { return p.ID == wrong.ID })
+		x, err = extract.New(opt)
 	}
-	return x, nil
+	if events != nil {
+		return recorder{x, events}, refused
+	}
+	return x, refused
 }
 
 // recorded are events from a file, by article.
@@ -50,7 +63,7 @@ func record(file string) (*recorded, source.Faults, error) {
 		var line *timeline.LineError
 		switch {
 		case errors.As(err, &line):
-			faults.Add(source.Fault{Pos: source.Pos{File: file, Line: line.Line}, Message: line.Err.Error()})
+			faults.Add(source.Fault{Pos: source.Pos{File: file, Line: line.Line}, Message: line.Err.Error(), Hint: "a line is one event, as  waqai extract  writes it"})
 		case err != nil:
 			return nil, nil, fmt.Errorf("%s: %w", file, err)
 		default:

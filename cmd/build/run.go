@@ -37,6 +37,11 @@ type usageError struct{ message, hint string }
 
 func (e *usageError) Error() string { return e.message }
 
+// worldError is something that the world lacks or refuses: what, and what to do.
+type worldError struct{ message, hint string }
+
+func (e *worldError) Error() string { return e.message }
+
 // env is what a subcommand has of the world.
 type env struct {
 	today          edtf.Day
@@ -52,6 +57,7 @@ func run(ctx context.Context, args []string, now time.Time, stdin io.Reader, std
 	err := root.Run(ctx, append([]string{root.Name}, withCommand(args)...))
 	var said reported
 	var usage *usageError
+	var world *worldError
 	var out *site.OutputError
 	switch {
 	case err == nil:
@@ -63,6 +69,8 @@ func run(ctx context.Context, args []string, now time.Time, stdin io.Reader, std
 		return statusUsage
 	case errors.Is(err, context.Canceled):
 		e.complain("interrupted", "")
+	case errors.As(err, &world):
+		e.complain(world.message, world.hint)
 	case errors.As(err, &out):
 		e.complain(err.Error(), out.Hint)
 	default:

@@ -132,8 +132,8 @@ func readCSV(text string) ([]Place, error) {
 
 // With gives a gazetteer that has more places. One with the id of a place that
 // is there already overrides it field by field; its aliases are added. It fails
-// when a place has no id or no name, lies in a place that is not there, or in
-// itself.
+// with an *UnsoundError when a place has no id or no name, lies in a place that
+// is not there, or in itself.
 func (g *Gazetteer) With(extra []Place) (*Gazetteer, error) {
 	n := &Gazetteer{places: maps.Clone(g.places), names: maps.Clone(g.names)}
 	if n.places == nil {
@@ -145,9 +145,9 @@ func (g *Gazetteer) With(extra []Place) (*Gazetteer, error) {
 		p = merge(old, p)
 		switch {
 		case p.ID == "":
-			return nil, fmt.Errorf("a place without an id")
+			return nil, &UnsoundError{"", "id", "a place without an id"}
 		case p.Name == "":
-			return nil, fmt.Errorf("place %s has no name", p.ID)
+			return nil, &UnsoundError{p.ID, "name", "the place has no name"}
 		}
 		n.places[p.ID] = p
 		spellings := append([]string{p.Name}, p.Aliases...)
@@ -210,21 +210,30 @@ func merge(old, p Place) Place {
 	return old
 }
 
+// UnsoundError says what is wrong with a place that With cannot take.
+type UnsoundError struct {
+	ID      string // of the place
+	Field   string // id, name or parent
+	Problem string
+}
+
+func (e *UnsoundError) Error() string { return e.ID + ": " + e.Problem }
+
 // rooted tells whether the places around a place are there and make no circle.
 func (g *Gazetteer) rooted(id string) error {
 	seen := map[string]bool{}
-	for at := id; at != ""; {
+	for last, at := "", id; at != "" && !seen[at]; {
 		p, ok := g.places[at]
 		if !ok {
-			return fmt.Errorf("place %s lies in %q, which is no place", id, at)
+			return &UnsoundError{last, "parent", fmt.Sprintf("the place lies in %q, which is no place", at)}
 		}
-		if seen[at] {
-			return fmt.Errorf("place %s lies in itself", id)
+		if p.Parent == id {
+			return &UnsoundError{id, "parent", fmt.Sprintf("the place lies in %q, and that in it", g.places[id].Parent)}
 		}
 		seen[at] = true
-		at = p.Parent
+		last, at = at, p.Parent
 	}
-	return nil
+	return nil // another circle, on the way, is the fault of a place in it
 }
 
 // add enters a spelling of a name, and the one that writes its two words as one

@@ -57,6 +57,9 @@ type Article struct {
 	Path   string // of the file, below the site's folder, with slashes
 	Slug   string // names the article in addresses and ids
 	Digest string // of the file: see Digest
+	// SlugAt is where the front matter gives the slug, and the file alone where
+	// the slug is that of its name.
+	SlugAt source.Pos
 
 	Title   string
 	Date    edtf.Date // the day of publication, as written
@@ -144,6 +147,9 @@ func Parse(file string, src []byte, opt Options) (*Article, source.Faults) {
 	}
 	a.Slug, wrong = doc.slug(keys.Slug)
 	faults.Add(wrong...)
+	if a.SlugAt = (source.Pos{File: file}); keys.Slug != "" {
+		a.SlugAt = doc.keyFault("slug", "", "").Pos
+	}
 	faults.Add(doc.needs("title", keys.Title, `add  title = "…"`)...)
 	switch {
 	case doc.lacks("date"):

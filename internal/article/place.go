@@ -18,6 +18,17 @@ type Place struct {
 	Path   string
 	Digest string
 	Source []byte // the file, for Render
+
+	doc *document
+}
+
+// Fault makes the fault of a key of the file, or of the file where it does not
+// have the key.
+func (p *Place) Fault(key, message, hint string) source.Fault {
+	if !p.doc.has(key) {
+		key = ""
+	}
+	return p.doc.keyFault(key, message, hint)
 }
 
 // placeKeys is the front matter of a place.
@@ -57,7 +68,7 @@ func ParsePlace(file string, src []byte) (*Place, source.Faults) {
 			Population: keys.Population,
 			Aliases:    keys.Aliases,
 		},
-		Path: file, Digest: Digest(src), Source: src,
+		Path: file, Digest: Digest(src), Source: src, doc: doc,
 	}
 	if !plainName(p.ID) {
 		faults.Add(source.Fault{Pos: source.Pos{File: file}, Message: fmt.Sprintf("%q cannot be the id of a place", p.ID),

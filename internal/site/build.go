@@ -36,7 +36,7 @@ func write(ctx context.Context, opt Options, pages []Page, r *Report) error {
 			return &OutputError{
 				Path:    dir,
 				Message: fmt.Sprintf("would lie across the site's own folder %s", ours),
-				Hint:    "choose another folder with -out",
+				Hint:    otherFolder,
 			}
 		}
 	}
@@ -311,7 +311,7 @@ func isNotDir(err error) bool {
 }
 
 func (b *builder) failed(err error) error {
-	return &OutputError{Path: b.out.dir, Message: "cannot be written to", Err: err}
+	return &OutputError{Path: b.out.dir, Message: "cannot be written to", Hint: otherFolder, Err: err}
 }
 
 // removeLeft removes the files of earlier builds that the site has no more. One

@@ -100,7 +100,7 @@ func (s *Site) oneSlugEach(readings []*reading) (unique []*reading) {
 			}
 		}
 		s.Faults.Add(source.Fault{
-			Pos:     source.Pos{File: r.article.Path},
+			Pos:     r.article.SlugAt,
 			Message: fmt.Sprintf("slug %q is that of %s too", r.article.Slug, strings.Join(others, " and ")),
 			Hint:    `rename one of the files, or give it another  slug = "…"`,
 		})

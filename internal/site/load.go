@@ -122,11 +122,14 @@ func Load(ctx context.Context, opt Options) (*Site, error) {
 	for _, p := range introductions {
 		lexicon.Places = append(lexicon.Places, p.Place)
 	}
-	x, faults := opt.NewExtractor(lexicon)
-	s.Faults = append(s.Faults, faults...)
-	if x == nil {
-		s.Faults.Sort()
-		return s, ctx.Err()
+	x, refused := opt.NewExtractor(lexicon)
+	for _, r := range refused {
+		introductions = slices.DeleteFunc(introductions, func(p *article.Place) bool {
+			if p.ID == r.ID {
+				s.Faults.Add(p.Fault(r.Key, r.Message, r.Hint))
+			}
+			return p.ID == r.ID
+		})
 	}
 	readings, err := s.readArticles(ctx, opt, x, digestOf(x.Version(), asJSON(lexicon), opt.Today.String()))
 	if err != nil {

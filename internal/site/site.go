@@ -52,6 +52,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"slices"
 	"time"
 
 	"waqai/internal/source"
@@ -88,6 +89,13 @@ type Lexicon struct {
 	Region string
 }
 
+// Refused is a place of the lexicon that an extractor cannot take.
+type Refused struct {
+	ID            string // of the place
+	Key           string // of its file that is at fault
+	Message, Hint string
+}
+
 // Options say what to build from what.
 type Options struct {
 	// Dir is the folder of the site, "" for the working folder.
@@ -98,8 +106,9 @@ type Options struct {
 	Theme fs.FS
 	// Today is the last day that an article can be dated.
 	Today edtf.Day
-	// NewExtractor makes the extractor. Faults are those of the lexicon.
-	NewExtractor func(Lexicon) (Extractor, source.Faults)
+	// NewExtractor makes the extractor, and says which places of the lexicon it
+	// went without.
+	NewExtractor func(Lexicon) (Extractor, []Refused)
 	// Memo is what an earlier Load learnt, or nil: articles that it knows are
 	// not read into events again.
 	Memo *Memo
@@ -164,7 +173,7 @@ func Build(ctx context.Context, opt Options) (*Report, error) {
 	if err := write(ctx, opt, pages, r); err != nil {
 		return r, err
 	}
-	r.Faults.Sort()
+	r.once()
 	return r, nil
 }
 
@@ -184,8 +193,15 @@ func Check(ctx context.Context, opt Options) (*Report, error) {
 	if err := renderAll(ctx, pages, r); err != nil {
 		return r, err
 	}
-	r.Faults.Sort()
+	r.once()
 	return r, nil
+}
+
+// once sorts the faults and leaves out those that are there already, as a
+// template's are for each of its pages.
+func (r *Report) once() {
+	r.Faults.Sort()
+	r.Faults = slices.Compact(r.Faults)
 }
 
 // OutputError says why the output folder cannot be used.

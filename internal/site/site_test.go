@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"waqai/internal/source"
 	"waqai/timeline/edtf"
 )
 
@@ -132,7 +131,7 @@ func harvest(t testing.TB, dir string) map[string]string {
 func optionsFor(dir, out, version string) Options {
 	return Options{
 		Dir: dir, Out: out, Theme: projectTheme, Today: today,
-		NewExtractor: func(l Lexicon) (Extractor, source.Faults) { return newReader(cmp.Or(version, "1"), l), nil },
+		NewExtractor: func(l Lexicon) (Extractor, []Refused) { return newReader(cmp.Or(version, "1"), l), nil },
 	}
 }
 
@@ -248,7 +247,7 @@ func TestFaults(t *testing.T) {
 		{"a kept slug", "content/pages/cities.md", "+++\ntitle = \"أ\"\n+++\n\nنص.\n", `content/pages/cities.md: slug "cities" is kept for other pages`, true},
 		{"a template that does not parse", "templates/plain.html", "{{define \"main\"}}\n  {{if}}\n{{end}}", "templates/plain.html:2: missing value for if", false},
 		{"a field that is not there", "templates/plain.html", "{{define \"main\"}}\n<h1>عنوان {{.Headline}}</h1>{{end}}",
-			"templates/plain.html:2:13: executing \"main\" at <.Headline>: can't evaluate field Headline in type site.PlainPage", true},
+			"templates/plain.html:2:13: there is no field Headline here: {{.Headline}}", true},
 		{"a static file in the way", "static/.waqai.json", "{}", "static/.waqai.json: a name that the program keeps for itself", true},
 		{"an unknown function", "templates/part_event.html", "{{define \"event\"}}{{shout .}}{{end}}", "templates/part_event.html:1: function \"shout\" not defined", false},
 	} {
@@ -304,7 +303,7 @@ func TestMemo(t *testing.T) {
 	dir := plant(t, t.TempDir(), small)
 	calls := 0
 	opt := optionsFor(dir, "", "")
-	opt.NewExtractor = func(l Lexicon) (Extractor, source.Faults) { return &counting{newReader("1", l), &calls}, nil }
+	opt.NewExtractor = func(l Lexicon) (Extractor, []Refused) { return &counting{newReader("1", l), &calls}, nil }
 	ctx := context.Background()
 	s, err := Load(ctx, opt)
 	if err != nil || calls != 2 {

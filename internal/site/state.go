@@ -21,6 +21,7 @@ const (
 	// temporary begins the names of files that are being written.
 	temporary    = ".waqai-"
 	stateVersion = 1
+	otherFolder  = "choose another folder with -out"
 )
 
 // state is what an output folder holds of ours. A path is claimed in it before
@@ -57,10 +58,10 @@ func open(dir string) (output, error) {
 	case err == nil && !info.IsDir():
 		return o, &OutputError{Path: dir, Message: "is a file", Hint: "choose another folder with -out, or remove the file"}
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		return o, &OutputError{Path: dir, Message: "cannot be used", Err: errors.Unwrap(err)}
+		return o, &OutputError{Path: dir, Message: "cannot be used", Hint: otherFolder, Err: errors.Unwrap(err)}
 	}
 	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return o, &OutputError{Path: dir, Message: "cannot be made", Err: errors.Unwrap(err)}
+		return o, &OutputError{Path: dir, Message: "cannot be made", Hint: otherFolder, Err: errors.Unwrap(err)}
 	}
 	return o, nil
 }
@@ -74,7 +75,7 @@ func (o output) readState() (*state, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return st, nil
 	case err != nil:
-		return nil, &OutputError{Path: o.dir, Message: "cannot be read", Err: errors.Unwrap(err)}
+		return nil, &OutputError{Path: o.dir, Message: "cannot be read", Hint: otherFolder, Err: errors.Unwrap(err)}
 	}
 	err = json.Unmarshal(text, st)
 	if err != nil || st.Version != stateVersion || st.Files == nil {
@@ -107,7 +108,7 @@ func (o output) writeState(st *state) error {
 	}
 	tmp, err := os.CreateTemp(o.dir, temporary+"*")
 	if err != nil {
-		return &OutputError{Path: o.dir, Message: "cannot be written to", Err: errors.Unwrap(err)}
+		return &OutputError{Path: o.dir, Message: "cannot be written to", Hint: otherFolder, Err: errors.Unwrap(err)}
 	}
 	_, err = tmp.Write(text)
 	err = errors.Join(err, tmp.Close())
@@ -116,7 +117,7 @@ func (o output) writeState(st *state) error {
 	}
 	if err != nil {
 		os.Remove(tmp.Name())
-		return &OutputError{Path: o.dir, Message: "cannot be written to", Err: err}
+		return &OutputError{Path: o.dir, Message: "cannot be written to", Hint: otherFolder, Err: err}
 	}
 	return nil
 }

@@ -26,6 +26,7 @@ type theme struct {
 	digest  string // of all template files
 	kinds   map[string]*template.Template
 	sources map[string][]byte // texts of the template files, by name
+	own     map[string]bool   // the template files that are the site's
 	static  []staticFile
 }
 
@@ -47,7 +48,7 @@ const baseFile = "base.html"
 // readTheme reads templates and static files, a site's own before those it
 // shadows.
 func readTheme(files layers, w wording) (*theme, source.Faults) {
-	t := &theme{kinds: map[string]*template.Template{}, sources: map[string][]byte{}}
+	t := &theme{kinds: map[string]*template.Template{}, sources: map[string][]byte{}, own: map[string]bool{}}
 	names, faults := files.walk("templates", func(name string) bool { return path.Ext(name) == ".html" })
 	var all []string
 	for _, file := range names {
@@ -58,6 +59,8 @@ func readTheme(files layers, w wording) (*theme, source.Faults) {
 		}
 		name := strings.TrimPrefix(file, "templates/")
 		t.sources[name] = src
+		_, err = fs.Stat(files[0], file)
+		t.own[name] = err == nil
 		all = append(all, name, string(src))
 	}
 	t.digest = digestOf(all...)
@@ -88,6 +91,13 @@ func readTheme(files layers, w wording) (*theme, source.Faults) {
 			faults.Add(t.fault(err))
 			continue
 		}
+		if !defines(t.sources[name], w, "main") {
+			faults.Add(source.Fault{
+				Pos:     source.Pos{File: "templates/" + name},
+				Message: `the template defines no "main"`,
+				Hint:    `put what is the page's own between  {{define "main"}}  and  {{end}}`,
+			})
+		}
 		t.kinds[name] = kind
 	}
 
@@ -106,6 +116,12 @@ func readTheme(files layers, w wording) (*theme, source.Faults) {
 		t.static = append(t.static, staticFile{strings.TrimPrefix(file, "static/"), file, digest})
 	}
 	return t, faults
+}
+
+// defines tells whether a template file itself defines a name.
+func defines(src []byte, w wording, name string) bool {
+	t, err := template.New("").Funcs(w.functions()).Parse(string(src))
+	return err == nil && t.Lookup(name) != nil
 }
 
 // functions are what templates can call.
@@ -150,7 +166,11 @@ func (t *theme) fault(err error) source.Fault {
 	}
 	src := t.sources[m[1]]
 	line, _ := strconv.Atoi(m[2])
-	f := source.Fault{Pos: source.Pos{File: "templates/" + m[1], Line: line}, Message: firstLine(m[4])}
+	f := source.Fault{Pos: source.Pos{File: "templates/" + m[1], Line: line}, Message: plainly(firstLine(m[4]))}
+	f.Hint = "it is the theme's: something that it calls is otherwise in the site's own templates"
+	if t.own[m[1]] {
+		f.Hint = "correct it; without this file the site has the theme's own, which shows what there is"
+	}
 	if text, ok := lineOf(src, line); ok {
 		f.Excerpt = strings.TrimSpace(string(text))
 		if at, err := strconv.Atoi(m[3]); err == nil && at <= len(text) {
@@ -158,6 +178,17 @@ func (t *theme) fault(err error) source.Fault {
 		}
 	}
 	return f
+}
+
+// missingField is what html/template says of a field that a page does not have.
+var missingField = regexp.MustCompile(`^executing .* at <(.*)>: can't evaluate field (\S+) in type .*$`)
+
+// plainly says without words of Go what can be said so.
+func plainly(message string) string {
+	if m := missingField.FindStringSubmatch(message); m != nil {
+		return fmt.Sprintf("there is no field %s here: {{%s}}", m[2], m[1])
+	}
+	return message
 }
 
 // lineOf gives a line of src by its number from 1.
