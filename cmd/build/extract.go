@@ -2,7 +2,7 @@ package main
 
 import (
 	"bufio"
-	"cmp"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -82,7 +82,15 @@ func (e *env) runExtract(ctx context.Context, c *cli.Command) error {
 	}
 	out := bufio.NewWriter(e.stdout)
 	var faults source.Faults
-	var unread error
+	status := reported(statusFault) // where there are faults
+	unread := func(file string, err error) {
+		hint := ""
+		if info, _ := os.Stat(file); info != nil && info.IsDir() {
+			hint = "name the files in it, as  " + filepath.Join(file, "*.md")
+		}
+		faults.Add(source.Fault{Pos: source.Pos{File: file}, Message: "cannot be read: " + reason(err), Hint: hint})
+		status = statusWorld
+	}
 	articles := func(yield func(timeline.Article) bool) {
 		if c.Args().Len() == 0 {
 			if terminal(e.stdin) {
@@ -92,9 +100,10 @@ func (e *env) runExtract(ctx context.Context, c *cli.Command) error {
 				var wrong *timeline.LineError
 				switch {
 				case errors.As(err, &wrong):
-					faults.Add(source.Fault{Pos: source.Pos{File: "standard input", Line: wrong.Line}, Message: wrong.Err.Error()})
+					faults.Add(source.Fault{Pos: source.Pos{File: "standard input", Line: wrong.Line}, Message: wrong.Err.Error(),
+						Hint: `a line is  {"id":"a1","date":"2017-03-09","title":"…","text":"…"}`})
 				case err != nil:
-					unread = fmt.Errorf("standard input: %w", err)
+					unread("standard input", err)
 				case !yield(a):
 					return
 				}
@@ -102,7 +111,12 @@ func (e *env) runExtract(ctx context.Context, c *cli.Command) error {
 			return
 		}
 		for _, file := range c.Args().Slice() {
-			a, fs := readArticle(file, published, today, x)
+			src, err := os.ReadFile(file)
+			if err != nil {
+				unread(file, err)
+				continue
+			}
+			a, fs := readArticle(file, src, published, today, x)
 			faults.Add(fs...)
 			if a != nil && !yield(*a) {
 				return
@@ -114,7 +128,7 @@ func (e *env) runExtract(ctx context.Context, c *cli.Command) error {
 		return err
 	})
 	if err == nil {
-		err = cmp.Or(out.Flush(), unread)
+		err = out.Flush()
 	}
 	if err != nil || len(faults) == 0 {
 		return err
@@ -128,7 +142,7 @@ func (e *env) runExtract(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	return reported(statusFault)
+	return status
 }
 
 // inOrder does the work of each article on as many processors as there are and
@@ -171,11 +185,7 @@ func inOrder(ctx context.Context, articles func(func(timeline.Article) bool), wo
 }
 
 // readArticle reads an article file, or a bare text of the given day.
-func readArticle(file string, published edtf.Date, today edtf.Day, x *extract.Extractor) (*timeline.Article, source.Faults) {
-	src, err := os.ReadFile(file)
-	if err != nil {
-		return nil, source.Faults{{Pos: source.Pos{File: file}, Message: "cannot be read: " + reason(err)}}
-	}
+func readArticle(file string, src []byte, published edtf.Date, today edtf.Day, x *extract.Extractor) (*timeline.Article, source.Faults) {
 	if strings.EqualFold(filepath.Ext(file), ".md") {
 		a, faults := article.Parse(filepath.ToSlash(file), src, article.Options{Today: today, SuggestDate: x.SuggestDate})
 		if len(faults) > 0 || a == nil {
@@ -191,7 +201,8 @@ func readArticle(file string, published edtf.Date, today edtf.Day, x *extract.Ex
 		return nil, source.Faults{{Pos: source.Pos{File: file}, Message: "the day of publication is not known", Hint: hint}}
 	}
 	if !utf8.Valid(src) {
-		return nil, source.Faults{{Pos: source.Pos{File: file}, Message: "not UTF-8", Hint: "save the file as UTF-8"}}
+		at := source.At(file, src, bytes.IndexRune(src, utf8.RuneError))
+		return nil, source.Faults{{Pos: at, Message: "not UTF-8", Hint: "save the file as UTF-8"}}
 	}
 	return &timeline.Article{ID: filepath.Base(file), Published: published, Text: string(src)}, nil
 }
