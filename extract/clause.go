@@ -91,7 +91,7 @@ func (r *reading) clauses(s arabic.Sentence, hits []hit) []clause {
 				cut(i, beside, here())
 			}
 		case conj || startsAfterComma(t, i, s, hits, h):
-			if i > cur.first && !(tollOf(hits, h, i) == injured && counted) {
+			if i > cur.first && !(tollOf(hits, h, i) == injured && counted) && !tollNouns(hits, h, i, cur.first) {
 				k := beside
 				if t.Words[i-1].Kind != arabic.Mark {
 					k = besideKind(cur.kind)
@@ -146,6 +146,21 @@ func (r *reading) nounAt(hits []hit, h, i int) bool {
 func verbAt(hits []hit, h, i int) bool {
 	for ; h < len(hits) && hits[h].word <= i; h++ {
 		if hits[h].word == i && hits[h].tense != noun {
+			return true
+		}
+	}
+	return false
+}
+
+// tollNouns tells whether word i may be a noun that counts people and goes on
+// with one before it: «مقتل تسعة وإصابة عشرين».
+func tollNouns(hits []hit, h, i, first int) bool {
+	is := false
+	for k := h; k < len(hits) && hits[k].word == i; k++ {
+		is = is || hits[k].tense == noun && hits[k].Toll != ""
+	}
+	for k := h - 1; is && k >= 0 && hits[k].word >= first; k-- {
+		if hits[k].tense == noun && hits[k].Toll != "" {
 			return true
 		}
 	}

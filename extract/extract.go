@@ -64,7 +64,8 @@ type Extractor struct {
 	dates  *dates.Tagger
 }
 
-// New makes an extractor. It fails when a place of the options is not sound.
+// New makes an extractor. It fails with a *places.UnsoundError when a place of
+// the options is not sound.
 func New(opt Options) (*Extractor, error) {
 	extra := make([]places.Place, len(opt.Places))
 	for i, p := range opt.Places {
@@ -137,8 +138,25 @@ func (x *Extractor) context(a timeline.Article) dates.Context {
 	return dates.Context{Published: day, FirstDay: x.opt.FirstDay, Region: x.opt.Region}
 }
 
+// Rejection is a word that could have named a happening, and why it did not.
+type Rejection struct {
+	// Trigger is the word as the text spells it, Offset where it stands in
+	// characters of the text, Clause the words around it.
+	Trigger string
+	Offset  int
+	Clause  string
+	Reason  string
+}
+
 // Events gives the events that an article reports, in the order of its text.
 func (x *Extractor) Events(a timeline.Article) []timeline.Event {
+	events, _ := x.Explain(a)
+	return events
+}
+
+// Explain gives the events of an article, and where Options.Explain is set the
+// words that it did not take for one, in the order of the text.
+func (x *Extractor) Explain(a timeline.Article) ([]timeline.Event, []Rejection) {
 	text := arabic.Read(a.Text)
 	r := reading{
 		x:         x,
@@ -165,12 +183,22 @@ func (x *Extractor) Events(a timeline.Article) []timeline.Event {
 	r.fields = make([]field, len(text.Words))
 	r.hits = x.lex.hits(text.Words, r.taken, r.fields)
 	if !r.aboutConflict() {
-		return nil
+		return nil, nil
 	}
 	for _, s := range text.Sentences {
 		r.sentence(s)
 	}
-	return r.finish()
+	return r.finish(), r.rejected
+}
+
+// reject notes why a word is no event.
+func (r *reading) reject(c clause, h hit, why string) {
+	if !r.x.opt.Explain || h.word < c.first {
+		return
+	}
+	start, end := r.quote(c)
+	w := r.text.Words[h.word]
+	r.rejected = append(r.rejected, Rejection{Trigger: r.trigger(h), Offset: count(r.article.Text[:r.text.Offset(w, h.Cut)]), Clause: r.article.Text[start:end], Reason: why})
 }
 
 // reading is the state of one pass over an article.
@@ -188,6 +216,8 @@ type reading struct {
 	attributed []bool
 	// told counts equal sentences with equal triggers, for ids.
 	told map[string]int
+
+	rejected []Rejection // filled only where Explain is set
 
 	hits   []hit   // what the words may be, those of the sentences to come
 	fields []field // of what each word speaks
@@ -270,16 +300,19 @@ func begins(words []arabic.Word, forms []string) bool {
 // weapons, fighting or its victims, at least once in sixty words, and more often
 // than of sport, trade or traffic.
 func (r *reading) aboutConflict() bool {
-	speaks, strays := 0, 0
+	speaks, orders, strays := 0, 0, 0
 	for _, f := range r.fields {
 		switch f {
 		case conflict:
 			speaks++
+		case order:
+			orders++
 		case apart:
 			strays++
 		}
 	}
-	return speaks > strays && speaks*60 >= len(r.text.Words)-60
+	const brief = 30 // words: a line of news need not say more
+	return (speaks > 0 || orders > 0 && strays == 0 && len(r.text.Words) <= brief) && speaks+orders > strays && (speaks+orders)*60 >= len(r.text.Words)-60
 }
 
 // concerned tells the same of one sentence: one that speaks of sport and not of
@@ -288,7 +321,7 @@ func (r *reading) concerned(s arabic.Sentence) bool {
 	speaks, strays := 0, 0
 	for _, f := range r.fields[s.First:s.Last] {
 		switch f {
-		case conflict:
+		case conflict, order:
 			speaks++
 		case apart:
 			strays++
@@ -306,6 +339,11 @@ func (r *reading) sentence(s arabic.Sentence) {
 	hits := r.hits[:n]
 	r.hits = r.hits[n:]
 	if r.headline(s) || !r.concerned(s) {
+		for _, h := range hits {
+			if h.role == happening {
+				r.reject(clause{first: s.First, last: s.Last}, h, "its sentence is a heading, or speaks of sport, trade or traffic")
+			}
+		}
 		r.carry(s, len(r.found))
 		return
 	}
@@ -338,19 +376,21 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 	c := cs[i]
 	w := r.when(s, cs, i, h, v)
 	p := r.where(cs, i, h)
-	if len(p.ids) == 0 {
-		return
+	why := ""
+	switch {
+	case len(p.ids) == 0:
+		why = "no place is named"
+	case h.Weak && !w.own && !p.own && (h.tense == noun || !p.near):
+		why = "«" + h.lemma + "» alone says little, and neither a time nor a place stands with it"
+	case v.aside && !w.own && w.basis != timeline.Context:
+		why = "told in passing and not dated: nobody knows when"
+	case v.status == timeline.Planned && !w.own && (c.kind == content || !p.own):
+		why = "a forecast"
+	case v.head && !p.own:
+		why = "a heading that names no place"
 	}
-	if h.Weak && !w.own && !p.own && (h.tense == noun || !p.near) {
-		return
-	}
-	if v.aside && !w.own && w.basis != timeline.Context {
-		return // told in passing and not dated: nobody knows when
-	}
-	if v.status == timeline.Planned && !w.own && (c.kind == content || !p.own) {
-		return // a forecast
-	}
-	if v.head && !p.own {
+	if why != "" {
+		r.reject(c, h, why)
 		return
 	}
 	t := r.tolls(c)

@@ -22,7 +22,10 @@ type verdict struct {
 
 // reach is how many words a verb's complement, or the noun that a verb lends
 // its time to, may stand away from it.
-const reach = 14
+const reach = 22
+
+// company is how far the words that an entry asks for may stand from its trigger.
+const company = 14
 
 // happening picks the trigger of a clause. A clause tells one happening: where
 // several words name it («قتل … في غارات»), the one that says most of it is
@@ -38,20 +41,26 @@ func (r *reading) happening(cs []clause, i int) (hit, verdict) {
 		}
 		v := r.judge(cs, i, h)
 		if !v.happened {
+			r.reject(c, h, v.reason)
 			continue
 		}
 		n := 4
 		if h.Weak {
 			n = 1
 		}
-		if h.Toll == injured {
-			n = 2
+		if h.Toll == injured || h.lemma == "أعلن" || h.lemma == "إعلان" {
+			n = 2 // what is declared says more
 		}
 		if h.tense == noun {
 			n--
 		}
 		if n > score {
+			if score >= 0 {
+				r.reject(c, best, "another word of the clause says more of it: «"+h.lemma+"»")
+			}
 			best, is, score = h, v, n
+		} else if h.word != best.word {
+			r.reject(c, h, "another word of the clause says more of it: «"+best.lemma+"»")
 		}
 	}
 	return best, is
@@ -64,10 +73,10 @@ func (r *reading) judge(cs []clause, i int, h hit) verdict {
 	if c.kind == before {
 		return no("had not happened by then")
 	}
-	if len(h.with) > 0 && !r.near(c, h.word-3, h.word+reach, h.word, h.with) {
+	if len(h.with) > 0 && !r.near(c, h.word-3, h.word+company, h.word, h.with) {
 		return no("«" + h.lemma + "» without what makes it a happening")
 	}
-	if len(h.unless) > 0 && r.near(c, h.word+1, h.word+6, h.word, h.unless) {
+	if len(h.unless) > 0 && r.near(c, h.word-3, h.word+6, h.word, h.unless) {
 		return no("«" + h.lemma + "» says another thing here")
 	}
 	if h.tense == noun != r.nominal(c, h) {
@@ -183,7 +192,7 @@ func (r *reading) judgeNoun(c clause, h hit, v verdict) verdict {
 		return verdict{reason: "a purpose"}
 	case h.Def && (lent.role == saying || backwards[r.text.Words[h.word-1].Form]):
 		return verdict{reason: "spoken of as known"}
-	case lent.role == saying && h.word-1 > lent.word && (follows(r.text, h.word, "في") || follows(r.text, h.word, "خلال") || h.Prep != 0):
+	case lent.role == saying && h.word-1 > lent.word && (follows(r.text, h.word, "في") || follows(r.text, h.word, "خلال") || h.Prep != 0 && (h.Prep != 'b' || h.Type == timeline.Diplomacy)):
 		return verdict{reason: "where something was said"}
 	}
 	switch lent.tense {
@@ -301,6 +310,9 @@ func (r *reading) nominal(c clause, h hit) bool {
 	for _, g := range c.hits {
 		if g.word == h.word-1 && g.tense == noun {
 			return true // «عملية قصف»
+		}
+		if g.word < h.word && g.tense == noun && g.Toll != "" && h.Conj != 0 && h.Toll != "" {
+			return true // «مقتل 9 مدنيين وإصابة 20»
 		}
 		if g.word < h.word && g.role != happening && h.Conj == 0 {
 			return true // «تواصل القوات قصف …», «أعلن الجيش قتل …»

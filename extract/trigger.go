@@ -90,6 +90,7 @@ type field int8
 
 const (
 	conflict field = 1
+	order    field = 2 // of police and defence: of conflict where other words are too
 	apart    field = -1
 )
 
@@ -146,7 +147,8 @@ var triggers = sync.OnceValue(func() *lexicon {
 
 // lexiconFile is the form of triggers.toml.
 type lexiconFile struct {
-	Trigger []entry `toml:"trigger"`
+	Sets    map[string][]string `toml:"sets"`
+	Trigger []entry             `toml:"trigger"`
 	Support struct {
 		Verbs []string `toml:"verbs"`
 	} `toml:"support"`
@@ -163,6 +165,7 @@ type lexiconFile struct {
 	} `toml:"cue"`
 	Field struct {
 		Conflict []string `toml:"conflict"`
+		Order    []string `toml:"order"`
 		Apart    []string `toml:"apart"`
 	} `toml:"field"`
 	Furniture struct {
@@ -207,6 +210,13 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 	}
 	for i := range data.Trigger {
 		e := &data.Trigger[i]
+		for _, list := range []*[]string{&e.With, &e.Unless} {
+			all, missing := withSets(*list, data.Sets)
+			if missing != "" {
+				faults = append(faults, source.Fault{Pos: source.Pos{File: file}, Message: fmt.Sprintf("trigger %d asks for the set %q, which is none", i+1, missing)})
+			}
+			*list = all
+		}
 		e.with, e.unless = stems(e.With), stems(e.Unless)
 		lex.add(e, happening, e.Verbs, e.Nouns)
 		if !slices.Contains(timeline.Types, e.Type) {
@@ -236,6 +246,9 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 	for w := range stems(data.Field.Apart) {
 		lex.field[w] = apart
 	}
+	for w := range stems(data.Field.Order) {
+		lex.field[w] = order
+	}
 	for w := range stems(data.Field.Conflict) {
 		lex.field[w] = conflict
 	}
@@ -259,6 +272,22 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 	return lex, faults
 }
 
+// withSets puts the words of a set in the place of its name.
+func withSets(words []string, sets map[string][]string) (all []string, missing string) {
+	for _, w := range words {
+		name, is := strings.CutPrefix(w, "@")
+		switch {
+		case !is:
+			all = append(all, w)
+		case sets[name] == nil:
+			missing = w
+		default:
+			all = append(all, sets[name]...)
+		}
+	}
+	return all, missing
+}
+
 func into[V any](m map[string]V, v V, words []string) {
 	for _, w := range words {
 		m[arabic.Fold(w)] = v
@@ -272,6 +301,12 @@ func stems(words []string) map[string]bool {
 	for _, w := range words {
 		for _, f := range decline(w) {
 			m[arabic.Readings(f, nil)[0].Stem] = true
+		}
+		// «مسلحو التنظيم», «مسلحي التنظيم»: a plural loses its nun before a noun.
+		for _, end := range []string{"ون", "ين"} {
+			if stem, ok := strings.CutSuffix(w, end); ok && len(stem) > 6 {
+				m[arabic.Readings(arabic.Fold(stem+end[:2]), nil)[0].Stem] = true
+			}
 		}
 	}
 	return m
