@@ -25,7 +25,7 @@ type verdict struct {
 const reach = 22
 
 // company is how far the words that an entry asks for may stand from its trigger.
-const company = 14
+const company = 18
 
 // happening picks the trigger of a clause. A clause tells one happening: where
 // several words name it («قتل … في غارات»), the one that says most of it is
@@ -73,7 +73,11 @@ func (r *reading) judge(cs []clause, i int, h hit) verdict {
 	if c.kind == before {
 		return no("had not happened by then")
 	}
-	if len(h.with) > 0 && !r.near(c, h.word-3, h.word+company, h.word, h.with) {
+	wide := c
+	if c.kind == relative { // «الهدنة التي بدأ سريانها»
+		wide.first = max(c.first-6, cs[0].first)
+	}
+	if len(h.with) > 0 && !r.near(wide, min(h.word-3, wide.first+6), h.word+company, h.word, h.with) {
 		return no("«" + h.lemma + "» without what makes it a happening")
 	}
 	if len(h.unless) > 0 && r.near(c, h.word-3, h.word+6, h.word, h.unless) {
@@ -126,6 +130,7 @@ func (r *reading) judge(cs []clause, i int, h hit) verdict {
 			past = past || near <= 4
 		}
 	}
+	past = past || r.pluperfect(c, h)
 	v := verdict{happened: true, aside: c.kind == relative || c.kind == after || past || r.whoever(c, h)}
 	switch h.tense {
 	case perfect:
@@ -137,6 +142,9 @@ func (r *reading) judge(cs []clause, i int, h hit) verdict {
 		if h.State {
 			return no("a standing state")
 		}
+		if h.Type == timeline.Diplomacy && c.kind == relative {
+			return no("a description")
+		}
 		v.status, v.reason = timeline.Ongoing, "the verb says that it goes on"
 		if past {
 			v.status = timeline.Occurred
@@ -147,6 +155,20 @@ func (r *reading) judge(cs []clause, i int, h hit) verdict {
 		return r.judgeNoun(c, h, v)
 	}
 	return v
+}
+
+// pluperfect tells whether a verb lies before the time of the report: «وكان
+// مقاتلون من الجماعة قد استولوا على المدينة».
+func (r *reading) pluperfect(c clause, h hit) bool {
+	if h.tense != perfect || h.word-1 <= c.first || trimConj(r.text.Words[h.word-1].Form) != "قد" {
+		return false
+	}
+	for j := c.first; j <= min(c.first+1, h.word-2); j++ {
+		if f := r.text.Words[j].Form; r.x.lex.joints[f] == jointPast || r.x.lex.joints[trimConj(f)] == jointPast {
+			return true
+		}
+	}
+	return false
 }
 
 // judgeNoun says whether a verbal noun names a happening of its own. It does
@@ -165,6 +187,12 @@ func (r *reading) judgeNoun(c clause, h hit, v verdict) verdict {
 	if prev := h.word - 1; prev > c.first && (follows(r.text, h.word, "علي") || follows(r.text, h.word, "من")) && r.taken[prev-1] && r.lasted(prev-1) {
 		v.status, v.aside, v.reason = timeline.Occurred, true, "a time is counted from it"
 		return v
+	}
+	if h.word > c.first && retellings[trimConj(r.text.Words[h.word-1].Form)] {
+		return verdict{reason: "told again, to say what it means"}
+	}
+	if h.Def && (h.lemma == "قتيل" || h.lemma == "جريح") {
+		return verdict{reason: "spoken of as known"}
 	}
 	var lent *hit
 	for k := range c.hits {
@@ -264,6 +292,11 @@ func (r *reading) negated(c clause, i int) bool {
 	}
 	return false
 }
+
+// retellings are verbs whose subject is a happening told before: «تأتي سيطرة
+// القوات …», «تمثل خسارة المدينة …».
+var retellings = map[string]bool{"تاتي": true, "ياتي": true, "جاء": true, "جاءت": true, "تعتبر": true, "يعتبر": true, "تعد": true, "يعد": true,
+	"تمثل": true, "يمثل": true, "مثل": true, "مثلت": true, "تشكل": true, "يشكل": true, "شكل": true, "شكلت": true, "يعني": true, "تعني": true}
 
 // lasted tells whether word i belongs to a time that is counted: «بعد مضي سبعة
 // أشهر على انطلاق …».

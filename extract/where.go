@@ -43,7 +43,7 @@ func (r *reading) where(cs []clause, i int, h hit) where {
 			return r.narrowed(w, c, h)
 		}
 	}
-	if i+1 < len(cs) && cs[i+1].head == i {
+	if i+1 < len(cs) && cs[i+1].head == i && r.eventsIn(cs[i+1]) {
 		if w := r.placesIn(cs[i+1].first, cs[i+1].last, h.word, false); len(w.ids) > 0 {
 			w.near = true
 			return w
@@ -58,6 +58,17 @@ func (r *reading) where(cs []clause, i int, h hit) where {
 		return w
 	}
 	return where{}
+}
+
+// eventsIn tells whether the first place that a clause names is one where things
+// happen, and not one that somebody comes from or goes to.
+func (r *reading) eventsIn(c clause) bool {
+	for _, m := range r.mentionsIn(c.first, c.last) {
+		if counts(m) && !m.Apart && r.settles(settlement(m)) {
+			return m.Role == places.Event
+		}
+	}
+	return false
 }
 
 // narrowed gives, in place of a governorate or a country that a clause before

@@ -512,6 +512,9 @@ func (s *search) which(c candidate, before []Mention, last int) (id, why string)
 	if c.caution == headed && s.abroad(id) {
 		return "", "" // «قرية الحسينية», and not the one in another country
 	}
+	if p.Population < 300_000 && (p.Kind == Town || p.Kind == City || p.Kind == District) && c.head != noHead && s.strange(id) {
+		return "", "" // «قرية دوما» of a text that speaks of Nablus
+	}
 	if c.head == noHead && p.Kind == Town && len(s.countries) > 0 && s.countries[s.gaz.country(id)] == 0 && len(c.name.rest) == 0 {
 		return "", ""
 	}
@@ -519,6 +522,23 @@ func (s *search) which(c candidate, before []Mention, last int) (id, why string)
 		why = "the name is known"
 	}
 	return id, why
+}
+
+// strange tells whether a place lies in a country of which the text names nothing
+// else, while it speaks of another more than once.
+func (s *search) strange(id string) bool {
+	home := s.gaz.country(id)
+	most := 0
+	for _, n := range s.countries {
+		most = max(most, n)
+	}
+	mine := s.countries[home]
+	for other := range s.settled {
+		if other != id && s.gaz.country(other) == home {
+			return false
+		}
+	}
+	return most > 1 && mine <= 1 && s.governorates[s.gaz.governorate(id)] <= 1
 }
 
 // elsewhere tells whether the text speaks of cities, and not of this one.
