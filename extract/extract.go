@@ -394,7 +394,7 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 		return
 	}
 	t := r.tolls(c)
-	kind := r.kindOf(c, h, t)
+	kind := r.kindOf(c, h, t, w)
 	start, end := r.quote(c)
 	e := timeline.Event{
 		Article:    r.article.ID,

@@ -27,6 +27,9 @@ const reach = 22
 // company is how far the words that an entry asks for may stand from its trigger.
 const company = 18
 
+// ahead is how far they may stand before it: a subject stands before its verb.
+const ahead = 8
+
 // happening picks the trigger of a clause. A clause tells one happening: where
 // several words name it («قتل … في غارات»), the one that says most of it is
 // taken.
@@ -77,7 +80,7 @@ func (r *reading) judge(cs []clause, i int, h hit) verdict {
 	if c.kind == relative { // «الهدنة التي بدأ سريانها»
 		wide.first = max(c.first-6, cs[0].first)
 	}
-	if len(h.with) > 0 && !r.near(wide, min(h.word-3, wide.first+6), h.word+company, h.word, h.with) {
+	if len(h.with) > 0 && !r.near(wide, h.word-ahead, h.word+company, h.word, h.with) {
 		return no("«" + h.lemma + "» without what makes it a happening")
 	}
 	if len(h.unless) > 0 && r.near(c, h.word-3, h.word+6, h.word, h.unless) {
@@ -131,7 +134,7 @@ func (r *reading) judge(cs []clause, i int, h hit) verdict {
 		}
 	}
 	past = past || r.pluperfect(c, h)
-	v := verdict{happened: true, aside: c.kind == relative || c.kind == after || past || r.whoever(c, h)}
+	v := verdict{happened: true, aside: c.kind == relative || c.kind == after || past && h.tense != imperfect || r.whoever(c, h)}
 	switch h.tense {
 	case perfect:
 		v.status, v.reason = timeline.Occurred, "the verb says that it happened"
@@ -205,6 +208,14 @@ func (r *reading) judgeNoun(c clause, h hit, v verdict) verdict {
 				continue // «تواصل القوات قصف …»: the imperfect of واصل
 			}
 			lent = l
+		}
+	}
+	if lent == nil && h.word <= c.first+2 && !h.Def {
+		for k := range c.hits { // «اشتباكات عنيفة تدور بين …»
+			if l := &c.hits[k]; l.word > h.word && l.word-h.word <= 5 && l.role == support && l.tense != noun {
+				lent = l
+				break
+			}
 		}
 	}
 	if lent == nil {

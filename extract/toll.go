@@ -215,8 +215,12 @@ func (r *reading) figures(c clause) bool {
 }
 
 // kindOf gives the type of an event. Who was killed how is told by the words
-// around: by a strike, of civilians, in a fight.
-func (r *reading) kindOf(c clause, h hit, t tally) timeline.Type {
+// around: by a strike, in a fight, by whom; where the clause says nothing, by the
+// event whose story it goes on with.
+func (r *reading) kindOf(c clause, h hit, t tally, w when) timeline.Type {
+	if h.lemma == "هجوم" && r.kindred(c, h.word+1, h.word+4, r.x.lex.strike) {
+		return timeline.Explosion // «هجوم انتحاري», «هجوم صاروخي»
+	}
 	if h.Toll != killed && h.Toll != injured || h.Type == timeline.Civilians {
 		return h.Type
 	}
@@ -234,10 +238,29 @@ func (r *reading) kindOf(c clause, h hit, t tally) timeline.Type {
 			fight = fight || g.Toll == ""
 		}
 	}
-	if t.civilians && !fight && h.Type == timeline.Battle {
+	switch {
+	case fight:
+		return timeline.Battle
+	case r.kindred(c, c.first, c.last, r.x.lex.strike):
+		return timeline.Explosion
+	case r.kindred(c, c.first, c.last, r.x.lex.shot) && !t.fighters:
+		return timeline.Civilians
+	}
+	if w.basis == timeline.Context && len(r.found) > 0 {
+		if last := &r.found[len(r.found)-1]; last.Date == w.date && (last.Type == timeline.Explosion || last.Type == timeline.Civilians) {
+			return last.Type
+		}
+	}
+	if t.civilians && h.Type == timeline.Battle {
 		return timeline.Civilians
 	}
 	return h.Type
+}
+
+// kindred tells whether one of the given stems stands in words[from:to] of a
+// clause.
+func (r *reading) kindred(c clause, from, to int, stems map[string]bool) bool {
+	return r.near(c, from, to, -1, stems)
 }
 
 //go:embed actors.toml

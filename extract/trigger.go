@@ -78,6 +78,8 @@ type lexicon struct {
 	joints map[string]joint
 	people map[string]people
 	plain  map[string]bool // whole words that are no trigger
+	// strike are words of weapons that explode, shot of shooting.
+	strike, shot map[string]bool
 	// attribution are the words behind which stands who reports.
 	attribution map[string]bool
 	field       map[string]field
@@ -184,6 +186,10 @@ type lexiconFile struct {
 		Since     []string `toml:"since"`
 		Past      []string `toml:"past"`
 	} `toml:"joint"`
+	Kind struct {
+		Strike []string `toml:"strike"`
+		Shot   []string `toml:"shot"`
+	} `toml:"kind"`
 	People struct {
 		Civilian []string `toml:"civilian"`
 		Fighter  []string `toml:"fighter"`
@@ -256,6 +262,8 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 		words := strings.Fields(arabic.Fold(p))
 		lex.furniture[words[0]] = append(lex.furniture[words[0]], words)
 	}
+	strike, _ := withSets(data.Kind.Strike, data.Sets)
+	lex.strike, lex.shot = stems(strike), stems(data.Kind.Shot)
 	into(lex.plain, true, data.Plain.Words)
 	into(lex.attribution, true, data.Report.Attribution)
 	into(lex.joints, jointPast, data.Joint.Past)
@@ -411,6 +419,9 @@ func decline(n string) []string {
 	}
 	for _, p := range pronouns {
 		forms = append(forms, f+p)
+		if stem, ok := strings.CutSuffix(f, "اء"); ok { // «لقائه»، «إجلاؤهم»
+			forms = append(forms, stem+"ائ"+p, stem+"اؤ"+p)
+		}
 	}
 	return forms
 }

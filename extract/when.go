@@ -43,7 +43,9 @@ func (r *reading) when(s arabic.Sentence, cs []clause, i int, h hit, v verdict) 
 	if v.status != timeline.Ongoing || cs[i].kind == content {
 		// The clause that this one continues, as long as both tell the past.
 		// What a relative clause says of its head it keeps to itself.
+		when := r.opensWhen(cs[i])
 		for j := cs[i].head; j >= 0; j = cs[j].head {
+			when = when || r.opensWhen(cs[j])
 			if (cs[j].kind == relative) != (cs[i].kind == relative) || cs[j].kind == after {
 				if cs[i].kind == relative {
 					break
@@ -52,6 +54,9 @@ func (r *reading) when(s arabic.Sentence, cs []clause, i int, h hit, v verdict) 
 			}
 			if e, ok := r.dateIn(cs[j], h.word); ok {
 				if h.tense == perfect && e.Value.OpenEnd() {
+					if !when && cs[i].kind != after {
+						break // what goes on since then does not date what happened beside it
+					}
 					e.Value = e.Value.Start() // «المحاصرة منذ 10 حزيران حين انسحب منها الجيش»
 				}
 				if cs[j].says || cs[i].kind == content {
@@ -71,6 +76,17 @@ func (r *reading) when(s arabic.Sentence, cs []clause, i int, h hit, v verdict) 
 		}
 	}
 	return when{date: r.published, basis: timeline.Reported}
+}
+
+// opensWhen tells whether a clause begins with «حين» or «عندما».
+func (r *reading) opensWhen(c clause) bool {
+	for j := c.first; j < min(c.last, c.first+2); j++ {
+		switch trimConj(r.text.Words[j].Form) {
+		case "حين", "عندما", "حينما", "يوم":
+			return true
+		}
+	}
+	return false
 }
 
 // describing gives the relative clause behind clause i that has no happening of
