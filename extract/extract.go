@@ -128,9 +128,38 @@ func (x *Extractor) Dates(a timeline.Article) []dates.Expression {
 }
 
 // Mentions gives the mentions of places of an article, in the order of its
-// text.
+// text. Their roles heed what the article tells: a place is that of an event only
+// where one happened there, and somebody comes from or goes to it only where an
+// event says so.
 func (x *Extractor) Mentions(a timeline.Article) []places.Mention {
-	return x.places.Find(arabic.Read(a.Text), places.Context{})
+	r := x.read(a)
+	for i := range r.mentions {
+		r.mentions[i].Role = r.role(r.mentions[i])
+	}
+	return r.mentions
+}
+
+// role gives the role of a mention by the events that its clause tells.
+func (r *reading) role(m places.Mention) places.Role {
+	switch m.Role {
+	case places.Dateline, places.Metonym, places.NamePart:
+		return m.Role
+	}
+	for _, f := range r.found {
+		in := m.First >= f.first && m.First < f.last
+		switch {
+		case m.First < f.sentence.First || m.First >= f.sentence.Last:
+		case in && f.Type == timeline.Displacement && m.Role != places.Reference:
+			return m.Role
+		case slices.Contains(f.Places, settlement(m)):
+			return places.Event
+		case m.Role == places.Event && !m.Apart && (in || !r.settles(settlement(m))):
+			return places.Event // «على نهر الفرات»
+		case m.Role == places.Event && slices.ContainsFunc(f.Places, func(id string) bool { return r.within(id, settlement(m)) }):
+			return places.Event // «في مدينة كركوك، شمال العراق»
+		}
+	}
+	return places.Reference
 }
 
 func (x *Extractor) context(a timeline.Article) dates.Context {
@@ -157,8 +186,14 @@ func (x *Extractor) Events(a timeline.Article) []timeline.Event {
 // Explain gives the events of an article, and where Options.Explain is set the
 // words that it did not take for one, in the order of the text.
 func (x *Extractor) Explain(a timeline.Article) ([]timeline.Event, []Rejection) {
+	r := x.read(a)
+	return r.finish(), r.rejected
+}
+
+// read goes over an article once.
+func (x *Extractor) read(a timeline.Article) *reading {
 	text := arabic.Read(a.Text)
-	r := reading{
+	r := &reading{
 		x:         x,
 		article:   a,
 		text:      text,
@@ -182,13 +217,12 @@ func (x *Extractor) Explain(a timeline.Article) ([]timeline.Event, []Rejection) 
 	r.attributed = r.attributions()
 	r.fields = make([]field, len(text.Words))
 	r.hits = x.lex.hits(text.Words, r.taken, r.fields)
-	if !r.aboutConflict() {
-		return nil, nil
+	if r.aboutConflict() {
+		for _, s := range text.Sentences {
+			r.sentence(s)
+		}
 	}
-	for _, s := range text.Sentences {
-		r.sentence(s)
-	}
-	return r.finish(), r.rejected
+	return r
 }
 
 // reject notes why a word is no event.
@@ -228,12 +262,13 @@ type reading struct {
 // found is an event with what the sentences behind it need to know of it.
 type found struct {
 	timeline.Event
-	start, end int // bytes of the quote
-	sentence   arabic.Sentence
-	lemma      string
-	hit        hit
-	clause     int
-	aside      bool // told in the background
+	start, end  int // bytes of the quote
+	first, last int // and the words of its clause
+	sentence    arabic.Sentence
+	lemma       string
+	hit         hit
+	clause      int
+	aside       bool // told in the background
 }
 
 // force is what holds for sentences that say nothing themselves.
@@ -428,7 +463,7 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 	if !r.x.opt.Explain {
 		e.Reasons = nil
 	}
-	r.found = append(r.found, found{Event: e, start: start, end: end, sentence: s, lemma: h.lemma, hit: h, clause: i, aside: v.aside})
+	r.found = append(r.found, found{Event: e, start: start, end: end, first: c.first, last: c.last, sentence: s, lemma: h.lemma, hit: h, clause: i, aside: v.aside})
 }
 
 // confidence adds up what speaks for an event.

@@ -231,6 +231,9 @@ func (r *reading) judgeNoun(c clause, h hit, v verdict) verdict {
 		return verdict{reason: "a purpose"}
 	case h.Def && (lent.role == saying || backwards[r.text.Words[h.word-1].Form]):
 		return verdict{reason: "spoken of as known"}
+	case lent.role == saying && h.word-1 > lent.word && h.Type == timeline.Diplomacy && (follows(r.text, h.word, "خلال") || follows(r.text, h.word, "اثناء")):
+		v.status, v.aside, v.reason = timeline.Occurred, true, "during it something was said"
+		return v
 	case lent.role == saying && h.word-1 > lent.word && (follows(r.text, h.word, "في") || follows(r.text, h.word, "خلال") || h.Prep != 0 && (h.Prep != 'b' || h.Type == timeline.Diplomacy)):
 		return verdict{reason: "where something was said"}
 	}
@@ -244,6 +247,11 @@ func (r *reading) judgeNoun(c clause, h hit, v verdict) verdict {
 		}
 	case future:
 		v.status = timeline.Planned
+	}
+	if (lent.lemma == "استمر" || lent.lemma == "تواصل") && lent.word < h.word && lent.tense == perfect {
+		v.status = timeline.Ongoing
+		v.reason = "«" + lent.lemma + "» says that it goes on"
+		return v
 	}
 	if lent.lemma == "بدأ" || lent.lemma == "واصل" || lent.lemma == "تواصل" {
 		v.status = timeline.Occurred

@@ -218,8 +218,11 @@ func (r *reading) figures(c clause) bool {
 // around: by a strike, in a fight, by whom; where the clause says nothing, by the
 // event whose story it goes on with.
 func (r *reading) kindOf(c clause, h hit, t tally, w when) timeline.Type {
-	if h.lemma == "هجوم" && r.kindred(c, h.word+1, h.word+4, r.x.lex.strike) {
+	switch {
+	case h.lemma == "هجوم" && r.kindred(c, h.word+1, h.word+4, r.x.lex.strike), h.lemma == "هاجم" && r.kindred(c, h.word+1, h.word+3, r.x.lex.suicide):
 		return timeline.Explosion // «هجوم انتحاري», «هجوم صاروخي»
+	case h.lemma == "هاجم" && r.kindred(c, h.word+1, h.word+3, r.x.lex.settlers):
+		return timeline.Civilians
 	}
 	if h.Toll != killed && h.Toll != injured || h.Type == timeline.Civilians {
 		return h.Type

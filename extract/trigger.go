@@ -80,6 +80,8 @@ type lexicon struct {
 	plain  map[string]bool // whole words that are no trigger
 	// strike are words of weapons that explode, shot of shooting.
 	strike, shot map[string]bool
+	// suicide and settlers are who attacks otherwise than in a fight.
+	suicide, settlers map[string]bool
 	// attribution are the words behind which stands who reports.
 	attribution map[string]bool
 	field       map[string]field
@@ -187,8 +189,10 @@ type lexiconFile struct {
 		Past      []string `toml:"past"`
 	} `toml:"joint"`
 	Kind struct {
-		Strike []string `toml:"strike"`
-		Shot   []string `toml:"shot"`
+		Strike   []string `toml:"strike"`
+		Shot     []string `toml:"shot"`
+		Suicide  []string `toml:"suicide"`
+		Settlers []string `toml:"settlers"`
 	} `toml:"kind"`
 	People struct {
 		Civilian []string `toml:"civilian"`
@@ -264,6 +268,7 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 	}
 	strike, _ := withSets(data.Kind.Strike, data.Sets)
 	lex.strike, lex.shot = stems(strike), stems(data.Kind.Shot)
+	lex.suicide, lex.settlers = stems(data.Kind.Suicide), stems(data.Kind.Settlers)
 	into(lex.plain, true, data.Plain.Words)
 	into(lex.attribution, true, data.Report.Attribution)
 	into(lex.joints, jointPast, data.Joint.Past)
