@@ -132,7 +132,7 @@ func (x *Extractor) Dates(a timeline.Article) []dates.Expression {
 // where one happened there, and somebody comes from or goes to it only where an
 // event says so.
 func (x *Extractor) Mentions(a timeline.Article) []places.Mention {
-	r := x.read(a)
+	r := x.read(a, false)
 	for i := range r.mentions {
 		r.mentions[i].Role = r.role(r.mentions[i])
 	}
@@ -186,23 +186,31 @@ func (x *Extractor) Events(a timeline.Article) []timeline.Event {
 // Explain gives the events of an article, and where Options.Explain is set the
 // words that it did not take for one, in the order of the text.
 func (x *Extractor) Explain(a timeline.Article) ([]timeline.Event, []Rejection) {
-	r := x.read(a)
+	r := x.read(a, true)
 	return r.finish(), r.rejected
 }
 
-// read goes over an article once.
-func (x *Extractor) read(a timeline.Article) *reading {
+// read goes over an article once. Where only its events are wanted, it stops as
+// soon as it is clear that there are none.
+func (x *Extractor) read(a timeline.Article, events bool) *reading {
 	text := arabic.Read(a.Text)
 	r := &reading{
 		x:         x,
 		article:   a,
 		text:      text,
-		exprs:     x.dates.Find(text, x.context(a)),
-		mentions:  x.places.Find(text, places.Context{}),
 		published: a.Published,
 		taken:     make([]bool, len(text.Words)),
+		fields:    make([]field, len(text.Words)),
 		told:      map[string]int{},
 	}
+	// Most texts of a newspaper speak of other things: their dates and places
+	// need not be found to know that they tell no event.
+	entries := x.lex.look(text.Words, r.fields)
+	if events && !r.aboutConflict() {
+		return r
+	}
+	r.exprs = x.dates.Find(text, x.context(a))
+	r.mentions = x.places.Find(text, places.Context{})
 	for _, e := range r.exprs {
 		for i := e.First; i < e.Last; i++ {
 			r.taken[i] = true
@@ -215,8 +223,8 @@ func (x *Extractor) read(a timeline.Article) *reading {
 	}
 	r.clearFurniture()
 	r.attributed = r.attributions()
-	r.fields = make([]field, len(text.Words))
-	r.hits = x.lex.hits(text.Words, r.taken, r.fields)
+	clear(r.fields)
+	r.hits = hits(entries, r.taken, r.fields)
 	if r.aboutConflict() {
 		for _, s := range text.Sentences {
 			r.sentence(s)
@@ -523,14 +531,19 @@ func (r *reading) finish() []timeline.Event {
 	slices.SortStableFunc(r.found, func(a, b found) int { return a.start - b.start })
 	events := make([]timeline.Event, 0, len(r.found))
 	at, chars := 0, 0 // chars counts the characters before byte at
+	var folded string // the sentence of the event before
+	var of arabic.Sentence
 	for _, f := range r.found {
 		e := f.Event
 		chars += count(r.article.Text[at:f.start])
 		at = f.start
 		e.Offset, e.Length = chars, count(e.Quote)
-		sentence := strings.Join(strings.Fields(arabic.Fold(f.sentence.Of(r.article.Text))), " ")
-		key := sentence + "\x00" + arabic.Fold(e.Trigger)
-		e.ID = timeline.NewID(r.article.ID, sentence, arabic.Fold(e.Trigger), r.told[key])
+		if f.sentence != of {
+			folded, of = strings.Join(strings.Fields(arabic.Fold(f.sentence.Of(r.article.Text))), " "), f.sentence
+		}
+		trigger := arabic.Fold(e.Trigger)
+		key := folded + "\x00" + trigger
+		e.ID = timeline.NewID(r.article.ID, folded, trigger, r.told[key])
 		r.told[key]++
 		events = append(events, e)
 	}

@@ -85,6 +85,7 @@ type lexicon struct {
 	// attribution are the words behind which stands who reports.
 	attribution map[string]bool
 	field       map[string]field
+	known       arabic.Cache[*known]
 	// furniture are folded phrases by their first word.
 	furniture map[string][][]string
 }
@@ -442,32 +443,68 @@ type hit struct {
 // where it is ambiguous, and marks in fields of what each word speaks. skip
 // tells the words that are taken already: the name of a place or a part of a
 // date names no happening («تدمر»).
-func (l *lexicon) hits(words []arabic.Word, skip []bool, fields []field) []hit {
+func hits(entries []*known, skip []bool, fields []field) []hit {
 	var hits []hit
-	var readings [12]arabic.Reading
-	for i, w := range words {
-		if w.Kind != arabic.Letters || skip[i] {
+	for i, e := range entries {
+		if e == nil || skip[i] {
 			continue
 		}
-		named, found := false, l.plain[w.Form]
-		for _, r := range arabic.Readings(w.Form, readings[:0]) {
-			if f := l.field[r.Stem]; f != 0 && !named {
-				fields[i], named = f, true
-			}
-			if found {
-				continue
-			}
-			for _, f := range l.forms[r.Stem] {
-				if f.tense != noun && (r.Def != f.def || r.Prep != 0 && r.Prep != 'l') {
-					continue
-				}
-				if f.tense == perfect && r.Prep != 0 {
-					continue
-				}
-				hits = append(hits, hit{form: f, word: i, Reading: r})
-				found = true
-			}
+		fields[i] = e.field
+		for _, h := range e.hits {
+			h.word = i
+			hits = append(hits, h)
 		}
 	}
 	return hits
+}
+
+// look gives what the lexicon knows of each word, nil for most, and marks in
+// fields of what it speaks.
+func (l *lexicon) look(words []arabic.Word, fields []field) []*known {
+	entries := make([]*known, len(words))
+	for i := range words {
+		if words[i].Kind == arabic.Letters {
+			if e := l.known.Get(words[i].Form, l.entry); e != nil {
+				entries[i], fields[i] = e, e.field
+			}
+		}
+	}
+	return entries
+}
+
+// known is what the lexicon knows of a form.
+type known struct {
+	field field
+	hits  []hit
+}
+
+// entry looks a form up, with the clitics that it may bring; nil where nothing is
+// known of it.
+func (l *lexicon) entry(form string) *known {
+	var readings [12]arabic.Reading
+	var e known
+	named, found := false, l.plain[form]
+	for _, r := range arabic.Readings(form, readings[:0]) {
+		if f := l.field[r.Stem]; f != 0 && !named {
+			e.field, named = f, true
+		}
+		if found {
+			continue
+		}
+		for _, f := range l.forms[r.Stem] {
+			if f.tense != noun && (r.Def != f.def || r.Prep != 0 && r.Prep != 'l') {
+				continue
+			}
+			if f.tense == perfect && r.Prep != 0 {
+				continue
+			}
+			r.Stem = "" // a piece of the text; nobody asks for it
+			e.hits = append(e.hits, hit{form: f, Reading: r})
+			found = true
+		}
+	}
+	if e.field == 0 && e.hits == nil {
+		return nil
+	}
+	return &e
 }

@@ -55,12 +55,33 @@ type Context struct {
 
 // Finder finds mentions. It is safe for concurrent use.
 type Finder struct {
-	gaz   *Gazetteer
-	words *lexicon
+	gaz    *Gazetteer
+	words  *lexicon
+	starts arabic.Cache[[]beginning]
+}
+
+// beginning is a way to read a form with which names or phrases begin.
+type beginning struct {
+	arabic.Reading
+	names  []name
+	inside [][]string // the rests of phrases that hold the name of a place
+}
+
+// begin looks a form up with the clitics that it may bring; nil for most words.
+func (f *Finder) begin(form string) (all []beginning) {
+	var buf [12]arabic.Reading
+	for _, r := range arabic.Readings(form, buf[:0]) {
+		names, inside := f.gaz.names[r.Stem], f.words.inside[r.Stem]
+		if names != nil || inside != nil {
+			r.Stem = "" // a piece of the text
+			all = append(all, beginning{r, names, inside})
+		}
+	}
+	return all
 }
 
 // NewFinder gives a finder of the places of a gazetteer.
-func NewFinder(g *Gazetteer) *Finder { return &Finder{g, words()} }
+func NewFinder(g *Gazetteer) *Finder { return &Finder{gaz: g, words: words()} }
 
 // Find gives the mentions of a text, in its order; none overlap.
 func (f *Finder) Find(t *arabic.Text, c Context) []Mention {
@@ -101,7 +122,6 @@ type candidate struct {
 
 // candidates finds every name, the longest at each word.
 func (s *search) candidates() {
-	var buf [12]arabic.Reading
 	words := s.text.Words
 	inside := 0 // words before this one are part of somebody's name
 	for n, sentence := range s.text.Sentences {
@@ -120,15 +140,14 @@ func (s *search) candidates() {
 				}
 			}
 			var best candidate
-			for _, r := range arabic.Readings(w.Form, buf[:0]) {
-				for _, rest := range s.words.inside[r.Stem] {
+			for _, r := range s.Finder.starts.Get(w.Form, s.begin) {
+				for _, rest := range r.inside {
 					if i+1+len(rest) <= sentence.Last && starts(words[i+1:sentence.Last], rest) {
 						inside = max(inside, i+1+len(rest))
 					}
 				}
-				list := s.gaz.names[r.Stem]
-				for k := range list {
-					m := &list[k]
+				for k := range r.names {
+					m := &r.names[k]
 					if m.def != r.Def || i+1+len(m.rest) > sentence.Last || !starts(words[i+1:sentence.Last], m.rest) {
 						continue
 					}
