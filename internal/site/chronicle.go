@@ -56,6 +56,7 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 			e.cities = append(e.cities, c)
 			c.events = append(c.events, e)
 		}
+		e.tolls = tolls(e)
 		e.own = s.Config.hasPage(m)
 		e.period = periodOf(m)
 		s.events = append(s.events, e)

@@ -60,6 +60,7 @@ type Event struct {
 	timeline.Event
 	cities  []*City
 	reports []telling // beside Event.Reports
+	tolls   []Toll    // that its reports give
 	own     bool      // has a page of its own
 	period  period    // whose page has its anchor
 	digest  string    // of all that a page can show of it

@@ -217,7 +217,7 @@ func (v view) event(e *Event, anchored bool) EventView {
 		Places:         v.places(e),
 		Site:           e.Site,
 		Actors:         e.Actors,
-		Tolls:          tolls(e),
+		Tolls:          e.tolls,
 		DateInferred:   slices.Contains(e.Inferred, "date") || e.Basis == timeline.Reported,
 		PlacesInferred: slices.Contains(e.Inferred, "places"),
 		Reports:        len(e.Reports),
