@@ -111,7 +111,7 @@ func (e *env) report(c *cli.Command, r *site.Report) error {
 		}
 		return json.NewEncoder(e.stdout).Encode(map[string]any{
 			"faults": len(r.Faults), "warnings": append([]string{}, r.Warnings...), "articles": r.Articles, "events": r.Events, "places": r.Cities,
-			"pages": r.Pages, "rendered": r.Rendered, "written": r.Written, "removed": r.Removed, "bytes": r.Bytes,
+			"pages": r.Pages, "rendered": r.Rendered, "written": r.Written, "removed": r.Removed, "kept": r.Kept, "bytes": r.Bytes,
 		})
 	}
 	if err := r.Faults.Print(e.stderr, 0); err != nil {
@@ -128,6 +128,9 @@ func (e *env) report(c *cli.Command, r *site.Report) error {
 	default:
 		fmt.Fprintf(e.stderr, "articles: %d, events: %d, places: %d; files: %d, written: %d, removed: %d\n",
 			r.Articles, r.Events, r.Cities, r.Pages, r.Written, r.Removed)
+		if r.Kept > 0 {
+			fmt.Fprintf(e.stderr, "files of earlier builds kept while there are faults: %d\n", r.Kept)
+		}
 	}
 	return nil
 }

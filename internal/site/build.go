@@ -27,8 +27,10 @@ import (
 // file beside its place, and renames that where its bytes differ from those
 // that are there.
 //
-// A page that cannot be rendered keeps the file that it had. Then the folder
-// holds, of ours, exactly what a build from nothing would have made.
+// A page that cannot be rendered keeps the file that it had, and while there are
+// faults so does one that the site has no more: it may be missing only because
+// its article cannot be read. Without faults the folder then holds, of ours,
+// exactly what a build from nothing would have made.
 func write(ctx context.Context, opt Options, pages []Page, r *Report) error {
 	dir := outputFolder(opt)
 	for _, ours := range []string{"content", "templates", "static"} {
@@ -314,15 +316,21 @@ func (b *builder) failed(err error) error {
 	return &OutputError{Path: b.out.dir, Message: "cannot be written to", Hint: otherFolder, Err: err}
 }
 
-// removeLeft removes the files of earlier builds that the site has no more. One
-// that something else has changed since is kept, and is nobody's from now on.
+// removeLeft removes the files of earlier builds that the site has no more,
+// unless there are faults. One that something else has changed since is kept,
+// and is nobody's from now on.
 func (b *builder) removeLeft(planned map[string]bool) error {
+	faulty := len(b.report.Faults) > 0
 	for _, file := range sortedKeys(b.state.Files) {
 		if planned[file] {
 			continue
 		}
 		known := b.state.Files[file]
 		info, err := os.Lstat(b.out.file(file))
+		if faulty && err == nil && known.Digest != "" {
+			b.report.Kept++
+			continue
+		}
 		if err == nil && known.Digest != "" && !b.resumed {
 			same := info.Mode().IsRegular() && info.Size() == known.Size
 			if same && info.ModTime().UnixNano() != known.Time {

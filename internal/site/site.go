@@ -144,8 +144,9 @@ type Report struct {
 	// Pages is the number of files of the site, static files among them. Of
 	// these, Rendered were made, Written appeared or changed on disk, and the
 	// rest stayed as they were. Removed is the number of files of earlier
-	// builds that the site no longer has.
-	Pages, Rendered, Written, Removed int
+	// builds that the site no longer has, Kept of those that stayed because
+	// there are faults: what they show may have come from what is at fault.
+	Pages, Rendered, Written, Removed, Kept int
 	// Bytes is the size of all the files of the site.
 	Bytes int64
 	// Memo may be handed to the next Load.
