@@ -112,8 +112,13 @@ func (r *reading) clauses(s arabic.Sentence, hits []hit) []clause {
 		}
 		counted = counted || tollOf(hits, h, i) == killed
 		for k := h; k < len(hits) && hits[k].word == i; k++ {
-			if hits[k].role == saying && hits[k].tense != future {
-				cur.says, said = true, true
+			switch hits[k].role {
+			case saying:
+				if hits[k].tense != future {
+					cur.says, said = true, true
+				}
+			case denying:
+				said = true
 			}
 		}
 	}

@@ -50,7 +50,7 @@ type Options struct {
 	// Region is the country of the writer by its ISO 3166 code of two letters,
 	// or ""; see dates.Context.
 	Region string
-	// Explain fills Event.Reasons.
+	// Explain fills Event.Reasons, and has Extractor.Explain tell rejections.
 	Explain bool
 }
 
@@ -169,10 +169,10 @@ func (x *Extractor) context(a timeline.Article) dates.Context {
 
 // Rejection is a word that could have named a happening, and why it did not.
 type Rejection struct {
-	// Trigger is the word as the text spells it, Offset where it stands in
-	// characters of the text, Clause the words around it.
+	// Trigger is the word as the text spells it, Start the byte of the text at
+	// which it stands, Clause the words around it.
 	Trigger string
-	Offset  int
+	Start   int
 	Clause  string
 	Reason  string
 }
@@ -187,7 +187,19 @@ func (x *Extractor) Events(a timeline.Article) []timeline.Event {
 // words that it did not take for one, in the order of the text.
 func (x *Extractor) Explain(a timeline.Article) ([]timeline.Event, []Rejection) {
 	r := x.read(a, true)
-	return r.finish(), r.rejected
+	return r.finish(), r.refusals()
+}
+
+// refusals gives the rejections in the order of the text, one for each word
+// that named no event under any of its lemmas.
+func (r *reading) refusals() []Rejection {
+	taken := map[int]bool{}
+	for _, f := range r.found {
+		taken[r.text.Offset(r.text.Words[f.hit.word], f.hit.Cut)] = true
+	}
+	list := slices.DeleteFunc(r.rejected, func(n Rejection) bool { return taken[n.Start] })
+	slices.SortStableFunc(list, func(a, b Rejection) int { return a.Start - b.Start })
+	return slices.CompactFunc(list, func(a, b Rejection) bool { return a.Start == b.Start })
 }
 
 // read goes over an article once. Where only its events are wanted, it stops as
@@ -206,7 +218,7 @@ func (x *Extractor) read(a timeline.Article, events bool) *reading {
 	// Most texts of a newspaper speak of other things: their dates and places
 	// need not be found to know that they tell no event.
 	entries := x.lex.look(text.Words, r.fields)
-	if events && !r.aboutConflict() {
+	if events && !x.opt.Explain && !r.aboutConflict() {
 		return r
 	}
 	r.exprs = x.dates.Find(text, x.context(a))
@@ -229,6 +241,10 @@ func (x *Extractor) read(a timeline.Article, events bool) *reading {
 		for _, s := range text.Sentences {
 			r.sentence(s)
 		}
+	} else if x.opt.Explain {
+		for _, s := range text.Sentences {
+			r.leave(clause{first: s.First, last: s.Last}, r.next(s), "the text as a whole speaks of other things than conflict")
+		}
 	}
 	return r
 }
@@ -240,7 +256,16 @@ func (r *reading) reject(c clause, h hit, why string) {
 	}
 	start, end := r.quote(c)
 	w := r.text.Words[h.word]
-	r.rejected = append(r.rejected, Rejection{Trigger: r.trigger(h), Offset: count(r.article.Text[:r.text.Offset(w, h.Cut)]), Clause: r.article.Text[start:end], Reason: why})
+	r.rejected = append(r.rejected, Rejection{Trigger: r.trigger(h), Start: r.text.Offset(w, h.Cut), Clause: r.article.Text[start:end], Reason: why})
+}
+
+// leave rejects the happenings among hits for one reason.
+func (r *reading) leave(c clause, hits []hit, why string) {
+	for _, h := range hits {
+		if h.role == happening {
+			r.reject(c, h, why)
+		}
+	}
 }
 
 // reading is the state of one pass over an article.
@@ -373,20 +398,22 @@ func (r *reading) concerned(s arabic.Sentence) bool {
 	return strays == 0 || speaks > strays
 }
 
-// sentence finds the events of one sentence.
-func (r *reading) sentence(s arabic.Sentence) {
+// next takes from the hits those of the sentence that comes next.
+func (r *reading) next(s arabic.Sentence) []hit {
 	n := 0
 	for n < len(r.hits) && r.hits[n].word < s.Last {
 		n++
 	}
 	hits := r.hits[:n]
 	r.hits = r.hits[n:]
+	return hits
+}
+
+// sentence finds the events of one sentence.
+func (r *reading) sentence(s arabic.Sentence) {
+	hits := r.next(s)
 	if r.headline(s) || !r.concerned(s) {
-		for _, h := range hits {
-			if h.role == happening {
-				r.reject(clause{first: s.First, last: s.Last}, h, "its sentence is a heading, or speaks of sport, trade or traffic")
-			}
-		}
+		r.leave(clause{first: s.First, last: s.Last}, hits, "its sentence is a heading, or speaks of sport, trade or traffic")
 		r.carry(s, len(r.found))
 		return
 	}

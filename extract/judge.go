@@ -86,15 +86,15 @@ func (r *reading) judge(cs []clause, i int, h hit) verdict {
 	if len(h.unless) > 0 && r.near(c, h.word-3, h.word+6, h.word, h.unless) {
 		return no("«" + h.lemma + "» says another thing here")
 	}
+	if word, is := r.denied(cs, i, h.word); is {
+		return no("denied: «" + word + "»")
+	}
 	if h.tense == noun != r.nominal(c, h) {
 		return no("read as the other part of speech")
 	}
 	from := c.first
 	if c.kind == content { // «من المتوقع أن …»: the cue stands before the joint
 		from = max(c.first-3, cs[0].first)
-	}
-	if c.kind == content && c.head >= 0 && r.denied(cs[c.head]) {
-		return no("denied")
 	}
 	if h.tense == noun && r.aim(c, h) {
 		return no("an aim")
@@ -263,19 +263,24 @@ func (r *reading) judgeNoun(c clause, h hit, v verdict) verdict {
 	return v
 }
 
-// denied tells whether a clause denies what the next one says: «نفى التحالف أن
-// …».
-func (r *reading) denied(c clause) bool {
-	for j := c.first; j < c.last; j++ {
-		if denials[trimConj(r.text.Words[j].Form)] {
-			return true
+// denied tells whether a word of clause i is denied: by a word before it in its
+// clause («نفى الجيش قصف المدينة»), by the clause whose content it tells («نفى
+// التحالف أن …»), or by the one that denies what its own goes on with.
+func (r *reading) denied(cs []clause, i, word int) (by string, is bool) {
+	for {
+		c := cs[i]
+		for _, h := range c.hits {
+			if h.role == denying && h.word < word {
+				return r.trigger(h), true
+			}
 		}
+		joined := c.kind == beside && c.first > 0 && r.text.Words[c.first-1].Kind != arabic.Mark && !c.says
+		if c.head < 0 || c.kind != content && !(joined && cs[c.head].kind == content) {
+			return "", false
+		}
+		i, word = c.head, cs[c.head].last
 	}
-	return false
 }
-
-var denials = map[string]bool{"نفي": true, "نفت": true, "نفوا": true, "ينفي": true, "تنفي": true, "ينفون": true, "نافيا": true, "نافيه": true,
-	"انكر": true, "انكرت": true, "ينكر": true, "تنكر": true, "استبعد": true, "استبعدت": true, "يستبعد": true, "تستبعد": true, "كذب": true, "كذبت": true}
 
 // aim tells whether a verbal noun is spoken of as something to reach: «استعادة
 // الرقة هدفا», or as the subject of what is to come: «استعادة المدينة ستتطلب

@@ -32,6 +32,7 @@ const (
 	happening role = iota // names an event
 	support               // lends its tense to the noun behind it
 	saying                // reports what follows
+	denying               // says that what follows is not so
 )
 
 // entry is one table of triggers.toml.
@@ -162,6 +163,10 @@ type lexiconFile struct {
 		Nouns       []string `toml:"nouns"`
 		Attribution []string `toml:"attribution"`
 	} `toml:"report"`
+	Deny struct {
+		Verbs []string `toml:"verbs"`
+		Nouns []string `toml:"nouns"`
+	} `toml:"deny"`
 	Cue struct {
 		Negation []string `toml:"negation"`
 		Modality []string `toml:"modality"`
@@ -243,6 +248,7 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 	}
 	lex.add(&entry{}, support, data.Support.Verbs, nil)
 	lex.add(&entry{}, saying, data.Report.Verbs, data.Report.Nouns)
+	lex.add(&entry{}, denying, data.Deny.Verbs, data.Deny.Nouns)
 	into(lex.cues, negation, data.Cue.Negation)
 	into(lex.cues, modality, data.Cue.Modality)
 	into(lex.cues, about, data.Cue.About)

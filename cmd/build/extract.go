@@ -35,11 +35,11 @@ func (e *env) extract() *cli.Command {
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "timex", Usage: "print temporal expressions instead: article, text, offset, value, kind"},
 			&cli.BoolFlag{Name: "places", Usage: "print mentions of places instead: article, text, offset, id, role"},
-			&cli.BoolFlag{Name: "explain", Usage: "say why: events in the field reasons, expressions in the field meaning of their rule"},
+			&cli.BoolFlag{Name: "explain", Usage: "say why: events in the field reasons, expressions in the field meaning of their rule; and, on standard error, why other words are no events"},
 			&cli.StringFlag{Name: "date", Usage: "the `DAY` of publication of text files"},
 			&cli.StringFlag{Name: "week", Usage: "the `DAY` on which a week begins", Value: "monday"},
 			&cli.StringFlag{Name: "region", Usage: "the `COUNTRY` of the writer, as IQ or MA: which days a weekend has"},
-			&cli.BoolFlag{Name: "json", Usage: "faults as JSON lines on standard error"},
+			&cli.BoolFlag{Name: "json", Usage: "faults and rejected words as JSON lines on standard error"},
 			todayFlag(),
 		},
 		Action: e.runExtract,
@@ -73,12 +73,12 @@ func (e *env) runExtract(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	print := printEvents
+	print := func(a timeline.Article) printed { return printEvents(x, a, c.Bool("json")) }
 	switch {
 	case c.Bool("timex"):
-		print = func(x *extract.Extractor, a timeline.Article) []byte { return printTimex(x, a, c.Bool("explain")) }
+		print = func(a timeline.Article) printed { return printed{out: printTimex(x, a, c.Bool("explain"))} }
 	case c.Bool("places"):
-		print = printPlaces
+		print = func(a timeline.Article) printed { return printed{out: printPlaces(x, a)} }
 	}
 	out := bufio.NewWriter(e.stdout)
 	var faults source.Faults
@@ -123,8 +123,11 @@ func (e *env) runExtract(ctx context.Context, c *cli.Command) error {
 			}
 		}
 	}
-	err = inOrder(ctx, articles, func(a timeline.Article) []byte { return print(x, a) }, func(b []byte) error {
-		_, err := out.Write(b)
+	err = inOrder(ctx, articles, print, func(p printed) error {
+		_, err := out.Write(p.out)
+		if _, told := e.stderr.Write(p.talk); err == nil {
+			err = told
+		}
 		return err
 	})
 	if err == nil {
@@ -148,11 +151,11 @@ func (e *env) runExtract(ctx context.Context, c *cli.Command) error {
 // inOrder does the work of each article on as many processors as there are and
 // writes what comes of it in the order of the articles. It holds a few articles
 // for each processor and no more.
-func inOrder(ctx context.Context, articles func(func(timeline.Article) bool), work func(timeline.Article) []byte, write func([]byte) error) error {
+func inOrder[T any](ctx context.Context, articles func(func(timeline.Article) bool), work func(timeline.Article) T, write func(T) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	n := runtime.GOMAXPROCS(0)
-	queue := make(chan chan []byte, 2*n)
+	queue := make(chan chan T, 2*n)
 	slots := make(chan struct{}, n)
 	done := make(chan struct{})
 	go func() {
@@ -166,7 +169,7 @@ func inOrder(ctx context.Context, articles func(func(timeline.Article) bool), wo
 		}
 	}()
 	articles(func(a timeline.Article) bool {
-		result := make(chan []byte, 1)
+		result := make(chan T, 1)
 		select {
 		case queue <- result:
 		case <-ctx.Done():
@@ -217,12 +220,33 @@ func reason(err error) string {
 	return err.Error()
 }
 
-func printEvents(x *extract.Extractor, a timeline.Article) []byte {
-	var b strings.Builder
-	for _, e := range x.Events(a) {
-		timeline.WriteEvent(&b, e) // a builder takes all writes
+// printed is what comes of one article: lines for standard output, and what is
+// told on standard error.
+type printed struct{ out, talk []byte }
+
+// printEvents prints events, and tells of the words that were not taken for one
+// where the extractor explains.
+func printEvents(x *extract.Extractor, a timeline.Article, asJSON bool) printed {
+	var out, talk bytes.Buffer
+	events, rejected := x.Explain(a)
+	for _, e := range events {
+		timeline.WriteEvent(&out, e) // a buffer takes all writes
 	}
-	return []byte(b.String())
+	at, text := chars{text: a.Text}, source.File{Name: a.ID, Src: []byte(a.Text)}
+	for _, r := range rejected {
+		if asJSON {
+			talk.Write(line(nil, struct {
+				Article  string `json:"article"`
+				Rejected string `json:"rejected"`
+				Offset   int    `json:"offset"`
+				Clause   string `json:"clause"`
+				Reason   string `json:"reason"`
+			}{a.ID, r.Trigger, at.before(r.Start), r.Clause, r.Reason}))
+			continue
+		}
+		fmt.Fprintf(&talk, "%s: «%s» is no event: %s\n    %s\n", text.At(r.Start), r.Trigger, r.Reason, strings.Join(strings.Fields(r.Clause), " "))
+	}
+	return printed{out.Bytes(), talk.Bytes()}
 }
 
 // printTimex prints temporal expressions; with why also what their rules mean
