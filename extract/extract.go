@@ -465,7 +465,7 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 	}
 	t := r.tolls(c)
 	kind := r.kindOf(c, h, t, w)
-	start, end := r.quote(c)
+	start, end := r.quote(r.proof(c, w, p))
 	e := timeline.Event{
 		Article:    r.article.ID,
 		Quote:      r.article.Text[start:end],
@@ -534,11 +534,28 @@ func (r *reading) confidence(h hit, v verdict, w when, p where) (float64, []stri
 // trigger gives the trigger without its clitics, as the text spells it.
 func (r *reading) trigger(h hit) string {
 	w := r.text.Words[h.word]
-	return r.article.Text[r.text.Offset(w, h.Cut):w.End]
+	start := r.text.Offset(w, h.Cut)
+	if s := r.article.Text[start:w.End]; h.Def && h.Prep == 'l' && strings.HasPrefix(s, "ل") && h.tense == noun {
+		start += len("ل") // «للسيطرة»: the article has lost its alif
+	}
+	return r.article.Text[start:w.End]
 }
 
 // separates are the marks that a quote does not begin or end with.
 var separates = map[string]bool{"،": true, "؛": true, ":": true, "-": true, ".": true, "؟": true, "!": true, "…": true}
+
+// proof widens a clause to the place that it describes («الموصل التي استولى
+// عليها …») and to the clause that dates and places it («… الذي يعقد في 22 آذار»):
+// a quote shows what its event says.
+func (r *reading) proof(c clause, w when, p where) clause {
+	if w.own {
+		c.last = max(c.last, w.said.last)
+	}
+	if p.own {
+		c.first, c.last = min(c.first, p.named.first), max(c.last, p.named.last)
+	}
+	return c
+}
 
 // quote gives the bytes of a clause.
 func (r *reading) quote(c clause) (start, end int) {

@@ -221,6 +221,9 @@ func (r *reading) judgeNoun(c clause, h hit, v verdict) verdict {
 	if lent == nil {
 		return verdict{reason: "a noun that no verb lends its time to"}
 	}
+	if h.Def && lent.word == h.word-1 && causes[lent.lemma] && r.happeningBehind(c, h.word) {
+		return verdict{reason: "spoken of as known: what came of it is told"}
+	}
 	if r.negated(c, lent.word) {
 		return verdict{reason: "the verb that would lend it its time is negated"}
 	}
@@ -261,6 +264,21 @@ func (r *reading) judgeNoun(c clause, h hit, v verdict) verdict {
 	}
 	v.reason = "«" + lent.lemma + "» lends it its time"
 	return v
+}
+
+// causes are verbs whose subject is known and whose object is new: «أدى الهجوم
+// إلى اندلاع اشتباكات».
+var causes = map[string]bool{"أدى": true, "أسفر": true, "تسبب": true, "خلف": true, "أوقع": true}
+
+// happeningBehind tells whether a noun that names a happening stands behind a
+// word of a clause.
+func (r *reading) happeningBehind(c clause, word int) bool {
+	for _, h := range c.hits {
+		if h.word > word && h.role == happening && h.tense == noun && !h.Def {
+			return true
+		}
+	}
+	return false
 }
 
 // denied tells whether a word of clause i is denied: by a word before it in its

@@ -314,6 +314,9 @@ func (n *names) in(t *arabic.Text, first, last int) []string {
 					continue
 				}
 				name := t.Source[t.Offset(t.Words[i], rd.Cut):t.Words[i+len(words)-1].End]
+				if rd.Def && rd.Prep == 'l' && !strings.HasPrefix(name, "ال") {
+					name = "ا" + name // «للتحالف» is ل and «التحالف»
+				}
 				if !slices.Contains(out, name) {
 					out = append(out, name)
 				}

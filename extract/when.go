@@ -16,6 +16,7 @@ type when struct {
 	words string // the expression, as the text spells it
 	rule  string
 	own   bool // the clause of the event has it
+	said  span // where words stand; none for the day of publication
 }
 
 // when gives the date that governs trigger h of clause i.
@@ -112,7 +113,7 @@ func basis(e dates.Expression) timeline.Basis {
 }
 
 func (r *reading) dated(e dates.Expression, b timeline.Basis, own bool) when {
-	return when{date: e.Value, basis: b, words: e.Of(r.article.Text), rule: e.Rule, own: own}
+	return when{date: e.Value, basis: b, words: e.Of(r.article.Text), rule: e.Rule, own: own, said: span{e.First, e.Last}}
 }
 
 // dateIn gives the expression of a clause that lies nearest to a word, one

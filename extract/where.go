@@ -15,6 +15,8 @@ type where struct {
 	site string
 	own  bool // its clause names it
 	near bool // its sentence does
+	// named is the span of words that name it; none where it is carried on.
+	named span
 }
 
 // where gives the place that governs trigger h of clause i.
@@ -97,6 +99,9 @@ func (r *reading) pointsBack(c clause, h hit) bool {
 	return false
 }
 
+// span is a stretch of words, last excluded.
+type span struct{ first, last int }
+
 // counts tells whether a mention can be where something happened.
 func counts(m places.Mention) bool {
 	switch m.Role {
@@ -162,7 +167,7 @@ func (r *reading) nearest(first, last, word int, both, apart bool) where {
 		}
 		break
 	}
-	var w where
+	w := where{named: span{group[0].First, group[len(group)-1].Last}}
 	for _, m := range group {
 		id := settlement(m)
 		if !slices.Contains(w.ids, id) {
@@ -176,8 +181,8 @@ func (r *reading) nearest(first, last, word int, both, apart bool) where {
 	// named in the same words, is the more exact one.
 	if len(w.ids) == 1 && r.wide(w.ids[0]) {
 		for _, m := range in {
-			if id := settlement(m); id != w.ids[0] && r.within(id, w.ids[0]) {
-				w.ids[0], w.site = id, m.Site
+			if id := settlement(m); id != w.ids[0] && r.within(id, w.ids[0]) && (in[at].Role != places.Destination || m.First-in[at].Last <= 3) {
+				w.ids[0], w.site, w.named = id, m.Site, span{m.First, m.Last}
 				break
 			}
 		}
