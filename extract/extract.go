@@ -23,6 +23,7 @@
 package extract
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -198,7 +199,9 @@ func (r *reading) refusals() []Rejection {
 		taken[r.text.Offset(r.text.Words[f.hit.word], f.hit.Cut)] = true
 	}
 	list := slices.DeleteFunc(r.rejected, func(n Rejection) bool { return taken[n.Start] })
-	slices.SortStableFunc(list, func(a, b Rejection) int { return a.Start - b.Start })
+	slices.SortStableFunc(list, func(a, b Rejection) int {
+		return cmp.Or(a.Start-b.Start, len(b.Reason)-len(a.Reason)) // of several, the one that says most
+	})
 	return slices.CompactFunc(list, func(a, b Rejection) bool { return a.Start == b.Start })
 }
 
@@ -445,7 +448,7 @@ func (r *reading) headline(s arabic.Sentence) bool {
 func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict) {
 	c := cs[i]
 	w := r.when(s, cs, i, h, v)
-	p := r.where(cs, i, h)
+	p := r.where(cs, i, h, v)
 	why := ""
 	switch {
 	case len(p.ids) == 0:
@@ -549,7 +552,7 @@ var separates = map[string]bool{"،": true, "؛": true, ":": true, "-": true, ".
 // a quote shows what its event says.
 func (r *reading) proof(c clause, w when, p where) clause {
 	if w.own {
-		c.last = max(c.last, w.said.last)
+		c.first, c.last = min(c.first, w.said.first), max(c.last, w.said.last)
 	}
 	if p.own {
 		c.first, c.last = min(c.first, p.named.first), max(c.last, p.named.last)

@@ -16,8 +16,11 @@ type verdict struct {
 	// clause, before its main clause, before the time of the report.
 	aside bool
 	// head is set for a noun at the head of its sentence.
-	head   bool
-	reason string
+	head bool
+	// described is set where the relative clause behind it says when it was:
+	// «الهجمات التي شنها التنظيم الصيف الماضي».
+	described bool
+	reason    string
 }
 
 // reach is how many words a verb's complement, or the noun that a verb lends
@@ -155,7 +158,7 @@ func (r *reading) judge(cs []clause, i int, h hit) verdict {
 	case future:
 		v.status, v.reason = timeline.Planned, "the verb says that it is to come"
 	case noun:
-		return r.judgeNoun(c, h, v)
+		return r.judgeNoun(cs, i, h, v)
 	}
 	return v
 }
@@ -178,7 +181,8 @@ func (r *reading) pluperfect(c clause, h hit) bool {
 // where a verb lends it its time («شن هجوما», «تعرضت لقصف», «أعلن استعادة»),
 // and at the head of a sentence («مقتل 23 مدنيا»); behind a preposition or with
 // an article it mostly speaks of a happening told elsewhere.
-func (r *reading) judgeNoun(c clause, h hit, v verdict) verdict {
+func (r *reading) judgeNoun(cs []clause, i int, h hit, v verdict) verdict {
+	c := cs[i]
 	if h.word == c.first && c.head < 0 && !h.Def && h.Prep == 0 {
 		v.status, v.head, v.reason = timeline.Occurred, true, "a noun at the head of the sentence"
 		return v
@@ -187,7 +191,7 @@ func (r *reading) judgeNoun(c clause, h hit, v verdict) verdict {
 		v.status, v.reason = timeline.Occurred, "what lies before the main clause"
 		return v
 	}
-	if prev := h.word - 1; prev > c.first && (follows(r.text, h.word, "علي") || follows(r.text, h.word, "من")) && r.taken[prev-1] && r.lasted(prev-1) {
+	if r.countedFrom(c, h) {
 		v.status, v.aside, v.reason = timeline.Occurred, true, "a time is counted from it"
 		return v
 	}
@@ -203,7 +207,7 @@ func (r *reading) judgeNoun(c clause, h hit, v verdict) verdict {
 		if l.word >= h.word {
 			break
 		}
-		if h.word-l.word <= reach && (l.role == saying || l.role == support && l.tense != noun) {
+		if r.apart(l.word, h.word) <= reach && (l.role == saying || l.role == support && l.tense != noun) {
 			if lent != nil && lent.word == l.word && lent.tense == imperfect {
 				continue // «تواصل القوات قصف …»: the imperfect of واصل
 			}
@@ -219,6 +223,17 @@ func (r *reading) judgeNoun(c clause, h hit, v verdict) verdict {
 		}
 	}
 	if lent == nil {
+		if l, ok := r.describedBy(cs, i, h); ok {
+			v.status, v.aside, v.described, v.reason = timeline.Occurred, true, true, "«"+l.lemma+"» says when it was"
+			if l.tense == imperfect {
+				v.status = timeline.Ongoing
+			}
+			return v
+		}
+		if h.Type == timeline.Diplomacy && (follows(r.text, h.word, "خلال") || follows(r.text, h.word, "اثناء")) && r.toldBefore(c, h.word) {
+			v.status, v.aside, v.reason = timeline.Occurred, true, "during it something happened"
+			return v
+		}
 		return verdict{reason: "a noun that no verb lends its time to"}
 	}
 	if h.Def && lent.word == h.word-1 && causes[lent.lemma] && r.happeningBehind(c, h.word) {
@@ -264,6 +279,59 @@ func (r *reading) judgeNoun(c clause, h hit, v verdict) verdict {
 	}
 	v.reason = "«" + lent.lemma + "» lends it its time"
 	return v
+}
+
+// countedFrom tells whether a time is counted from a noun: «بعد ساعات من انتزاع
+// البلدة», «بعد يوم من اكتمال سيطرتهم على البلدة».
+func (r *reading) countedFrom(c clause, h hit) bool {
+	for j := h.word - 1; j > c.first && j >= h.word-3; j-- {
+		switch r.text.Words[j].Form {
+		case "من", "علي":
+			return r.taken[j-1] && r.lasted(j-1)
+		}
+	}
+	return false
+}
+
+// apart counts the words between two, without those of dates and places, which
+// may stand anywhere.
+func (r *reading) apart(from, to int) int {
+	n := 1
+	for j := from + 1; j < to; j++ {
+		if !r.taken[j] {
+			n++
+		}
+	}
+	return n
+}
+
+// describedBy gives the verb by which the relative clause behind a noun says when
+// it was: «الغارات التي ينفذها التحالف منذ شهرين».
+func (r *reading) describedBy(cs []clause, i int, h hit) (hit, bool) {
+	j, ok := describing(cs, i)
+	if !ok || !h.Def || cs[j].first-h.word > 4 {
+		return hit{}, false
+	}
+	if _, ok := r.dateIn(cs[j], h.word); !ok {
+		return hit{}, false
+	}
+	for _, l := range cs[j].hits {
+		if l.role == support && l.tense != noun && l.tense != future && l.word <= cs[j].first+2 && !r.negated(cs[j], l.word) {
+			return l, true
+		}
+	}
+	return hit{}, false
+}
+
+// toldBefore tells whether a verb of the lexicon that tells of the past stands
+// before a word of a clause.
+func (r *reading) toldBefore(c clause, word int) bool {
+	for _, h := range c.hits {
+		if h.word < word && h.tense == perfect && !r.negated(c, h.word) {
+			return true
+		}
+	}
+	return false
 }
 
 // causes are verbs whose subject is known and whose object is new: «أدى الهجوم
@@ -364,6 +432,9 @@ func (r *reading) nominal(c clause, h hit) bool {
 		if g.word == h.word {
 			verbal = verbal || g.tense != noun
 			nominal = nominal || g.tense == noun
+			if g.tense == noun && strings.HasSuffix(g.lemma, "ة") && owned(r.text.Words[g.word].Form) && g.word+1 < c.last && r.text.Words[g.word+1].Form == "علي" {
+				return true // «سيطرتهم على»: سيطر takes no object
+			}
 		}
 	}
 	if !verbal || !nominal {
@@ -371,6 +442,9 @@ func (r *reading) nominal(c clause, h hit) bool {
 	}
 	if h.Def || h.Prep != 0 {
 		return true
+	}
+	if w := r.text.Words; h.word+2 < c.last && w[h.word+1].Form == "من" && w[h.word+2].Form == "قبل" {
+		return true // «قصف من قبل القوات»
 	}
 	if h.word == c.first {
 		return false
@@ -391,6 +465,16 @@ func (r *reading) nominal(c clause, h hit) bool {
 		}
 		if g.word < h.word && g.role != happening && h.Conj == 0 {
 			return true // «تواصل القوات قصف …», «أعلن الجيش قتل …»
+		}
+	}
+	return false
+}
+
+// owned tells whether a word ends in the ت of a feminine noun and a pronoun.
+func owned(form string) bool {
+	for _, p := range pronouns {
+		if stem, ok := strings.CutSuffix(form, p); ok && strings.HasSuffix(stem, "ت") {
+			return true
 		}
 	}
 	return false

@@ -322,6 +322,12 @@ func stems(words []string) map[string]bool {
 		for _, f := range decline(w) {
 			m[arabic.Readings(f, nil)[0].Stem] = true
 		}
+		// «قذيفتان», «قذيفتي هاون»
+		if stem, ok := strings.CutSuffix(w, "ة"); ok {
+			for _, end := range []string{"تان", "تين", "تا", "تي"} {
+				m[arabic.Readings(arabic.Fold(stem+end), nil)[0].Stem] = true
+			}
+		}
 		// «مسلحو التنظيم», «مسلحي التنظيم»: a plural loses its nun before a noun.
 		for _, end := range []string{"ون", "ين"} {
 			if stem, ok := strings.CutSuffix(w, end); ok && len(stem) > 6 {

@@ -21,11 +21,16 @@ type when struct {
 
 // when gives the date that governs trigger h of clause i.
 func (r *reading) when(s arabic.Sentence, cs []clause, i int, h hit, v verdict) when {
+	if v.described {
+		if e, ok := r.dateIn(cs[i+1], h.word); ok {
+			return r.dated(r.goingOn(e, v), basis(e), true)
+		}
+	}
 	if e, ok := r.dateIn(cs[i], h.word); ok {
 		if e.Last == h.word-1 && follows(r.text, h.word, "علي") && e.Value.IsInterval() {
 			e.Value = e.Value.Start() // «بعد مضي سبعة أشهر على انطلاق …»
 		}
-		return r.dated(e, basis(e), true)
+		return r.dated(r.goingOn(e, v), basis(e), true)
 	}
 	// «نزحوا … منذ بدأ الهجوم في شباط»: since then.
 	if i+1 < len(cs) && cs[i+1].kind == after && trimConj(r.text.Words[cs[i+1].first].Form) == "منذ" {
@@ -36,9 +41,22 @@ func (r *reading) when(s arabic.Sentence, cs []clause, i int, h hit, v verdict) 
 	}
 	// A relative clause that tells no happening only describes what it follows:
 	// «اجتماع … الذي يعقد في 22 آذار».
-	if j, ok := describing(cs, i); ok {
+	if j, ok := describing(cs, i); ok && h.tense == noun {
 		if e, ok := r.dateIn(cs[j], h.word); ok {
 			return r.dated(e, basis(e), true)
+		}
+	}
+	// And one that does is dated by what stands right before it: «الهجوم على
+	// المتحف في آذار الماضي الذي أدى إلى مقتل …».
+	if c := cs[i]; c.kind == relative && c.head >= 0 {
+		for _, e := range r.exprsIn(c.first-12, c.first) {
+			if e.Last == c.first && !e.Vague && !e.Value.IsZero() && !r.attributed[e.First] {
+				if at, ok := r.eventBefore(cs[c.head], e.First); ok {
+					w := r.dated(e, basis(e), true)
+					w.said.first = at
+					return w
+				}
+			}
 		}
 	}
 	if v.status != timeline.Ongoing || cs[i].kind == content {
@@ -77,6 +95,27 @@ func (r *reading) when(s arabic.Sentence, cs []clause, i int, h hit, v verdict) 
 		}
 	}
 	return when{date: r.published, basis: timeline.Reported}
+}
+
+// goingOn opens the end of the time of what goes on: «تقصف القوات المدينة منذ
+// شهرين» is since then, where «قصفت القوات المدينة منذ شهرين» is a day.
+func (r *reading) goingOn(e dates.Expression, v verdict) dates.Expression {
+	if v.status == timeline.Ongoing && trimConj(r.text.Words[e.First].Form) == "منذ" && !e.Value.IsInterval() && !e.Value.IsZero() {
+		e.Value = edtf.Since(e.Value)
+	}
+	return e
+}
+
+// eventBefore gives the noun with the article that names a happening a few
+// words before a word of a clause.
+func (r *reading) eventBefore(c clause, word int) (at int, ok bool) {
+	const closest = 8
+	for _, h := range c.hits {
+		if h.role == happening && h.tense == noun && h.Def && h.word < word && word-h.word <= closest {
+			return h.word, true
+		}
+	}
+	return 0, false
 }
 
 // opensWhen tells whether a clause begins with «حين» or «عندما».
@@ -162,7 +201,7 @@ func (r *reading) latest() *found {
 // days before publication reaches that far; an older one was background, which
 // goes on in the next sentence of its paragraph where a verb opens it, or it
 // tells of the same place and nobody is quoted.
-func (r *reading) goesOn(last found, s arabic.Sentence, cs []clause, i int, h hit) bool {
+func (r *reading) goesOn(last found, s arabic.Sentence, cs []clause, i int, h hit, v verdict) bool {
 	if h.tense == imperfect || h.tense == future {
 		return false
 	}
@@ -175,12 +214,12 @@ func (r *reading) goesOn(last found, s arabic.Sentence, cs []clause, i int, h hi
 		if !same || !next || h.tense != perfect {
 			return false
 		}
-		return opens || !cs[i].says && cs[i].kind != content && slices.Equal(r.where(cs, i, h).ids, last.Places)
+		return opens || !cs[i].says && cs[i].kind != content && slices.Equal(r.where(cs, i, h, v).ids, last.Places)
 	}
 	if same {
 		return true
 	}
-	return next && (opens || cs[i].kind == content && slices.Equal(r.where(cs, i, h).ids, last.Places))
+	return next && (opens || cs[i].kind == content && slices.Equal(r.where(cs, i, h, v).ids, last.Places))
 }
 
 // inForce gives the date of an event told before, where the sentence goes on
@@ -190,7 +229,7 @@ func (r *reading) inForce(s arabic.Sentence, cs []clause, i int, h hit, v verdic
 	if len(r.found) == 0 || v.status != timeline.Occurred || v.aside {
 		return when{}, false
 	}
-	if last := r.latest(); last != nil && r.goesOn(*last, s, cs, i, h) {
+	if last := r.latest(); last != nil && r.goesOn(*last, s, cs, i, h, v) {
 		return when{date: last.Date, basis: timeline.Context, words: last.When, rule: last.Rule}, true
 	}
 	// «وأدى الهجوم إلى اندلاع اشتباكات»

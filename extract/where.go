@@ -20,9 +20,15 @@ type where struct {
 }
 
 // where gives the place that governs trigger h of clause i.
-func (r *reading) where(cs []clause, i int, h hit) where {
+func (r *reading) where(cs []clause, i int, h hit, v verdict) where {
 	c := cs[i]
 	both := h.Type == timeline.Displacement
+	if v.described {
+		if w := r.placesIn(cs[i+1].first, cs[i+1].last, h.word, both); len(w.ids) > 0 {
+			w.own, w.near = true, true
+			return w
+		}
+	}
 	if w := r.placesIn(c.first, c.last, h.word, both); len(w.ids) > 0 {
 		w.own, w.near = true, true
 		return w
