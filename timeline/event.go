@@ -14,6 +14,7 @@
 //	ReadArticles  what an extractor takes, as JSON lines
 //	Merge         reports of one happening become one event   merge.go
 //	              by evidence that is weighed in points       alike.go
+//	Witnesses     who prints another's words is none          copies.go
 //	Compare       the order of a timeline
 package timeline
 
@@ -88,7 +89,10 @@ type Event struct {
 
 // Report is one article's telling of an event.
 type Report struct {
-	ID         string    `json:"id"`
+	ID string `json:"id"`
+	// CopyOf is the id of the report of another article that has this wording
+	// first, or ""; see Witnesses.
+	CopyOf     string    `json:"copy_of,omitempty"`
 	Article    string    `json:"article"`
 	Published  edtf.Date `json:"published"`
 	Quote      string    `json:"quote"`

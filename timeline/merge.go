@@ -50,6 +50,8 @@ import (
 //
 // An event that Merge made before may go in again: it is taken for a telling
 // with several reports. Of two events with one id the fuller is taken.
+//
+// Reports that have the wording of an earlier one are marked as its copies.
 func Merge(reports []Event, published func(article string) edtf.Date) []Event {
 	if published == nil {
 		published = func(string) edtf.Date { return edtf.Date{} }
@@ -323,6 +325,7 @@ func (g *group) event() Event {
 	slices.SortFunc(e.Reports, func(a, b Report) int {
 		return cmp.Or(edtf.Compare(a.Published, b.Published), strings.Compare(a.ID, b.ID))
 	})
+	markCopies(e.Reports)
 	e.Sources = union(e.Reports)
 	e.Differs = differences(e.Reports)
 	return e

@@ -40,7 +40,7 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 
 	atlas := newAtlas(x, introductions)
 	for _, m := range merged {
-		e := &Event{Event: m}
+		e := &Event{Event: m, witnesses: m.Witnesses()}
 		for _, r := range m.Reports {
 			e.reports = append(e.reports, telling{articles[r.Article], contexts[r.ID]})
 		}
@@ -115,7 +115,7 @@ func (c *Config) hasPage(e timeline.Event) bool {
 	case "all":
 		return true
 	case "sourced":
-		return len(e.Sources) > 1 || e.Decision != ""
+		return e.Witnesses() > 1 || e.Decision != ""
 	}
 	return false
 }

@@ -44,7 +44,8 @@ type Config struct {
 
 	Events struct {
 		// Pages says which events have a page of their own: all, sourced
-		// (those with several sources or an editor's decision), or none.
+		// (those with several sources, copies of one another counted as one,
+		// or an editor's decision), or none.
 		Pages EventPages `toml:"pages"`
 	} `toml:"events"`
 

@@ -169,8 +169,8 @@ func TestEveryEventIsAtHome(t *testing.T) {
 			if _, ok := files[home]; !ok {
 				t.Errorf("%s: %s is at home at %s, where nothing is", pages, e.ID, home)
 			}
-			if own := pages == "all" || pages == "sourced" && len(e.Sources) > 1; own != e.own || own == (anchor != "") {
-				t.Errorf("%s: %s with %d sources is at home at %s", pages, e.ID, len(e.Sources), e.home())
+			if own := pages == "all" || pages == "sourced" && e.Witnesses() > 1; own != e.own || own == (anchor != "") {
+				t.Errorf("%s: %s with %d witnesses is at home at %s", pages, e.ID, e.Witnesses(), e.home())
 			}
 			month := parsePage(t, files[e.period.path()])
 			for _, id := range append([]string{e.ID}, e.Also...) {
@@ -201,6 +201,65 @@ func TestEveryEventIsAtHome(t *testing.T) {
 		if joined == 0 {
 			t.Error("no two reports were joined; the test says nothing")
 		}
+	}
+}
+
+// TestCopiesAreNoWitnesses: of an agency and a paper that prints it both are
+// listed, and only the agency counts; a radio of its own words counts too.
+func TestCopiesAreNoWitnesses(t *testing.T) {
+	report := func(source, text string) string {
+		return fmt.Sprintf("+++\ntitle = \"خبر %[1]s\"\ndate = 2017-06-07\nsource = %[1]q\n+++\n\n%[2]s\n", source, text)
+	}
+	const agency = "أسفر قصف على مدخل سوق شعبي في الموصل يوم 6 حزيران عن سقوط 17 قتيلا بحسب مصدر طبي."
+	articles := map[string]string{
+		"site.toml":                 strings.Replace(small["site.toml"], `"all"`, `"sourced"`, 1),
+		"content/articles/one.md":   report("وكالة أولى", agency),
+		"content/articles/paper.md": report("صحيفة ثانية", strings.Replace(agency, "أسفر", "وأسفر", 1)),
+	}
+	joined := func() (*Site, map[string]string, *Event) {
+		dir, files := buildSmall(t, articles)
+		s, err := Load(t.Context(), optionsFor(dir, "", ""))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range s.events {
+			if e.Fatalities != nil && *e.Fatalities == 17 && len(e.Reports) > 1 {
+				return s, files, e
+			}
+		}
+		t.Fatal("the reports are not one event")
+		return nil, nil, nil
+	}
+	s, files, e := joined()
+	if e.witnesses != 1 || len(e.Sources) != 2 || e.own {
+		t.Errorf("%d witnesses of %d sources; a page of its own: %t", e.witnesses, len(e.Sources), e.own)
+	}
+	if slices.Contains(mostSourced(s.events, 100), e) {
+		t.Error("one witness is listed among the events of several sources")
+	}
+	month := parsePage(t, files[e.period.path()])
+	if text := textOf(month.root); !strings.Contains(text, "وكالة أولى") || !strings.Contains(text, "صحيفة ثانية") || !strings.Contains(text, "منها مصدر مستقل واحد") {
+		t.Error("the list does not name both sources and count one")
+	}
+
+	articles["content/articles/radio.md"] = report("إذاعة ثالثة", "قالت الشرطة إن السوق في الموصل كانت مزدحمة حين أصابها قصف يوم 6 حزيران وأوقع 17 قتيلا.")
+	_, files, e = joined()
+	if e.witnesses != 2 || len(e.Sources) != 3 || !e.own {
+		t.Fatalf("%d witnesses of %d sources; a page of its own: %t", e.witnesses, len(e.Sources), e.own)
+	}
+	page := parsePage(t, files[eventPath(e.ID)])
+	copies := 0
+	for _, n := range page.elements("p") {
+		if attribute(n, "class") != "byline copy" {
+			continue
+		}
+		copies++
+		if text := textOf(n); !strings.Contains(text, "بنصّه عن وكالة أولى") {
+			t.Errorf("beside a copy stands %q", text)
+		}
+	}
+	if copies != 1 {
+		t.Errorf("%d tellings are called copies, want 1", copies)
 	}
 }
 

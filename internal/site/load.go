@@ -64,6 +64,8 @@ type Event struct {
 	own     bool      // has a page of its own
 	period  period    // whose page has its anchor
 	digest  string    // of all that a page can show of it
+
+	witnesses int // as timeline counts them
 }
 
 // telling is what pages show of a report beside the report itself.

@@ -42,6 +42,9 @@ type TellingView struct {
 	DateInferred   bool
 	PlacesInferred bool
 	Sources        []SourceView
+	// CopyOf names who printed these words first and leads to that telling;
+	// without an address where the words are its own.
+	CopyOf Link
 }
 
 // DifferenceView is a field on which tellings differ.
@@ -125,12 +128,24 @@ func (v view) eventPage(e *Event) EventPage {
 		for _, src := range r.Sources {
 			t.Sources = append(t.Sources, sourceView(src))
 		}
+		if n := e.report(r.CopyOf); n >= 0 {
+			t.CopyOf = Link{e.reports[n].article.Title, v.link(v.path + "#" + r.CopyOf)}
+			first := e.Reports[n].Sources
+			if len(first) > 0 && !slices.ContainsFunc(r.Sources, func(s timeline.Source) bool { return s.Name == first[0].Name }) {
+				t.CopyOf.Text = first[0].Name
+			}
+		}
 		p.Tellings = append(p.Tellings, t)
 	}
 	for _, d := range e.Differs {
 		p.Differences = append(p.Differences, v.difference(e, d))
 	}
 	return p
+}
+
+// report gives the number of the report with an id, -1 where none has it.
+func (e *Event) report(id string) int {
+	return slices.IndexFunc(e.Reports, func(r timeline.Report) bool { return r.ID == id })
 }
 
 func (v view) difference(e *Event, d timeline.Difference) DifferenceView {

@@ -100,11 +100,12 @@ func years(events []*Event, link func(period) string) (lines []YearLine) {
 	return lines
 }
 
-// mostSourced gives the events with the most sources, those with one left out.
+// mostSourced gives the events with the most witnesses, those with one left out.
 func mostSourced(events []*Event, n int) []*Event {
-	list := slices.DeleteFunc(slices.Clone(events), func(e *Event) bool { return len(e.Sources) < 2 })
+	list := slices.DeleteFunc(slices.Clone(events), func(e *Event) bool { return e.witnesses < 2 })
 	slices.SortStableFunc(list, func(a, b *Event) int {
 		return cmp.Or(
+			cmp.Compare(b.witnesses, a.witnesses),
 			cmp.Compare(len(b.Reports), len(a.Reports)),
 			cmp.Compare(len(b.Sources), len(a.Sources)),
 		)

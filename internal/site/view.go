@@ -94,6 +94,9 @@ type EventView struct {
 	Reports  int
 	Sources  []SourceView
 	Sentence Link
+	// Witnesses is the number of sources, those that print the words of
+	// another counted with it.
+	Witnesses int
 	// Differs tells whether reports disagree, Decided whether an editor
 	// looked at the event.
 	Differs, Decided bool
@@ -221,6 +224,7 @@ func (v view) event(e *Event, anchored bool) EventView {
 		DateInferred:   slices.Contains(e.Inferred, "date") || e.Basis == timeline.Reported,
 		PlacesInferred: slices.Contains(e.Inferred, "places"),
 		Reports:        len(e.Reports),
+		Witnesses:      e.witnesses,
 		Differs:        len(e.Differs) > 0,
 		Decided:        e.Decision != "",
 	}
