@@ -423,13 +423,30 @@ func (r *reading) sentence(s arabic.Sentence) {
 	cs := r.clauses(s, hits)
 	before := len(r.found)
 	for i := range cs {
-		if h, v := r.happening(cs, i); v.happened {
+		if h, v := r.happening(cs, i); v.happened && !r.outcome(cs, i, h, before) {
 			r.event(s, cs, i, h, v)
 		} else {
 			r.onlyTolls(s, cs, i, before)
 		}
 	}
 	r.carry(s, before)
+}
+
+// outcome tells whether a clause says only how many the happening before it
+// killed: «الهجوم على الفندق … الذي أدى إلى مقتل 38 سائحا».
+func (r *reading) outcome(cs []clause, i int, h hit, before int) bool {
+	if cs[i].kind != relative || h.tense != noun || h.Toll == "" || len(r.found) == before {
+		return false
+	}
+	if last := r.found[len(r.found)-1]; last.clause != cs[i].head || last.hit.tense != noun {
+		return false
+	}
+	for _, l := range cs[i].hits {
+		if l.word < h.word && causes[l.lemma] {
+			return true
+		}
+	}
+	return false
 }
 
 // headline tells whether a sentence is a heading: a short block of its own

@@ -187,6 +187,13 @@ func (r *reading) judgeNoun(cs []clause, i int, h hit, v verdict) verdict {
 		v.status, v.head, v.reason = timeline.Occurred, true, "a noun at the head of the sentence"
 		return v
 	}
+	if l, ok := r.describedBy(cs, i, h); ok {
+		v.status, v.aside, v.described, v.reason = timeline.Occurred, true, true, "«"+l.lemma+"» says when it was"
+		if l.tense == imperfect {
+			v.status = timeline.Ongoing
+		}
+		return v
+	}
 	if c.kind == after && h.word <= c.first+1 {
 		v.status, v.reason = timeline.Occurred, "what lies before the main clause"
 		return v
@@ -223,13 +230,6 @@ func (r *reading) judgeNoun(cs []clause, i int, h hit, v verdict) verdict {
 		}
 	}
 	if lent == nil {
-		if l, ok := r.describedBy(cs, i, h); ok {
-			v.status, v.aside, v.described, v.reason = timeline.Occurred, true, true, "«"+l.lemma+"» says when it was"
-			if l.tense == imperfect {
-				v.status = timeline.Ongoing
-			}
-			return v
-		}
 		if h.Type == timeline.Diplomacy && (follows(r.text, h.word, "خلال") || follows(r.text, h.word, "اثناء")) && r.toldBefore(c, h.word) {
 			v.status, v.aside, v.reason = timeline.Occurred, true, "during it something happened"
 			return v
