@@ -155,8 +155,8 @@ func newTelling(e *Event, published func(string) edtf.Date) *telling {
 			ID: e.ID, Article: e.Article, Published: published(e.Article),
 			Quote: e.Quote, Trigger: e.Trigger, When: e.When, Offset: e.Offset, Length: e.Length,
 			Date: e.Date, Basis: e.Basis, Rule: e.Rule, Site: e.Site,
-			Fatalities: e.Fatalities, Injured: e.Injured, Displaced: e.Displaced,
-			Confidence: e.Confidence, Inferred: e.Inferred, Sources: e.Sources,
+			Fatalities: e.Fatalities, Injured: e.Injured, Displaced: e.Displaced, Tolls: e.Tolls.about(e),
+			Confidence: e.Confidence, Inferred: e.Inferred, Sources: e.Sources, Attribution: e.Attribution,
 		}}
 	}
 	t.published = t.reports[0].Published

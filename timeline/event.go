@@ -64,11 +64,18 @@ type Event struct {
 	Status Status   `json:"status"`
 	// Actors are named as the text names them.
 	Actors []string `json:"actors,omitempty"`
+	// Attribution is the exact piece of the text that says by whose account
+	// it happened («وفق المرصد السوري», «قال ضابط في الجيش»), or "" when the
+	// text says it in its own name.
+	Attribution string `json:"attribution"`
 	// Fatalities, Injured and Displaced are numbers of people that the text
-	// gives for this event; nil when it gives none.
+	// gives for this event, the best figure of each; nil when it gives none.
 	Fatalities *int `json:"fatalities"`
 	Injured    *int `json:"injured"`
 	Displaced  *int `json:"displaced"`
+	// Tolls says of these figures what the words around them say, and holds
+	// those that have no number of their own.
+	Tolls Tolls `json:"tolls,omitzero"`
 	// Confidence lies between 0 and 1; Reasons say in words what raised and
 	// lowered it, and are filled only when they are asked for.
 	Confidence float64  `json:"confidence"`
@@ -107,16 +114,56 @@ type Report struct {
 	Fatalities *int      `json:"fatalities"`
 	Injured    *int      `json:"injured"`
 	Displaced  *int      `json:"displaced"`
+	Tolls      Tolls     `json:"tolls,omitzero"`
 	Confidence float64   `json:"confidence"`
 	Inferred   []string  `json:"inferred,omitempty"`
 	Sources    []Source  `json:"sources,omitempty"`
+	// Attribution is as in Event.
+	Attribution string `json:"attribution,omitempty"`
+}
+
+// Tolls are the people that an event touched, counted as closely as its words
+// count them. Each is nil where the number beside it says all there is to say:
+// «17 قتيلا» is Fatalities 17 and no Killed. Detained has no other number.
+type Tolls struct {
+	Killed    *Toll `json:"killed,omitempty"`
+	Injured   *Toll `json:"injured,omitempty"`
+	Displaced *Toll `json:"displaced,omitempty"`
+	Detained  *Toll `json:"detained,omitempty"`
+}
+
+// Toll is a number of people as the text words it. What the words do not bound
+// is nil: «نحو 50» has neither Low nor High. Where both are given, Low ≤ Best ≤
+// High.
+//
+//	17 قتيلا              17 17 17
+//	23 قتيلا على الأقل    23 23 –
+//	أكثر من 40 قتيلا      40 40 –   strict
+//	لا يتجاوز عددهم 10     – 10 10
+//	نحو 50 قتيلا           – 50  –
+//	بين 30 و40 قتيلا      30 30 40
+//	عشرات القتلى          12  –  –
+//
+// Of two figures the lower is Best, as in the ACLED codebook. A word without a
+// figure has a Low only where that codebook counts it, which it does for the
+// dead: dozens as 12, hundreds as 100, several as 3. Best stays nil then.
+type Toll struct {
+	Low  *int `json:"low"`
+	Best *int `json:"best"`
+	High *int `json:"high"`
+	// Strict is set where Low or High itself is left out: «أكثر من 40».
+	Strict bool `json:"strict,omitempty"`
+	// Words are the exact piece of the text that counts, Among the one that
+	// names some of those who were counted («بينهم ثلاثة أطفال»), or "".
+	Words string `json:"words"`
+	Among string `json:"among,omitempty"`
 }
 
 // Difference is a field on which reports of one event disagree. Dates disagree
 // when neither lies in the other and neither is about; a date that only rests
 // on publication (Reported) disagrees with none.
 type Difference struct {
-	// Field is "date", "fatalities", "injured" or "displaced".
+	// Field is "date", "fatalities", "injured", "displaced" or "detained".
 	Field string `json:"field"`
 	// Values lists each distinct value with the ids of the reports that give
 	// it, in the order of publication.
@@ -185,16 +232,44 @@ var decisions = []string{"", "confirmed", "changed", "added"}
 var statuses = []Status{Occurred, Ongoing, Planned}
 
 // tolls are the numbers of people that an event can have, under the names of
-// their JSON fields.
+// their JSON fields, and beside each what its words say.
 var tolls = [...]struct {
 	field string
 	of    func(*Event) **int
 	told  func(*Report) *int
+	words func(*Tolls) **Toll
 }{
-	{"fatalities", func(e *Event) **int { return &e.Fatalities }, func(r *Report) *int { return r.Fatalities }},
-	{"injured", func(e *Event) **int { return &e.Injured }, func(r *Report) *int { return r.Injured }},
-	{"displaced", func(e *Event) **int { return &e.Displaced }, func(r *Report) *int { return r.Displaced }},
+	{"fatalities", func(e *Event) **int { return &e.Fatalities }, func(r *Report) *int { return r.Fatalities }, func(t *Tolls) **Toll { return &t.Killed }},
+	{"injured", func(e *Event) **int { return &e.Injured }, func(r *Report) *int { return r.Injured }, func(t *Tolls) **Toll { return &t.Injured }},
+	{"displaced", func(e *Event) **int { return &e.Displaced }, func(r *Report) *int { return r.Displaced }, func(t *Tolls) **Toll { return &t.Displaced }},
 }
+
+// counted names the parts of Tolls as JSON does, with the number that Best has to
+// equal where there is one.
+var counted = [...]struct {
+	name, number string
+	of           func(*Tolls) *Toll
+	best         func(*Event) *int
+}{
+	{"killed", "fatalities", func(t *Tolls) *Toll { return t.Killed }, func(e *Event) *int { return e.Fatalities }},
+	{"injured", "injured", func(t *Tolls) *Toll { return t.Injured }, func(e *Event) *int { return e.Injured }},
+	{"displaced", "displaced", func(t *Tolls) *Toll { return t.Displaced }, func(e *Event) *int { return e.Displaced }},
+	{"detained", "", func(t *Tolls) *Toll { return t.Detained }, nil},
+}
+
+// about gives the tolls without those whose best figure is another than the
+// number beside them: an editor set the number, and the words are no more true.
+func (t Tolls) about(e *Event) Tolls {
+	for _, toll := range tolls {
+		if words := toll.words(&t); *words != nil && !same((*words).Best, *toll.of(e)) {
+			*words = nil
+		}
+	}
+	return t
+}
+
+// same tells whether two numbers are equal, or both not given.
+func same(a, b *int) bool { return a == b || a != nil && b != nil && *a == *b }
 
 // Compare orders events as a timeline shows them: by date, as edtf.Compare
 // orders dates, then by ID. It is 0 only for events with one date and one ID.

@@ -42,7 +42,9 @@ func (e *LineError) Unwrap() error { return e.Err }
 // than Event's, or when a value is none that an event can have: an id that is
 // not valid, no article, a place id that could not be a file's name, a type,
 // status, basis or decision that Event does not name, a number of people, an offset or a
-// length below 0, a confidence outside of 0 to 1. The date may be missing.
+// length below 0, a confidence outside of 0 to 1, a toll without words, whose
+// figures are not in order, or whose best is not the number beside it. The date
+// may be missing.
 func ReadEvents(r io.Reader) iter.Seq2[Event, error] { return readLines(r, Event.check) }
 
 // ReadArticles reads articles as JSON lines in the manner of ReadEvents. A line
@@ -105,7 +107,67 @@ func (e Event) check() error {
 			return fmt.Errorf("%s is %d", t.field, *n)
 		}
 	}
+	return e.checkTolls()
+}
+
+func (e *Event) checkTolls() error {
+	for _, c := range counted {
+		t := c.of(&e.Tolls)
+		if t == nil {
+			continue
+		}
+		if err := t.check(); err != nil {
+			return fmt.Errorf("tolls.%s: %w", c.name, err)
+		}
+		if c.best != nil && !same(t.Best, c.best(e)) {
+			return fmt.Errorf("tolls.%s: best is %s, but %s is %s; correct the one that is wrong, or leave tolls.%s out",
+				c.name, figure(t.Best), c.number, figure(c.best(e)), c.name)
+		}
+	}
+	for n := range e.Reports {
+		for _, c := range counted {
+			if t := c.of(&e.Reports[n].Tolls); t != nil {
+				if err := t.check(); err != nil {
+					return fmt.Errorf("tolls.%s of report %s: %w", c.name, short(e.Reports[n].ID), err)
+				}
+			}
+		}
+	}
 	return nil
+}
+
+func (t *Toll) check() error {
+	var last *int
+	lastName := ""
+	for _, f := range []struct {
+		name  string
+		value *int
+	}{{"low", t.Low}, {"best", t.Best}, {"high", t.High}} {
+		switch {
+		case f.value == nil:
+			continue
+		case *f.value < 0:
+			return fmt.Errorf("%s is %d", f.name, *f.value)
+		case last != nil && *f.value < *last:
+			return fmt.Errorf("%s is %d and %s is %d", lastName, *last, f.name, *f.value)
+		}
+		last, lastName = f.value, f.name
+	}
+	switch {
+	case t.Words == "":
+		return errors.New("no words")
+	case t.Strict && t.Low == nil && t.High == nil:
+		return errors.New("strict, but neither low nor high is given")
+	}
+	return nil
+}
+
+// figure writes a number as JSON does.
+func figure(n *int) string {
+	if n == nil {
+		return "null"
+	}
+	return strconv.Itoa(*n)
 }
 
 func (a Article) check() error {

@@ -39,6 +39,18 @@ func TestWrongLines(t *testing.T) {
 		{with(t, `"injured":3`, `"injured":"3"`), `line 2: injured is a string, not a whole number`},
 		{with(t, `"injured":3`, `"injured":3.5`), `line 2: injured is a number 3.5, not a whole number`},
 		{with(t, `"injured":3`, `"injured":-3`), `line 2: injured is -3`},
+		{with(t, `"confidence"`, `"tolls":{"injured":{"low":3,"best":4,"high":null,"words":"3"}},"confidence"`), `line 2: tolls.injured: best is 4, but injured is 3; correct the one that is wrong, or leave tolls.injured out`},
+		{with(t, `"confidence"`, `"tolls":{"killed":{"low":3,"best":3,"high":null,"words":"3"}},"confidence"`), `line 2: tolls.killed: best is 3, but fatalities is null`},
+		{with(t, `"confidence"`, `"tolls":{"injured":{"low":null,"best":null,"high":null,"words":"عشرات"}},"confidence"`), `line 2: tolls.injured: best is null, but injured is 3`},
+		{with(t, `"confidence"`, `"tolls":{"injured":{"low":5,"best":3,"high":null,"words":"3"}},"confidence"`), `line 2: tolls.injured: low is 5 and best is 3`},
+		{with(t, `"confidence"`, `"tolls":{"detained":{"low":5,"best":null,"high":3,"words":"3"}},"confidence"`), `line 2: tolls.detained: low is 5 and high is 3`},
+		{with(t, `"confidence"`, `"tolls":{"detained":{"low":-5,"best":null,"high":null,"words":"3"}},"confidence"`), `line 2: tolls.detained: low is -5`},
+		{with(t, `"confidence"`, `"tolls":{"detained":{"low":5,"best":5,"high":5}},"confidence"`), `line 2: tolls.detained: no words`},
+		{with(t, `"confidence"`, `"tolls":{"detained":{"low":null,"best":5,"high":null,"strict":true,"words":"5"}},"confidence"`), `line 2: tolls.detained: strict, but neither low nor high is given`},
+		{with(t, `"confidence"`, `"tolls":{"detained":{"best":"5"}},"confidence"`), `line 2: tolls.detained.best is a string, not a whole number`},
+		{with(t, `"confidence"`, `"tolls":{"detained":5},"confidence"`), `line 2: tolls.detained is a number, not an object`},
+		{with(t, `"confidence"`, `"attribution":["سانا"],"confidence"`), `line 2: attribution is a list, not a string`},
+		{with(t, `"confidence"`, `"reports":[{"id":"e-2","tolls":{"killed":{"low":4,"best":3,"words":"3"}}}],"confidence"`), `line 2: tolls.killed of report "e-2": low is 4 and best is 3`},
 		{with(t, `"2017-03-08"`, `"2017-03-80"`), `line 2: date "2017-03-80": there is no day 80 (character 9)`},
 		{with(t, `"2017-03-08"`, `2017`), `line 2: date is a number, not a string`},
 		{with(t, `"explosion"`, `"blast"`), `line 2: no type "blast"; types are battle, explosion, civilians, protest, riot, strategic, displacement, diplomacy`},
@@ -74,6 +86,8 @@ func TestForgivenLines(t *testing.T) {
 		"a byte order mark": "\ufeff" + event,
 		"CRLF":              event + "\r\n\r\n",
 		"blank lines":       "\n\n" + event + "\n \n",
+		"no toll but words": with(t, `"confidence"`, `"tolls":{"killed":{"low":null,"best":null,"high":null,"words":"آلاف القتلى"}},"confidence"`),
+		"a toll of null":    with(t, `"confidence"`, `"tolls":{"killed":null,"dead":3},"confidence"`),
 	} {
 		n := 0
 		for _, err := range ReadEvents(strings.NewReader(input)) {
@@ -93,6 +107,7 @@ func TestEventsAreReadAsWritten(t *testing.T) {
 	e := Event{
 		ID: "e-2", Also: []string{"e-3"}, Article: "a", Quote: "قُتل <17> & «أصيب»\u2068 آخرون\n", Trigger: "قُتل", Offset: 3, Length: 20,
 		Date: edtf.MustParse("2016-10~/.."), Basis: Context, Places: []string{"mosul"}, Type: Battle, Status: Ongoing, Fatalities: &n,
+		Tolls: Tolls{Killed: &Toll{Low: &n, Best: &n, Words: "17 على الأقل", Among: "بينهم طفلان"}, Detained: &Toll{Words: "العشرات"}}, Attribution: "بحسب وكالة",
 		Confidence: 0.25, Inferred: []string{"places"}, Sources: []Source{{Name: "وكالة", URL: "https://example.org/?a=1&b=2"}},
 		Reports: []Report{{ID: "e-2", Published: edtf.MustParse("2017-03-09")}, {ID: "e-3"}},
 		Differs: []Difference{{"fatalities", []Claim{{"17", []string{"e-2"}}}}}, Decision: "confirmed",

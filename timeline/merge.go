@@ -44,8 +44,9 @@ import (
 // is. Otherwise some fields heed the other tellings: Site is the longest that is
 // told, as it says most; Places are all that any report states, or the best
 // telling's where all are inferred; Status is "occurred" when any report says
-// so; a toll or actors that the best telling does not give come from the next
-// best that does. What reports do not agree on is kept in Differs, never
+// so; actors or a toll that the best telling does not give come from the next
+// best that does, a toll together with its words, and a figure takes the place of
+// words without one. What reports do not agree on is kept in Differs, never
 // averaged. Sources are those of all reports, each once.
 //
 // An event that Merge made before may go in again: it is taken for a telling
@@ -307,6 +308,7 @@ func (g *group) event() Event {
 	e := *ranked[0].event
 	e.ID = g.tellings[0].event.ID
 	e.Also, e.Reports, e.Sources, e.Differs = nil, nil, nil, nil
+	e.Tolls = e.Tolls.about(&e)
 
 	if e.Decision == "" {
 		e.heed(ranked)
@@ -345,11 +347,7 @@ func (e *Event) heed(ranked []*telling) {
 		if len(e.Actors) == 0 {
 			e.Actors = other.Actors
 		}
-		for _, toll := range tolls {
-			if field := toll.of(e); *field == nil {
-				*field = *toll.of(other)
-			}
-		}
+		e.heedTolls(other)
 		if slices.Contains(other.Inferred, "places") {
 			continue
 		}
@@ -362,6 +360,24 @@ func (e *Event) heed(ranked []*telling) {
 	if len(stated) > 0 {
 		e.Places = stated
 		e.Inferred = slices.DeleteFunc(slices.Clone(e.Inferred), func(field string) bool { return field == "places" })
+	}
+}
+
+// heedTolls takes from other the tolls that e does not give: a figure with the
+// words that stand with it, and words alone where nobody has a figure.
+func (e *Event) heedTolls(other *Event) {
+	said := other.Tolls.about(other)
+	for _, toll := range tolls {
+		number, words := toll.of(e), toll.words(&e.Tolls)
+		switch told := *toll.of(other); {
+		case *number == nil && told != nil:
+			*number, *words = told, *toll.words(&said)
+		case *number == nil && *words == nil:
+			*words = *toll.words(&said)
+		}
+	}
+	if held := e.Tolls.Detained; held == nil || held.Best == nil && said.Detained != nil && said.Detained.Best != nil {
+		e.Tolls.Detained = said.Detained
 	}
 }
 
@@ -433,6 +449,15 @@ func differences(reports []Report) []Difference {
 		if len(values) > 1 {
 			all = append(all, Difference{toll.field, values})
 		}
+	}
+	held := claims(reports, func(r *Report) string {
+		if t := r.Tolls.Detained; t != nil && t.Best != nil {
+			return strconv.Itoa(*t.Best)
+		}
+		return ""
+	})
+	if len(held) > 1 {
+		all = append(all, Difference{"detained", held})
 	}
 	return all
 }

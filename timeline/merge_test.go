@@ -227,6 +227,11 @@ func invent(r *rand.Rand, n int) (events []Event, published func(string) edtf.Da
 		if r.IntN(3) == 0 {
 			toll := 1 + r.IntN(20)
 			e.Fatalities = &toll
+			if r.IntN(2) == 0 {
+				e.Tolls.Killed = &Toll{Low: &toll, Best: &toll, Words: "على الأقل"}
+			}
+		} else if r.IntN(4) == 0 {
+			e.Tolls = Tolls{Killed: &Toll{Words: "عشرات"}, Detained: &Toll{Best: new(int), Words: "نحو"}}
 		}
 		events = append(events, e)
 	}
@@ -245,6 +250,109 @@ func write(t testing.TB, events []Event) string {
 		}
 	}
 	return b.String()
+}
+
+// TestMergeKeepsTollsApart joins two tellings of one bombing, the second of
+// which is the better one.
+func TestMergeKeepsTollsApart(t *testing.T) {
+	number := func(n int) *int { return &n }
+	least := func(n int) *Toll {
+		return &Toll{Low: number(n), Best: number(n), Words: fmt.Sprint(n, " على الأقل")}
+	}
+	dozens := &Toll{Low: number(12), Words: "عشرات"}
+	for _, c := range []struct {
+		what          string
+		first, second func(*Event) // change the tellings
+		killed        string       // of the joined event: number and words
+		detained      string
+		differs       string
+	}{
+		{
+			"both count, and the better is not mixed with the other",
+			func(e *Event) { e.Fatalities, e.Tolls.Killed = number(23), least(23) },
+			func(e *Event) { e.Fatalities = number(25) },
+			"25", "", "fatalities 23 25",
+		},
+		{
+			"only one says how sure it is",
+			func(e *Event) { e.Fatalities, e.Tolls.Killed = number(23), least(23) },
+			func(e *Event) { e.Fatalities = number(23) },
+			"23", "", "",
+		},
+		{
+			"a number comes with its words",
+			func(e *Event) { e.Fatalities, e.Tolls.Killed = number(23), least(23) },
+			func(e *Event) {},
+			"23 23 على الأقل", "", "",
+		},
+		{
+			"a number takes the place of words without one",
+			func(e *Event) { e.Fatalities = number(23) },
+			func(e *Event) { e.Tolls.Killed = dozens },
+			"23", "", "",
+		},
+		{
+			"words without a number are better than nothing",
+			func(e *Event) { e.Tolls.Killed = dozens },
+			func(e *Event) {},
+			"- عشرات", "", "",
+		},
+		{
+			"people detained have no number but that of their words",
+			func(e *Event) { e.Tolls.Detained = least(15) },
+			func(e *Event) { e.Tolls.Detained = least(30) },
+			"-", "30 على الأقل", "detained 15 30",
+		},
+		{
+			"an editor's number silences the words",
+			func(e *Event) {},
+			func(e *Event) { e.Fatalities, e.Tolls.Killed, e.Decision = number(20), least(23), "changed" },
+			"20", "", "",
+		},
+	} {
+		a := Event{
+			ID: "e-a", Article: "a", Quote: "انفجرت سيارة ملغمة في السوق فسقط ضحايا.", Trigger: "انفجرت", Length: 40,
+			Date: edtf.MustParse("2017-03-08"), Basis: Relative, Places: []string{"mosul"}, Site: "سوق النبي يونس",
+			Type: Explosion, Status: Occurred, Confidence: 0.5,
+		}
+		b := a
+		b.ID, b.Article, b.Confidence = "e-b", "b", 0.9
+		c.first(&a)
+		c.second(&b)
+		merged := Merge([]Event{a, b}, nil)
+		if len(merged) != 1 {
+			t.Errorf("%s: %d events", c.what, len(merged))
+			continue
+		}
+		e := merged[0]
+		killed := "-"
+		if e.Fatalities != nil {
+			killed = fmt.Sprint(*e.Fatalities)
+		}
+		if e.Tolls.Killed != nil {
+			killed += " " + e.Tolls.Killed.Words
+		}
+		detained := ""
+		if e.Tolls.Detained != nil {
+			detained = e.Tolls.Detained.Words
+		}
+		differs := ""
+		for _, d := range e.Differs {
+			differs += d.Field
+			for _, v := range d.Values {
+				differs += " " + v.Value
+			}
+		}
+		if killed != c.killed || detained != c.detained || differs != c.differs {
+			t.Errorf("%s:\ngot  killed %q, detained %q, differs %q\nwant killed %q, detained %q, differs %q",
+				c.what, killed, detained, differs, c.killed, c.detained, c.differs)
+		}
+		for _, err := range ReadEvents(strings.NewReader(write(t, merged))) {
+			if err != nil {
+				t.Errorf("%s: %v", c.what, err)
+			}
+		}
+	}
 }
 
 func TestMergeForgetsTheOrderOfItsInput(t *testing.T) {
