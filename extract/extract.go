@@ -96,7 +96,7 @@ func (x *Extractor) Place(id string) (timeline.Place, bool) {
 
 // rules is raised by hand with every change of the code that changes what is
 // found; the data files and the options enter Version by themselves.
-const rules = 1
+const rules = 2
 
 // Version names everything but the text that decides what Events answers: two
 // extractors with one version answer alike.
@@ -487,22 +487,20 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 	kind := r.kindOf(c, h, t, w)
 	start, end := r.quote(r.proof(c, w, p))
 	e := timeline.Event{
-		Article:    r.article.ID,
-		Quote:      r.article.Text[start:end],
-		Trigger:    r.trigger(h),
-		When:       w.words,
-		Date:       w.date,
-		Basis:      w.basis,
-		Rule:       w.rule,
-		Places:     p.ids,
-		Site:       p.site,
-		Type:       kind,
-		Status:     v.status,
-		Actors:     r.x.actors.in(r.text, c.first, c.last),
-		Fatalities: t.killed,
-		Injured:    t.injured,
-		Displaced:  t.displaced,
+		Article: r.article.ID,
+		Quote:   r.article.Text[start:end],
+		Trigger: r.trigger(h),
+		When:    w.words,
+		Date:    w.date,
+		Basis:   w.basis,
+		Rule:    w.rule,
+		Places:  p.ids,
+		Site:    p.site,
+		Type:    kind,
+		Status:  v.status,
+		Actors:  r.x.actors.in(r.text, c.first, c.last),
 	}
+	t.into(&e)
 	if w.basis == timeline.Context || w.basis == timeline.Reported {
 		e.Inferred = append(e.Inferred, "date")
 	}
