@@ -496,7 +496,7 @@ func (r *reading) whoever(c clause, h hit) bool {
 		return false
 	}
 	switch r.text.Words[h.word-1].Form {
-	case "من", "لمن", "ممن", "بمن", "عمن", "ومن", "ما", "مما", "بما":
+	case "من", "لمن", "ممن", "بمن", "عمن", "كمن", "ومن", "ما", "مما", "بما":
 		return true
 	}
 	return false

@@ -3,9 +3,12 @@ package extract
 import (
 	"bufio"
 	"encoding/json"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"waqai/timeline"
@@ -39,7 +42,7 @@ var newsFloors = map[string][2]float64{"seen": {0.70, 0.59}, "unseen": {0.80, 0.
 // TestNews measures the events of articles of newspapers, which lie beside the
 // project. Without them it skips, unless WAQAI_REQUIRE_SHARED is set.
 func TestNews(t *testing.T) {
-	articles := corpus(t)
+	articles, _ := corpus(t)
 	for _, half := range []string{"seen", "unseen"} {
 		t.Run(half, func(t *testing.T) {
 			f, err := os.Open(filepath.Join("testdata", "news", half+".jsonl"))
@@ -106,14 +109,88 @@ func TestNews(t *testing.T) {
 	}
 }
 
-// corpus reads the articles of newspapers beside the project, by id.
-func corpus(t *testing.T) map[string]timeline.Article {
+// TestGeneralNews counts the articles on other things than fighting in which an
+// event is found. testdata/news/general.tsv names those among them that do report
+// some.
+func TestGeneralNews(t *testing.T) {
+	articles, sets := corpus(t)
+	fighting := map[string]bool{}
+	list, err := os.ReadFile(filepath.Join("testdata", "news", "general.tsv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for l := range strings.Lines(string(list)) {
+		if id, _, ok := strings.Cut(l, "\t"); ok {
+			fighting[id] = true
+		}
+	}
+	x := extractor(t)
+	others, found := 0, []string{}
+	for _, id := range slices.Sorted(maps.Keys(articles)) {
+		if sets[id] == "conflict" || fighting[id] {
+			continue
+		}
+		others++
+		if len(x.Events(articles[id])) > 0 {
+			found = append(found, id)
+		}
+	}
+	t.Logf("an event in %d of %d articles on other things: %v", len(found), others, found)
+	if share := float64(len(found)) / float64(others); share > 0.03 {
+		t.Errorf("an event in %.1f %% of the articles on other things, at most 3 %% are allowed", 100*share)
+	}
+}
+
+// TestNothingInvented holds what every event has to be able to show: a quote that
+// stands where it says, words and a basis for its date, a mention for its place.
+func TestNothingInvented(t *testing.T) {
+	articles, _ := corpus(t)
+	x := extractor(t)
+	events := 0
+	for _, id := range slices.Sorted(maps.Keys(articles)) {
+		a := articles[id]
+		found := x.Events(a)
+		if len(found) == 0 {
+			continue
+		}
+		named := map[string]bool{}
+		for _, m := range x.Mentions(a) {
+			named[m.ID], named[m.Settlement] = true, true
+		}
+		chars := []rune(a.Text)
+		for _, e := range found {
+			events++
+			if got := string(chars[e.Offset : e.Offset+e.Length]); got != e.Quote {
+				t.Errorf("%s: at %d stands %q, the quote is %q", id, e.Offset, got, e.Quote)
+			}
+			if !strings.Contains(e.Quote, e.Trigger) || !strings.Contains(a.Text, e.When) {
+				t.Errorf("%s: trigger %q or when %q is not in the text", id, e.Trigger, e.When)
+			}
+			if (e.Basis == timeline.Reported) != (e.When == "") || e.Date.IsZero() {
+				t.Errorf("%s: %q is dated %s by %q, basis %s", id, e.Quote, e.Date, e.When, e.Basis)
+			}
+			if len(e.Places) == 0 {
+				t.Errorf("%s: %q has no place", id, e.Quote)
+			}
+			for _, p := range e.Places {
+				if !named[p] {
+					t.Errorf("%s: no mention of %s, the place of %q", id, p, e.Quote)
+				}
+			}
+		}
+	}
+	t.Logf("%d events", events)
+}
+
+// corpus reads the articles of newspapers beside the project, by id, and in which
+// set each is: conflict, general or general-hard.
+func corpus(t *testing.T) (map[string]timeline.Article, map[string]string) {
 	f, err := os.Open(shared(t, filepath.Join("corpus", "dev.jsonl")))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	articles := map[string]timeline.Article{}
+	articles, sets := map[string]timeline.Article{}, map[string]string{}
 	s := bufio.NewScanner(f)
 	s.Buffer(nil, 1<<22)
 	for s.Scan() {
@@ -121,9 +198,13 @@ func corpus(t *testing.T) map[string]timeline.Article {
 		if err := json.Unmarshal(s.Bytes(), &a); err != nil {
 			t.Fatal(err)
 		}
-		articles[a.ID] = a
+		var of struct{ Set string }
+		if err := json.Unmarshal(s.Bytes(), &of); err != nil {
+			t.Fatal(err)
+		}
+		articles[a.ID], sets[a.ID] = a, of.Set
 	}
-	return articles
+	return articles, sets
 }
 
 func create(t *testing.T, dir, name string) *os.File {
