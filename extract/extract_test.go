@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
@@ -27,20 +26,39 @@ func extractor(t testing.TB) *Extractor {
 	return x
 }
 
-// TestEvents runs the cases of testdata/events.txt.
+// TestEvents runs the cases of testdata/events.txt, whose head says how they are
+// written, and of the files in testdata/events, one for each topic.
 func TestEvents(t *testing.T) {
 	x := extractor(t)
-	f, err := os.Open("testdata/events.txt")
+	files, err := filepath.Glob("testdata/events/*.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	if len(files) == 0 {
+		t.Error("no files in testdata/events")
+	}
+	for _, file := range append(files, "testdata/events.txt") {
+		t.Run(filepath.Base(file), func(t *testing.T) { runEvents(t, x, file) })
+	}
+}
+
+func runEvents(t *testing.T, x *Extractor, file string) {
+	t.Helper()
+	src, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Base(file)
 	var published edtf.Date
 	var text, at string
 	var want []string
 	check := func() {
+		t.Helper()
 		if text == "" {
 			return
+		}
+		if len(want) == 0 {
+			t.Errorf("%s: %s: what is wanted is missing; none is written none", at, text)
 		}
 		var got []string
 		for _, e := range x.Events(timeline.Article{ID: "case", Published: published, Text: text}) {
@@ -55,19 +73,20 @@ func TestEvents(t *testing.T) {
 		text, want = "", nil
 	}
 	n := 0
-	for s := bufio.NewScanner(f); s.Scan(); {
+	for l := range strings.Lines(string(src)) {
 		n++
-		switch l := s.Text(); {
+		l = strings.TrimSuffix(l, "\n")
+		switch {
 		case strings.HasPrefix(l, "published "):
 			check()
 			published = edtf.MustParse(strings.TrimPrefix(l, "published "))
 		case strings.HasPrefix(l, "text "):
 			check()
-			text, at = strings.ReplaceAll(strings.TrimPrefix(l, "text "), " / ", "\n\n"), fmt.Sprintf("events.txt:%d", n)
+			text, at = strings.ReplaceAll(strings.TrimPrefix(l, "text "), " / ", "\n\n"), fmt.Sprintf("%s:%d", name, n)
 		case strings.HasPrefix(l, "\t"):
 			want = append(want, strings.TrimSpace(l))
 		case l != "" && l[0] != '#':
-			t.Fatalf("events.txt:%d: what is %q?", n, l)
+			t.Fatalf("%s:%d: what is %q?", name, n, l)
 		}
 	}
 	check()
