@@ -134,8 +134,15 @@ func (x *Extractor) Dates(a timeline.Article) []dates.Expression {
 // event says so.
 func (x *Extractor) Mentions(a timeline.Article) []places.Mention {
 	r := x.read(a, false)
-	for i := range r.mentions {
-		r.mentions[i].Role = r.role(r.mentions[i])
+	for i, m := range r.mentions {
+		role := r.role(m)
+		if i > 0 && (role == places.Event || role == places.Reference) && r.joined(r.mentions[i-1], m) {
+			switch before := r.mentions[i-1].Role; before {
+			case places.Event, places.Origin, places.Destination:
+				role = before // a list shares its role
+			}
+		}
+		r.mentions[i].Role = role
 	}
 	return r.mentions
 }
@@ -145,6 +152,12 @@ func (r *reading) role(m places.Mention) places.Role {
 	switch m.Role {
 	case places.Dateline, places.Metonym, places.NamePart:
 		return m.Role
+	}
+	if way := r.way(m); way != "" {
+		return way
+	}
+	if r.describes(m) {
+		return places.Reference
 	}
 	for _, f := range r.found {
 		in := m.First >= f.first && m.First < f.last
@@ -156,11 +169,79 @@ func (r *reading) role(m places.Mention) places.Role {
 			return places.Event
 		case m.Role == places.Event && !m.Apart && (in || !r.settles(settlement(m))):
 			return places.Event // «على نهر الفرات»
-		case m.Role == places.Event && slices.ContainsFunc(f.Places, func(id string) bool { return r.within(id, settlement(m)) }):
+		case (m.Role == places.Event || r.wide(settlement(m))) && slices.ContainsFunc(f.Places, func(id string) bool { return r.within(id, settlement(m)) }):
 			return places.Event // «في مدينة كركوك، شمال العراق»
 		}
 	}
+	if r.aimedAt(m) {
+		return places.Event
+	}
 	return places.Reference
+}
+
+// describes tells whether a mention only says what or whose something is: «أكبر
+// معاقله في العراق», where «القسم الأكبر من الموصل» is the city.
+func (r *reading) describes(m places.Mention) bool {
+	const closest = 4 // words before
+	var buf [12]arabic.Reading
+	for i := max(0, m.First-closest); i < m.First; i++ {
+		for _, rd := range arabic.Readings(r.text.Words[i].Form, buf[:0]) {
+			if r.x.lex.describe[rd.Stem] && !(rd.Def && r.text.Words[i+1].Form == "من") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// aimedAt tells whether a noun that names a happening is aimed at a place, whether
+// or not it came to pass: «هجوم على بلدة الرطبة», «للسيطرة على القائم».
+func (r *reading) aimedAt(m places.Mention) bool {
+	const closest = 3 // words before
+	if m.First == 0 || r.text.Words[m.First-1].Form != "علي" {
+		return false
+	}
+	i, _ := slices.BinarySearchFunc(r.named, m.First-closest, func(h hit, word int) int { return h.word - word })
+	for ; i < len(r.named) && r.named[i].word < m.First; i++ {
+		if h := r.named[i]; h.role == happening && h.tense == noun && h.Type != timeline.Diplomacy {
+			return true
+		}
+	}
+	return false
+}
+
+// way gives the role of a mention by the word that governs it: «هرب من الموصل»,
+// «وصل إلى الموصل», «عملية الموصل».
+func (r *reading) way(m places.Mention) places.Role {
+	const closest = 4 // words before
+	if m.First == 0 {
+		return ""
+	}
+	word := func(i int) string { return trimConj(r.text.Words[i].Form) }
+	at := m.First - 1
+	to := places.Role("")
+	switch f := word(at); {
+	case r.x.lex.campaign[f]:
+		return places.NamePart
+	case r.x.lex.leave[f] && f != "من":
+		return places.Origin // «غادر الموصل»
+	case f == "من":
+		to = places.Origin
+	case f == "الي":
+		to = places.Destination
+	default:
+		return ""
+	}
+	for i := at - 1; i >= max(0, at-closest); i-- {
+		f := word(i)
+		switch {
+		case r.text.Words[i].Kind != arabic.Letters:
+			return ""
+		case to == places.Origin && (r.x.lex.leave[f] || r.x.lex.flee[f]), to == places.Destination && r.x.lex.arrive[f]:
+			return to
+		}
+	}
+	return ""
 }
 
 func (x *Extractor) context(a timeline.Article) dates.Context {
@@ -240,6 +321,7 @@ func (x *Extractor) read(a timeline.Article, events bool) *reading {
 	r.attributed = r.attributions()
 	clear(r.fields)
 	r.hits = hits(entries, r.taken, r.fields)
+	r.named = r.hits
 	if r.aboutConflict() {
 		for _, s := range text.Sentences {
 			r.sentence(s)
@@ -290,9 +372,11 @@ type reading struct {
 	rejected []Rejection // filled only where Explain is set
 
 	hits   []hit   // what the words may be, those of the sentences to come
+	named  []hit   // and all of them
 	fields []field // of what each word speaks
 	found  []found
 	force  force
+	voice  voice
 }
 
 // found is an event with what the sentences behind it need to know of it.
@@ -429,6 +513,7 @@ func (r *reading) sentence(s arabic.Sentence) {
 			r.onlyTolls(s, cs, i, before)
 		}
 	}
+	r.listen(s, cs)
 	r.carry(s, before)
 }
 
@@ -487,18 +572,19 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 	kind := r.kindOf(c, h, t, w)
 	start, end := r.quote(r.proof(c, w, p))
 	e := timeline.Event{
-		Article: r.article.ID,
-		Quote:   r.article.Text[start:end],
-		Trigger: r.trigger(h),
-		When:    w.words,
-		Date:    w.date,
-		Basis:   w.basis,
-		Rule:    w.rule,
-		Places:  p.ids,
-		Site:    p.site,
-		Type:    kind,
-		Status:  v.status,
-		Actors:  r.x.actors.in(r.text, c.first, c.last),
+		Article:     r.article.ID,
+		Quote:       r.article.Text[start:end],
+		Trigger:     r.trigger(h),
+		When:        w.words,
+		Date:        w.date,
+		Basis:       w.basis,
+		Rule:        w.rule,
+		Places:      p.ids,
+		Site:        p.site,
+		Type:        kind,
+		Status:      v.status,
+		Actors:      r.x.actors.in(r.text, c.first, c.last),
+		Attribution: r.attribution(s, cs, i, h),
 	}
 	t.into(&e)
 	if w.basis == timeline.Context || w.basis == timeline.Reported {

@@ -83,6 +83,11 @@ type lexicon struct {
 	strike, shot map[string]bool
 	// suicide and settlers are who attacks otherwise than in a fight.
 	suicide, settlers map[string]bool
+	// leave, flee and arrive are forms of movement, campaign the nouns that a place
+	// behind them names: «عملية الموصل».
+	leave, flee, arrive, campaign map[string]bool
+	// describe are stems of nouns that a place behind them only describes.
+	describe map[string]bool
 	// attribution are the words behind which stands who reports.
 	attribution map[string]bool
 	field       map[string]field
@@ -200,6 +205,13 @@ type lexiconFile struct {
 		Suicide  []string `toml:"suicide"`
 		Settlers []string `toml:"settlers"`
 	} `toml:"kind"`
+	Way struct {
+		Leave    []string `toml:"leave"`
+		Flee     []string `toml:"flee"`
+		Arrive   []string `toml:"arrive"`
+		Campaign []string `toml:"campaign"`
+		Describe []string `toml:"describe"`
+	} `toml:"way"`
 	People struct {
 		Civilian []string `toml:"civilian"`
 		Fighter  []string `toml:"fighter"`
@@ -276,6 +288,10 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 	strike, _ := withSets(data.Kind.Strike, data.Sets)
 	lex.strike, lex.shot = stems(strike), stems(data.Kind.Shot)
 	lex.suicide, lex.settlers = stems(data.Kind.Suicide), stems(data.Kind.Settlers)
+	lex.leave, lex.flee, lex.arrive = moves(data.Way.Leave), moves(data.Way.Flee), moves(data.Way.Arrive)
+	lex.campaign = map[string]bool{}
+	into(lex.campaign, true, data.Way.Campaign)
+	lex.describe = stems(data.Way.Describe)
 	into(lex.plain, true, data.Plain.Words)
 	into(lex.attribution, true, data.Report.Attribution)
 	into(lex.joints, jointPast, data.Joint.Past)
@@ -290,6 +306,23 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 		}
 	}
 	return lex, faults
+}
+
+// moves gives the forms of verbs, and nouns as they stand.
+func moves(words []string) map[string]bool {
+	forms := map[string]bool{}
+	for _, w := range words {
+		if past, present, ok := strings.Cut(w, " "); ok {
+			for f := range conjugate(past, present) {
+				forms[f] = true
+			}
+			continue
+		}
+		for _, f := range decline(w) {
+			forms[f] = true
+		}
+	}
+	return forms
 }
 
 // withSets puts the words of a set in the place of its name.
