@@ -36,6 +36,7 @@ const (
 
 	// Sites, tolls, triggers, types, plans.
 	sameSite     = +3.0
+	partSite     = -2.0 // a word in common, and each has a word of its own
 	otherSite    = -4.0
 	sameToll     = +3.0 // of three or more people
 	sameSmall    = +1.0 // of one or two
@@ -52,6 +53,7 @@ const (
 	reprint    = 0.9
 	oneSite    = 0.8
 	someSite   = 0.5 // from here on, the names leave it open whether it is one
+	oneWord    = 0.5 // a word with its article and another ending
 	oneTrigger = 0.4
 	retelling  = 0.5 // quotes of one article
 )
@@ -89,6 +91,7 @@ type telling struct {
 	sketch   sketch // of words
 
 	words, site, trigger trigrams
+	siteWords            []trigrams // of three letters or more
 	event                *Event
 	published            edtf.Date // of the first report
 	reports              []Report
@@ -117,6 +120,9 @@ var relations = func() (points [9][9]float64) {
 	return points
 }()
 
+// single are the kinds of once.
+var single = []kind{kindOf(Battle), kindOf(Strategic), kindOf(Diplomacy)}
+
 func kindOf(t Type) kind {
 	if n := slices.Index(Types, t); n >= 0 {
 		return kind(n)
@@ -144,6 +150,11 @@ func newTelling(e *Event, published func(string) edtf.Date) *telling {
 		placed:   e.Site != "",
 	}
 	t.sketch = newSketch(t.words)
+	for word := range strings.FieldsSeq(e.Site) {
+		if w := newTrigrams(word); len(w) > 0 {
+			t.siteWords = append(t.siteWords, w)
+		}
+	}
 	for n, toll := range tolls {
 		t.tolls[n] = -1
 		if number := *toll.of(e); number != nil {
@@ -178,7 +189,7 @@ func (s span) contains(other span) bool { return s.first <= other.first && other
 // and when the points are no less than asked. The order of a and b does not matter.
 func alike(a, b *telling, asked float64) (points float64, ok bool) {
 	points = typePoints(a, b)
-	dates, neighbours := datePoints(a, b)
+	dates, lie := datePoints(a, b)
 	if math.IsInf(points+dates, -1) {
 		return 0, false
 	}
@@ -196,14 +207,14 @@ func alike(a, b *telling, asked float64) (points float64, ok bool) {
 	points += sites
 	// Two places in a city, or two quite different tolls, are two happenings
 	// however alike the formulas of the day, unless toll or site is the same.
-	if sites == otherSite && tolls < sameToll || tolls == farToll && sites != sameSite {
+	if sites < 0 && tolls < sameToll || tolls == farToll && sites != sameSite {
 		return 0, false
 	}
 	// Daily news from one front is worded alike day after day. Neighbouring
 	// days are one happening only when a site or a toll holds them together,
 	// or when one is a reprint that took its date from its paper.
 	reprinted := false
-	if neighbours && sites != sameSite && tolls < sameToll {
+	if lie == neighbours && sites != sameSite && tolls < sameToll {
 		if !a.reported && !b.reported {
 			return 0, false
 		}
@@ -216,6 +227,10 @@ func alike(a, b *telling, asked float64) (points float64, ok bool) {
 		points += sameTrigger
 	}
 	switch {
+	case lie == inside && tolls < sameToll && words < oneQuote && !(words >= retelling &&
+		(max(a.days(), b.days()) <= 2 || once(a, b) && sites == sameSite && triggers)):
+		// The strikes of a week are not that of its Tuesday.
+		return 0, false
 	case a.event.Article == b.event.Article:
 		points += sameArticle
 		return points, points >= asked && retold(a, b, words, triggers)
@@ -227,6 +242,12 @@ func alike(a, b *telling, asked float64) (points float64, ok bool) {
 		return 0, false
 	}
 	return points, points >= asked
+}
+
+// once tells whether a and b are of a kind that seldom comes again in one place
+// within a month: a town is taken once, and struck every day.
+func once(a, b *telling) bool {
+	return a.kind == b.kind && slices.Contains(single, a.kind)
 }
 
 // retold tells whether two events of one article are one. The extractor saw
@@ -269,44 +290,52 @@ func typePoints(a, b *telling) float64 {
 	return planAndDeed
 }
 
-// datePoints is -Inf for dates that do not go together; neighbours are days
-// that are not the same.
-func datePoints(a, b *telling) (points float64, neighbours bool) {
+// lie is how two dates lie to one another.
+type lie uint8
+
+const (
+	alongside  lie = iota // one day, one span, or spans that have days in common
+	inside                // one in the other, which is wider
+	neighbours            // days that are not the same
+)
+
+// datePoints is -Inf for dates that do not go together.
+func datePoints(a, b *telling) (points float64, lie lie) {
 	narrow, wide := a.span, b.span
 	if narrow.days() > wide.days() {
 		narrow, wide = wide, narrow
 	}
 	switch {
 	case !a.dated || !b.dated:
-		return math.Inf(-1), false
+		return math.Inf(-1), alongside
 	case narrow == wide && wide.days() > widest:
-		return sameSpan, false
+		return sameSpan, alongside
 	case narrow == wide && wide.days() > 1:
-		return sameMonth, false
+		return sameMonth, alongside
 	case narrow == wide && a.reported && b.reported:
-		return sameNews, false
+		return sameNews, alongside
 	case narrow == wide:
-		return sameDay, false
+		return sameDay, alongside
 	case wide.days() > widest:
-		return math.Inf(-1), false
+		return math.Inf(-1), alongside
 	case wide.contains(narrow) && wide.days() <= 10:
-		return inDays, false
+		return inDays, inside
 	case wide.contains(narrow):
-		return inMonth, false
+		return inMonth, inside
 	case a.planned != b.planned:
-		return math.Inf(-1), false
+		return math.Inf(-1), alongside
 	case a.first <= b.last && b.first <= a.last:
-		return crossing, false
+		return crossing, alongside
 	}
 	gap := max(a.first, b.first) - min(a.last, b.last)
 	about := a.about || b.about
 	switch {
 	case wide.days() > 1 || gap > farthest || gap > 1 && !about:
-		return math.Inf(-1), false
+		return math.Inf(-1), alongside
 	case about || !a.stated || !b.stated:
-		return besideOf, true
+		return besideOf, neighbours
 	}
-	return beside, true
+	return beside, neighbours
 }
 
 func sitePoints(a, b *telling) float64 {
@@ -316,13 +345,24 @@ func sitePoints(a, b *telling) float64 {
 	case a.event.Site == b.event.Site:
 		return sameSite
 	}
-	switch shared := a.site.within(b.site); {
+	shared := a.site.within(b.site)
+	if shared < someSite {
+		return otherSite
+	}
+	switch own, other := ownWords(a.siteWords, b.siteWords), ownWords(b.siteWords, a.siteWords); {
+	case own && other:
+		return partSite // «شمالي الرمادي», «غربي الرمادي»
 	case shared >= oneSite:
 		return sameSite
-	case shared >= someSite:
-		return 0
 	}
-	return otherSite
+	return 0
+}
+
+// ownWords tells whether words have one that is like none of others.
+func ownWords(words, others []trigrams) bool {
+	return slices.ContainsFunc(words, func(word trigrams) bool {
+		return !slices.ContainsFunc(others, func(other trigrams) bool { return word.dice(other) >= oneWord })
+	})
 }
 
 // tollPoints takes the best of what agrees when nothing differs, and else the

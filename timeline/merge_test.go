@@ -192,6 +192,40 @@ func TestMergeCases(t *testing.T) {
 	}
 }
 
+// TestPairs asks of each pair of reports what an analyst was asked: one
+// happening, or two. What Merge is known to get wrong stands in the file.
+func TestPairs(t *testing.T) {
+	const file = "testdata/pairs.txt"
+	joined, wrong, ones, missed := 0, 0, 0, 0
+	for _, c := range readMergeCases(t, file) {
+		if len(c.events) != 2 || len(c.want) != 1 {
+			t.Fatalf("%s: %s: %d reports, verdict %q", file, c.name, len(c.events), c.want)
+		}
+		verdict := c.want[0]
+		if !slices.Contains([]string{"one", "one missed", "two", "two joined"}, verdict) {
+			t.Fatalf("%s: %s: no verdict %q", file, c.name, verdict)
+		}
+		together := len(Merge(c.events, func(a string) edtf.Date { return c.published[a] })) == 1
+		if together {
+			joined++
+		}
+		one := strings.HasPrefix(verdict, "one")
+		if one {
+			ones++
+		}
+		if together != (verdict == "one" || verdict == "two joined") {
+			t.Errorf("%s: %s: joined is %t, the verdict %q%s", file, c.name, together, verdict, links(c))
+		}
+		switch {
+		case together && !one:
+			wrong++
+		case !together && one:
+			missed++
+		}
+	}
+	t.Logf("%d joined, %d of them wrong; %d should be, %d of them missed", joined, wrong, ones, missed)
+}
+
 // links tells how each pair of a case was weighed.
 func links(c mergeCase) string {
 	var b strings.Builder
