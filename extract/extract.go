@@ -201,9 +201,8 @@ func (r *reading) aimedAt(m places.Mention) bool {
 	if m.First == 0 || r.text.Words[m.First-1].Form != "علي" {
 		return false
 	}
-	i, _ := slices.BinarySearchFunc(r.named, m.First-closest, func(h hit, word int) int { return h.word - word })
-	for ; i < len(r.named) && r.named[i].word < m.First; i++ {
-		if h := r.named[i]; h.role == happening && h.tense == noun && h.Type != timeline.Diplomacy {
+	for _, h := range r.hitsIn(m.First-closest, m.First) {
+		if h.role == happening && h.tense == noun && h.Type != timeline.Diplomacy {
 			return true
 		}
 	}
@@ -499,6 +498,11 @@ func (r *reading) next(s arabic.Sentence) []hit {
 // sentence finds the events of one sentence.
 func (r *reading) sentence(s arabic.Sentence) {
 	hits := r.next(s)
+	if r.asks(s) {
+		r.leave(clause{first: s.First, last: s.Last}, hits, "a question")
+		r.carry(s, len(r.found))
+		return
+	}
 	if r.headline(s) || !r.concerned(s) {
 		r.leave(clause{first: s.First, last: s.Last}, hits, "its sentence is a heading, or speaks of sport, trade or traffic")
 		r.carry(s, len(r.found))
@@ -515,6 +519,18 @@ func (r *reading) sentence(s arabic.Sentence) {
 	}
 	r.listen(s, cs)
 	r.carry(s, before)
+}
+
+// asks tells whether a sentence is a question.
+func (r *reading) asks(s arabic.Sentence) bool {
+	for j := s.Last - 1; j >= max(s.First, s.Last-3); j-- { // «…؟», «…؟»)
+		if w := r.text.Words[j]; w.Form == "؟" || w.Form == "?" {
+			return true
+		} else if w.Kind != arabic.Mark {
+			return false
+		}
+	}
+	return false
 }
 
 // outcome tells whether a clause says only how many the happening before it
@@ -559,7 +575,7 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 		why = "«" + h.lemma + "» alone says little, and neither a time nor a place stands with it"
 	case v.aside && !w.own && w.basis != timeline.Context:
 		why = "told in passing and not dated: nobody knows when"
-	case v.status == timeline.Planned && !w.own && (c.kind == content || !p.own):
+	case v.status == timeline.Planned && !w.own && (c.kind == content || !p.own || h.Type == timeline.Battle || h.Type == timeline.Explosion || h.Type == timeline.Civilians):
 		why = "a forecast"
 	case v.head && !p.own:
 		why = "a heading that names no place"

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 
 	"waqai/extract/arabic"
@@ -102,6 +103,9 @@ func (r *reading) judge(cs []clause, i int, h hit) verdict {
 	if h.tense == noun && r.aim(c, h) {
 		return no("an aim")
 	}
+	if r.supposed(c, h) {
+		return no("only supposed")
+	}
 	past := false
 	for j := h.word - 1; j >= from; j-- {
 		w := r.text.Words[j]
@@ -112,7 +116,7 @@ func (r *reading) judge(cs []clause, i int, h hit) verdict {
 		f := w.Form
 		k, known := r.x.lex.cues[f]
 		if !known {
-			for _, rd := range arabic.Readings(f, nil)[1:] {
+			for _, rd := range arabic.Readings(f, nil) {
 				if k, known = r.x.lex.cues[rd.Stem]; known {
 					break
 				}
@@ -121,6 +125,8 @@ func (r *reading) judge(cs []clause, i int, h hit) verdict {
 		switch {
 		case k == negation && j+1 < len(r.text.Words) && continues[r.text.Words[j+1].Form]:
 			// «لا يزال»: it goes on
+		case k == negation && j+1 < h.word && untrue[r.text.Words[j+1].Form]:
+			return no("negated by «" + f + " " + r.text.Words[j+1].Form + "»")
 		case k == negation && (near <= 2 || f == "ليس" || f == "ليست" || h.tense == noun && near <= 5 && !r.verbBetween(c, j, h.word)):
 			return no("negated by «" + f + "»")
 		case k == modality && near <= 9:
@@ -279,6 +285,56 @@ func (r *reading) judgeNoun(cs []clause, i int, h hit, v verdict) verdict {
 	}
 	v.reason = "«" + lent.lemma + "» lends it its time"
 	return v
+}
+
+// untrue are words that, negated, deny all that follows: «غير صحيح أن …».
+var untrue = map[string]bool{"صحيح": true, "صحيحا": true, "الصحيح": true, "صحه": true, "حقيقيا": true, "وارد": true, "واردا": true}
+
+// supposed tells whether a verb is in the mood of what is not told: an imperfect
+// behind «أن» («طالب بأن ينسحبوا»), unless its verb says that it came to pass
+// («تمكنت من أن تدخل»), or a perfect behind the «إن» of a condition.
+func (r *reading) supposed(c clause, h hit) bool {
+	if h.tense == noun || h.word == 0 {
+		return false
+	}
+	at := r.text.Words[h.word-1]
+	switch trimConj(at.Form) {
+	case "ان":
+		if h.tense == perfect {
+			return strings.HasSuffix(at.Of(r.article.Text), "إن") && c.kind != content && h.word-1 <= c.first+1
+		}
+	case "بان", "الا", "بالا", "لان", "كي", "لكي", "لئلا":
+		if trimConj(at.Form) == "الا" && !strings.HasSuffix(at.Of(r.article.Text), "ألا") {
+			return false
+		}
+	default:
+		return false
+	}
+	if h.tense != imperfect {
+		return false
+	}
+	for j := h.word - 2; j >= max(0, h.word-8); j-- {
+		if f := r.text.Words[j].Form; r.x.lex.cues[f] == futureCue || r.x.lex.cues[trimConj(f)] == futureCue {
+			return false // «من المقرر أن يجتمعوا»
+		}
+	}
+	for _, l := range r.hitsIn(h.word-8, h.word) {
+		if l.role == support && l.tense == perfect && achieves[l.lemma] {
+			return false
+		}
+	}
+	return true
+}
+
+// achieves are verbs behind which «أن» tells what was done.
+var achieves = map[string]bool{"تمكن": true, "استطاع": true, "نجح": true}
+
+// hitsIn gives what words[first:last] may be.
+func (r *reading) hitsIn(first, last int) []hit {
+	by := func(h hit, word int) int { return h.word - word }
+	from, _ := slices.BinarySearchFunc(r.named, first, by)
+	to, _ := slices.BinarySearchFunc(r.named, last, by)
+	return r.named[from:to]
 }
 
 // countedFrom tells whether a time is counted from a noun: «بعد ساعات من انتزاع

@@ -179,6 +179,7 @@ type lexiconFile struct {
 		Future   []string `toml:"future"`
 	} `toml:"cue"`
 	Field struct {
+		Verbs    []string `toml:"verbs"`
 		Conflict []string `toml:"conflict"`
 		Order    []string `toml:"order"`
 		Apart    []string `toml:"apart"`
@@ -280,6 +281,9 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 	}
 	for w := range stems(data.Field.Conflict) {
 		lex.field[w] = conflict
+	}
+	for form := range moves(data.Field.Verbs) {
+		lex.field[arabic.Readings(form, nil)[0].Stem] = conflict
 	}
 	for _, p := range data.Furniture.Phrases {
 		words := strings.Fields(arabic.Fold(p))
