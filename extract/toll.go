@@ -63,7 +63,7 @@ func (r *reading) tolls(c clause) tally {
 	part := -1
 	var last *timeline.Toll // the toll that was read last
 	for i := c.first; i < c.last; i++ {
-		if h, ok := tollAt(c, i); ok && h.tense != noun {
+		if h, ok := tollAt(c, i); ok && (h.tense != noun || h.Conj != 0) {
 			part = -1 // «بينهم ثلاثة أطفال وأصيب عشرون»
 		}
 		if r.x.lex.people[r.text.Words[i].Form].sort == sortPart {
@@ -83,11 +83,11 @@ func (r *reading) tolls(c clause) tally {
 			}
 			continue
 		}
-		if (a.who.sort == dead || a.who.sort == hurt) && a.best != nil && !a.bare && r.together(c, a.person) {
+		if (a.who.sort == dead || a.who.sort == hurt) && !several[a.vague] && !a.bare && r.together(c, a.person) {
 			i = a.person + 1 // «100 قتيل وجريح»: nobody says how many of each
 			continue
 		}
-		if part >= 0 && i-part <= 8 {
+		if part >= 0 && i-part <= 8 && a.who.sort != dead && a.who.sort != hurt {
 			i = a.last - 1
 			continue
 		}
@@ -245,10 +245,16 @@ func (r *reading) amount(c clause, i int) (a amount, ok bool) {
 		a.who = r.person(who)
 	}
 	if a.who.sort == sortPart {
-		a.who = people{}
+		if a.who = (people{}); words[who].Form == "منهم" && !isVague {
+			a.who.sort = person // «خمسة منهم قتلوا»
+		}
 	}
 	if a.who.sort != 0 {
-		a.person, a.last = who, who+1
+		a.person = who
+		if who > a.last && !strings.HasPrefix(words[who].Form, "ال") {
+			return a, true // «عشرات من عناصر التنظيم»: the words end before a name that goes on
+		}
+		a.last = who + 1
 		if f := words[who].Form; strings.HasPrefix(f, "مشتبه") && a.last < c.last && strings.HasPrefix(words[a.last].Form, "به") {
 			a.last++ // «مشتبها بهم»
 		}
@@ -644,12 +650,28 @@ func (r *reading) jointly(c clause, a amount) bool {
 		}
 	}
 	if h, ok := tollAt(c, first); ok && h.Conj != 0 {
-		if before, ok := tollAt(c, first-1); ok && before.Toll != h.Toll {
+		before, ok := tollAt(c, first-1)
+		if ok && before.Toll != h.Toll && !strings.HasSuffix(r.text.Words[first-1].Form, "وا") { // «ثمانية قتلوا وجرح عشرة»
 			return true
 		}
 	}
 	return begins(r.text.Words[a.last:c.last], []string{"بين"}) && a.last+1 < c.last &&
 		(r.person(a.last+1).sort == dead || r.person(a.last+1).sort == hurt)
+}
+
+// someone tells whether a noun that may be a person without a number stands at
+// word k: «بينهم قيادي».
+func (r *reading) someone(c clause, k int) bool {
+	w := r.text.Words[k]
+	if w.Kind != arabic.Letters || strings.HasPrefix(w.Form, "ال") || inFront[w.Form] || r.x.lex.joints[w.Form] != 0 || r.x.lex.cues[w.Form] != 0 {
+		return false
+	}
+	for _, h := range c.hits {
+		if h.word == k {
+			return false
+		}
+	}
+	return true
 }
 
 // among gives the words at a part-word that name some of those who were counted:
@@ -677,7 +699,7 @@ func (r *reading) among(c clause, i int) string {
 			break
 		}
 		if _, next := r.number(c, k); next > k {
-			if next >= c.last || words[next].Kind != arabic.Letters || r.taken[next] {
+			if next >= c.last || words[next].Form == "من" || words[next].Kind != arabic.Letters || r.taken[next] {
 				end, at = next, next
 				continue
 			}
@@ -688,7 +710,7 @@ func (r *reading) among(c clause, i int) string {
 		if p.sort == 0 {
 			p = r.personOf(trimConj(words[k].Form))
 		}
-		if p.sort == 0 {
+		if p.sort == sortPart || p.sort == 0 && !(k == i+1 && r.someone(c, k)) {
 			break
 		}
 		end, at = k+1, k+1
@@ -720,6 +742,12 @@ func (r *reading) person(i int) people {
 }
 
 func (r *reading) personOf(f string) people {
+	if one, ok := strings.CutSuffix(strings.TrimPrefix(f, "ال"), "ان"); ok { // «شرطيان»
+		if p := r.x.lex.people[one]; p.sort != 0 && p.sort != sortPart && p.dual == 0 {
+			p.dual = 2
+			return p
+		}
+	}
 	if p, ok := r.x.lex.people[f]; ok {
 		return p
 	}
@@ -739,7 +767,7 @@ func (r *reading) tollNear(c clause, first, who int) toll {
 	var what toll
 	best := 26
 	for _, h := range c.hits {
-		if h.Toll == "" || len(h.with) > 0 && !r.near(c, h.word-ahead, h.word+company, h.word, h.with) {
+		if h.Toll == "" || h.Toll == detained && strings.HasPrefix(trimConj(r.text.Words[h.word].Form), "اسره") || len(h.with) > 0 && !r.near(c, h.word-ahead, h.word+company, h.word, h.with) {
 			continue
 		}
 		d := first - h.word
@@ -769,7 +797,7 @@ func (r *reading) onlyTolls(s arabic.Sentence, cs []clause, i, before int) {
 			last.Type != timeline.Battle && last.Type != timeline.Explosion && last.Type != timeline.Civilians || !r.figures(cs[i]) {
 			return
 		}
-	} else if last.clause >= i {
+	} else if last.clause >= i || last.Type == timeline.Diplomacy {
 		return
 	}
 	t := r.tolls(cs[i])
