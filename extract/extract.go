@@ -511,7 +511,9 @@ func (r *reading) sentence(s arabic.Sentence) {
 	cs := r.clauses(s, hits)
 	before := len(r.found)
 	for i := range cs {
-		if h, v := r.happening(cs, i); v.happened && !r.outcome(cs, i, h, before) {
+		if h, v := r.happening(cs, i); v.happened && r.killedBy(s, cs, i, h) {
+			r.takeTolls(s, cs[i])
+		} else if v.happened && !r.outcome(cs, i, h, before) {
 			r.event(s, cs, i, h, v)
 		} else {
 			r.onlyTolls(s, cs, i, before)
@@ -531,6 +533,61 @@ func (r *reading) asks(s arabic.Sentence) bool {
 		}
 	}
 	return false
+}
+
+// killedBy tells whether a clause only counts those whom the happening told before
+// it killed or hurt: «قصفت الطائرات البلدة فقتلت ثلاثة», «… وقتل خمسة في القصف».
+// A time, a place or another happening of its own makes it one of its own.
+func (r *reading) killedBy(s arabic.Sentence, cs []clause, i int, h hit) bool {
+	c := cs[i]
+	if h.Toll != killed && h.Toll != injured || h.tense != perfect || len(r.found) == 0 || c.kind == content {
+		return false
+	}
+	last := r.found[len(r.found)-1]
+	t := r.tolls(c)
+	if t.killed == nil && t.injured == nil {
+		return false // who was killed is told, and not how many
+	}
+	if kind := r.kindOf(c, h, t, when{basis: timeline.Context, date: last.Date}); kind == timeline.Civilians {
+		return false
+	}
+	if last.Status != timeline.Occurred || last.Type != timeline.Explosion && !deadly[last.lemma] || last.hit.Toll != "" || last.Fatalities != nil && h.Toll == killed {
+		return false
+	}
+	if _, ok := r.dateIn(c, h.word); ok || len(r.placesIn(c.first, c.last, h.word, false).ids) > 0 {
+		return false
+	}
+	known := false // «في القصف»
+	for _, g := range c.hits {
+		if g.role != happening || g.word <= h.word || g.Toll != "" {
+			continue
+		}
+		if g.tense != noun || !g.Def || g.Type != last.Type {
+			return false
+		}
+		known = true
+	}
+	if last.sentence == s {
+		return h.Conj != 0 && last.clause == i-1
+	}
+	return known && last.sentence.Last == s.First
+}
+
+// deadly are words of fights: who is killed beside them is killed in them, where
+// who is killed beside «سيطر» is not.
+var deadly = map[string]bool{"هاجم": true, "هجوم": true, "كمين": true, "اشتبك": true, "اشتباك": true, "معركة": true, "قاتل": true, "قتال": true}
+
+// takeTolls gives the last event what a clause counts, and shows the clause in its
+// quote where it stands in the same sentence.
+func (r *reading) takeTolls(s arabic.Sentence, c clause) {
+	last := &r.found[len(r.found)-1]
+	t := r.tolls(c)
+	(&tally{killed: t.killed, injured: t.injured}).into(&last.Event)
+	if last.sentence == s {
+		_, last.end = r.quote(c)
+		last.last = c.last
+		last.Quote = r.article.Text[last.start:last.end]
+	}
 }
 
 // outcome tells whether a clause says only how many the happening before it

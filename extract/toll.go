@@ -821,8 +821,12 @@ func (r *reading) kindOf(c clause, h hit, t tally, w when) timeline.Type {
 	switch {
 	case h.lemma == "هجوم" && r.kindred(c, h.word+1, h.word+4, r.x.lex.strike), h.lemma == "هاجم" && r.kindred(c, h.word+1, h.word+3, r.x.lex.suicide):
 		return timeline.Explosion // «هجوم انتحاري», «هجوم صاروخي»
-	case h.lemma == "هاجم" && r.kindred(c, h.word+1, h.word+3, r.x.lex.settlers):
+	case h.lemma == "هجوم" && r.kindred(c, h.word-3, h.word, r.x.lex.suicide):
+		return timeline.Explosion // «نفذ انتحاري هجوما»
+	case h.lemma == "هاجم" && r.kindred(c, h.word-2, h.word+3, r.x.lex.settlers):
 		return timeline.Civilians
+	case (h.lemma == "سقط" || h.lemma == "سقوط") && r.kindred(c, c.first, c.last, r.x.lex.strike) && !r.kindred(c, h.word+1, c.last, r.x.lex.hands):
+		return timeline.Explosion // «سقطت قذائف على الحي»
 	}
 	if h.Toll != killed && h.Toll != injured || h.Type == timeline.Civilians {
 		return h.Type
@@ -838,6 +842,9 @@ func (r *reading) kindOf(c clause, h hit, t tally, w when) timeline.Type {
 				return timeline.Explosion
 			}
 		case timeline.Battle:
+			if g.lemma == "هجوم" && r.kindred(c, g.word+1, g.word+3, r.x.lex.strike) {
+				return timeline.Explosion
+			}
 			fight = fight || g.Toll == ""
 		}
 	}
