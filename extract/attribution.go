@@ -152,7 +152,7 @@ func (r *reading) putBehind(cs []clause, j int) (account, bool) {
 		return account{}, false
 	}
 	if a.by {
-		return a, true
+		return a, r.comma(a.first)
 	}
 	// A verb of saying: nothing else is told, and nothing is said behind it.
 	if j+1 < len(cs) && cs[j+1].kind == content {
@@ -343,14 +343,20 @@ func (r *reading) preposed(c clause, k int) (from int, ok bool) {
 var noSource = func() map[string]bool {
 	m := map[string]bool{}
 	into(m, true, strings.Fields(`اتفاق اتفاقية قانون قوانين خطة خطط قرار قرارات شرط شروط جدول أصول معيار معايير دستور أحكام مبدأ بند بنود
-	تفاهم هدنة حاجة ظروف تقويم توقيت حجم نوع أولويات صيغة برنامج مواصفات عقد رغبة احتياجات مقتضيات ضرورة نظرية شريعة موعد منطق آلية آليات`))
+	تفاهم هدنة حاجة ظروف تقويم توقيت حجم نوع أولويات صيغة برنامج مواصفات عقد رغبة احتياجات مقتضيات ضرورة نظرية شريعة موعد منطق آلية آليات طوائفهم أعمارهم جنسياتهم رتبهم أدوارهم`))
 	return m
 }()
 
 // source gives the account that begins at word k, with its source behind word
 // from.
 func (r *reading) source(c clause, k, from, trigger int) (account, bool) {
-	last := r.nameEnd(c, from+1, trigger, "")
+	verb := ""
+	for _, g := range c.hits {
+		if g.word == from && g.lemma == "نقل" {
+			verb = g.lemma // «وفق ما نقلت الإذاعة عن شهود»
+		}
+	}
+	last := r.nameEnd(c, from+1, trigger, verb)
 	if last == from+1 {
 		return account{}, false
 	}
@@ -364,7 +370,7 @@ func (r *reading) place(a *account) {
 	w := r.text.Words[a.first]
 	a.start, a.end = w.Start, r.text.Words[a.last-1].End
 	rest, conj := conjoined(w.Form)
-	if known := r.x.lex.known.Get(rest, r.x.lex.entry); conj && (r.x.lex.attribution[rest] || rest == "كما" || rest == "علي" || rest == "طبقا" || known != nil && says(known)) {
+	if known := r.x.lex.known.Get(rest, r.x.lex.entry); conj && (strings.HasPrefix(rest, "ال") || r.x.lex.attribution[rest] || rest == "كما" || rest == "علي" || rest == "طبقا" || known != nil && says(known)) {
 		a.conj = true
 		a.start = r.text.Offset(w, len("و"))
 	}
@@ -397,6 +403,10 @@ func (r *reading) speech(cs []clause, i int, g hit, trigger int) (account, bool)
 	}
 	last := r.nameEnd(c, g.word+1, trigger, g.lemma)
 	switch g.lemma {
+	case "تحدث":
+		if last < c.last && words[last].Form == "الي" {
+			return account{}, false // «تحدثت إلى الصحيفة»
+		}
 	case "نقل": // «نقلت رويترز عن مصدر», and not «نقل الجرحى إلى المستشفى»
 		if !hasForm(words[g.word+1:last], "عن") {
 			return account{}, false
@@ -437,6 +447,9 @@ func (r *reading) subject(c clause, verb int) (first int, ok bool) {
 	for k := c.first; k < verb; k++ { // the last phrase before the verb
 		if words[k].Kind == arabic.Mark && words[k].Form != "(" && words[k].Form != ")" && words[k].Form != `"` {
 			first = k + 1
+		}
+		if r.x.lex.joints[words[k].Form] == jointContent {
+			first = k + 1 // «غير أن رئيس المجلس قال»
 		}
 	}
 	for first < verb {
@@ -494,8 +507,8 @@ loop:
 		case w.Kind == arabic.Mark && (w.Form == "(" || w.Form == ")"):
 			continue
 		case w.Kind == arabic.Mark && w.Form == `"`:
-			end := r.nameInQuotes(c, k)
-			if end == k || k == first {
+			end := r.nameInQuotes(k)
+			if end == k || k == first || k < trigger && trigger < end || verb != "" && r.verbBetween(c, k, end) {
 				break loop // «قال المصدر "نفذت …»
 			}
 			k = end
@@ -510,7 +523,8 @@ loop:
 			continue
 		case r.x.lex.joints[form] != 0 && r.x.lex.joints[form] != jointPast && form != "قبل", form == "فان" || form == "فقد" || form == "ان" || form == "بان":
 			break loop
-		case ofSpeech[form], form == "عن" && !passes, form == "الي" && (verb == "أشار" || verb == "لفت"), r.counted(c, k), k > first && masdars[withoutB(w.Form)]:
+		case ofSpeech[form], form == "عن" && !passes, form == "الي" && (verb == "أشار" || verb == "لفت" || verb == "تحدث"), r.counted(c, k),
+			masdars[withoutB(w.Form)] && (k > first || verb != ""):
 			break loop
 		case (form == "في" || form == "خلال" || form == "عبر" || form == "لدي") && k+1 < c.last && r.occasion(k+1):
 			break loop
@@ -542,8 +556,8 @@ loop:
 
 // nameInQuotes gives the mark that closes the quotation which begins at word k,
 // where it is short enough for a name: «صحيفة "الخبر"»; else k.
-func (r *reading) nameInQuotes(c clause, k int) int {
-	for j := k + 1; j < min(c.last, k+6); j++ {
+func (r *reading) nameInQuotes(k int) int {
+	for j := k + 1; j < min(len(r.text.Words), k+7); j++ { // a verb in it may have cut the clause
 		if r.text.Words[j].Form == `"` && r.text.Words[j].Kind == arabic.Mark {
 			return j
 		}
@@ -605,11 +619,20 @@ var ofSpeech, masdars = func() (o, m map[string]bool) {
 	return o, m
 }()
 
-// withoutB takes a preposition ب off a form.
+// withoutB takes a preposition ب or a pronoun off a form of masdars.
 func withoutB(form string) string {
-	rest, ok := strings.CutPrefix(form, "ب")
-	if ok && len(rest) > 4 && masdars[rest] {
-		return rest
+	form = strings.TrimPrefix(form, "ب")
+	for _, p := range []string{"ها", "هم", "ه"} {
+		rest, ok := strings.CutSuffix(form, p)
+		if !ok || len(rest) < 6 {
+			continue
+		}
+		if masdars[rest] {
+			return rest
+		}
+		if stem, ok := strings.CutSuffix(rest, "ت"); ok && masdars[stem+"ه"] { // «سيطرته»
+			return stem + "ه"
+		}
 	}
 	return form
 }

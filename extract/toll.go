@@ -102,6 +102,7 @@ func (r *reading) tolls(c clause) tally {
 				into = t.counter(r.tollNear(c, a.first, a.person))
 			}
 		}
+		last = nil
 		if into != nil && (*into == nil || (*into).Best == nil && a.best != nil) {
 			last = r.toll(a, into == &t.killed)
 			*into = last
@@ -655,8 +656,15 @@ func (r *reading) jointly(c clause, a amount) bool {
 			return true
 		}
 	}
-	return begins(r.text.Words[a.last:c.last], []string{"بين"}) && a.last+1 < c.last &&
-		(r.person(a.last+1).sort == dead || r.person(a.last+1).sort == hurt)
+	for k := a.last; k+1 < min(c.last, a.last+10); k++ { // «20 من عناصر التنظيم سقطوا بين قتيل وجريح»
+		switch {
+		case r.text.Words[k].Kind == arabic.Digits:
+			return false
+		case r.text.Words[k].Form == "بين" && (r.person(k+1).sort == dead || r.person(k+1).sort == hurt):
+			return true
+		}
+	}
+	return false
 }
 
 // someone tells whether a noun that may be a person without a number stands at
@@ -699,9 +707,14 @@ func (r *reading) among(c clause, i int) string {
 			break
 		}
 		if _, next := r.number(c, k); next > k {
-			if next >= c.last || words[next].Form == "من" || words[next].Kind != arabic.Letters || r.taken[next] {
-				end, at = next, next
-				continue
+			if next < c.last && words[next].Form == "من" {
+				next++
+				if next < c.last && !strings.HasPrefix(words[next].Form, "ال") {
+					break // «بينهم 90 من مقاتلي التنظيم»: nobody knows where the name ends
+				}
+			}
+			if next >= c.last || words[next].Kind != arabic.Letters || r.taken[next] || behindAlone[words[next].Form] {
+				break
 			}
 			end, at = next+1, next+1 // whoever they are
 			continue
