@@ -35,7 +35,9 @@ type TellingView struct {
 	Published edtf.Date
 	// Before and After are the words around the quote in its paragraph.
 	Before, Quote, After string
-	Date                 edtf.Date
+	// Attribution are the words that say by whose account it happened, or "".
+	Attribution string
+	Date        edtf.Date
 	// How says in Arabic how the date was read.
 	How            string
 	Basis          string
@@ -119,6 +121,7 @@ func (v view) eventPage(e *Event) EventPage {
 			Before:         e.reports[n].context.Before,
 			Quote:          tidy(r.Quote),
 			After:          e.reports[n].context.After,
+			Attribution:    tidy(r.Attribution),
 			Date:           r.Date,
 			How:            v.words.howDated(r),
 			Basis:          basisNames[r.Basis],
@@ -151,7 +154,7 @@ func (e *Event) report(id string) int {
 func (v view) difference(e *Event, d timeline.Difference) DifferenceView {
 	show := DifferenceView{Field: fieldNames[d.Field]}
 	for _, claim := range d.Values {
-		c := ClaimView{Text: v.words.digits(claim.Value)}
+		c := ClaimView{Text: v.claim(e, d.Field, claim)}
 		if date, err := edtf.Parse(claim.Value); d.Field == "date" && err == nil {
 			c.Date = date
 			c.Text = v.words.Date(date)
@@ -170,6 +173,38 @@ func (v view) difference(e *Event, d timeline.Difference) DifferenceView {
 		show.Values = append(show.Values, c)
 	}
 	return show
+}
+
+// claim says a value that reports give. Where all of them put the same words
+// around a number, these are said too: «أكثر من 40 قتيلًا».
+func (v view) claim(e *Event, field string, claim timeline.Claim) string {
+	plain := v.words.digits(claim.Value)
+	for _, c := range counts {
+		if c.field != field {
+			continue
+		}
+		var said []Toll
+		for n := range e.Reports {
+			if slices.Contains(claim.Reports, e.Reports[n].ID) {
+				number, words := c.of(&e.Reports[n])
+				toll := tollOf(c.noun, number, words)
+				toll.Words, toll.Among = "", ""
+				said = append(said, toll)
+			}
+		}
+		if said = slices.Compact(said); len(said) != 1 || said[0].Bound == "" {
+			return plain
+		}
+		pieces, err := v.words.Toll(said[0])
+		if err != nil {
+			return plain
+		}
+		plain = ""
+		for _, p := range pieces {
+			plain += p.Text
+		}
+	}
+	return plain
 }
 
 func (v view) movedPage(e *Event) MovedPage {

@@ -70,6 +70,7 @@ var fieldNames = map[string]string{
 	"fatalities": "عدد القتلى",
 	"injured":    "عدد الجرحى",
 	"displaced":  "عدد النازحين",
+	"detained":   "عدد المحتجزين",
 }
 
 // decisionNames say what an editor did with an event.

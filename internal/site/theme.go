@@ -135,6 +135,7 @@ func (w wording) functions() template.FuncMap {
 		"number":   w.Number,                                                 // a number, its thousands apart
 		"count":    w.Count,                                                  // "event" and 3 → «3 أحداث»
 		"between":  w.Range,                                                  // "killed", 15 and 17 → «بين 15 و17 قتيلًا»
+		"toll":     w.Toll,                                                   // a toll in words, as pieces
 		"runs":     runs,                                                     // a text cut at what goes from left to right
 		"brief":    brief,                                                    // the first words of a text
 		"decision": func(d string) string { return decisionNames[d] },        // what an editor did

@@ -87,6 +87,9 @@ type EventView struct {
 	Site   string
 	Actors []string
 	Tolls  []Toll
+	// Attribution are the words of the text that say by whose account it
+	// happened, or "".
+	Attribution string
 	// DateInferred and PlacesInferred tell what the sentence does not say.
 	DateInferred, PlacesInferred bool
 	// Reports is the number of tellings, Sources are those who published
@@ -100,13 +103,6 @@ type EventView struct {
 	// Differs tells whether reports disagree, Decided whether an editor
 	// looked at the event.
 	Differs, Decided bool
-}
-
-// Toll is a number of people, or the span of those that reports give.
-type Toll struct {
-	// Noun is the name of what is counted, for count and range.
-	Noun      string
-	Low, High int
 }
 
 // SourceView is who published a report, and where.
@@ -221,6 +217,7 @@ func (v view) event(e *Event, anchored bool) EventView {
 		Site:           e.Site,
 		Actors:         e.Actors,
 		Tolls:          e.tolls,
+		Attribution:    tidy(e.Attribution),
 		DateInferred:   slices.Contains(e.Inferred, "date") || e.Basis == timeline.Reported,
 		PlacesInferred: slices.Contains(e.Inferred, "places"),
 		Reports:        len(e.Reports),
@@ -334,32 +331,6 @@ func brief(text string) string {
 
 func sourceView(s timeline.Source) SourceView {
 	return SourceView{s.Name, s.URL, s.Archived, s.Published, s.Retrieved}
-}
-
-// tolls gives the numbers of people of an event. Where reports differ, it is
-// their span.
-func tolls(e *Event) (list []Toll) {
-	for _, t := range []struct {
-		noun, field string
-		own         *int
-		of          func(timeline.Report) *int
-	}{
-		{"killed", "fatalities", e.Fatalities, func(r timeline.Report) *int { return r.Fatalities }},
-		{"injured", "injured", e.Injured, func(r timeline.Report) *int { return r.Injured }},
-		{"displaced", "displaced", e.Displaced, func(r timeline.Report) *int { return r.Displaced }},
-	} {
-		if t.own == nil {
-			continue
-		}
-		toll := Toll{t.noun, *t.own, *t.own}
-		for _, r := range e.Reports {
-			if n := t.of(r); n != nil {
-				toll.Low, toll.High = min(toll.Low, *n), max(toll.High, *n)
-			}
-		}
-		list = append(list, toll)
-	}
-	return list
 }
 
 // span gives the dates from the first to the last of events, with the precision
