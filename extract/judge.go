@@ -103,6 +103,15 @@ func (r *reading) judge(cs []clause, i int, h hit) verdict {
 	if h.tense == noun && r.aim(c, h) {
 		return no("an aim")
 	}
+	if h.word > c.first && heads[trimConj(r.text.Words[h.word-1].Form)] && !h.Def && h.Conj == 0 {
+		return no("a name")
+	}
+	if r.near(c, h.word+1, h.word+4, h.word, r.x.lex.figure) {
+		return no("a figure of speech")
+	}
+	if r.strays(c, h) {
+		return no("its clause speaks of sport, an accident, trade")
+	}
 	if r.supposed(c, h) {
 		return no("only supposed")
 	}
@@ -123,6 +132,8 @@ func (r *reading) judge(cs []clause, i int, h hit) verdict {
 			}
 		}
 		switch {
+		case k == negation && strings.HasPrefix(r.text.Words[j+1].Form, "طيار"):
+			// «طائرة بلا طيار»
 		case k == negation && j+1 < len(r.text.Words) && continues[r.text.Words[j+1].Form]:
 			// «لا يزال»: it goes on
 		case k == negation && j+1 < h.word && untrue[r.text.Words[j+1].Form]:
@@ -227,9 +238,13 @@ func (r *reading) judgeNoun(cs []clause, i int, h hit, v verdict) verdict {
 			lent = l
 		}
 	}
-	if lent == nil && h.word <= c.first+2 && !h.Def {
+	if lent == nil && h.word <= c.first+2 {
+		far := 5
+		if h.Def {
+			far = 1 // «لكن القصف تجدد»
+		}
 		for k := range c.hits { // «اشتباكات عنيفة تدور بين …»
-			if l := &c.hits[k]; l.word > h.word && l.word-h.word <= 5 && l.role == support && l.tense != noun {
+			if l := &c.hits[k]; l.word > h.word && l.word-h.word <= far && l.role == support && l.tense != noun {
 				lent = l
 				break
 			}
@@ -285,6 +300,28 @@ func (r *reading) judgeNoun(cs []clause, i int, h hit, v verdict) verdict {
 	}
 	v.reason = "«" + lent.lemma + "» lends it its time"
 	return v
+}
+
+// heads are words behind which a name stands: «قرية عين الزيتونة».
+var heads = map[string]bool{"قريه": true, "بلده": true, "ناحيه": true, "حي": true, "جبل": true, "تل": true, "وادي": true}
+
+// strays tells whether the clause of a trigger speaks of other things than
+// conflict by its other words: «قاد المدرب هجوم فريقه», «لقي مصرعه في حادث سير».
+func (r *reading) strays(c clause, h hit) bool {
+	others, fights := 0, 0
+	for j := c.first; j < c.last; j++ {
+		switch f := r.fields[j]; {
+		case j == h.word:
+		case f == conflict:
+			fights++
+		case f == apart:
+			others++
+		}
+	}
+	if h.Type == timeline.Explosion && h.Toll == "" {
+		others--
+	}
+	return others > fights
 }
 
 // untrue are words that, negated, deny all that follows: «غير صحيح أن …».
@@ -398,7 +435,7 @@ var causes = map[string]bool{"أدى": true, "أسفر": true, "تسبب": true,
 // word of a clause.
 func (r *reading) happeningBehind(c clause, word int) bool {
 	for _, h := range c.hits {
-		if h.word > word && h.role == happening && h.tense == noun && !h.Def {
+		if h.word > word && h.role == happening && h.tense == noun && !h.Def && h.Toll == "" {
 			return true
 		}
 	}

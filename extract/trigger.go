@@ -88,6 +88,8 @@ type lexicon struct {
 	// leave, flee and arrive are forms of movement, campaign the nouns that a place
 	// behind them names: «عملية الموصل».
 	leave, flee, arrive, campaign map[string]bool
+	// figure are stems of words that make a figure of speech of the one before.
+	figure map[string]bool
 	// describe are stems of nouns that a place behind them only describes.
 	describe map[string]bool
 	// attribution are the words behind which stands who reports.
@@ -178,6 +180,7 @@ type lexiconFile struct {
 		Negation []string `toml:"negation"`
 		Modality []string `toml:"modality"`
 		About    []string `toml:"about"`
+		Figure   []string `toml:"figure"`
 		Future   []string `toml:"future"`
 	} `toml:"cue"`
 	Field struct {
@@ -269,6 +272,7 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 	into(lex.cues, modality, data.Cue.Modality)
 	into(lex.cues, about, data.Cue.About)
 	into(lex.cues, futureCue, data.Cue.Future)
+	lex.figure = stems(data.Cue.Figure)
 	into(lex.joints, jointRelative, data.Joint.Relative)
 	into(lex.joints, jointContent, data.Joint.Content)
 	into(lex.joints, jointBeside, data.Joint.Beside)

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"slices"
+	"strings"
 
 	"waqai/extract/arabic"
 	"waqai/extract/dates"
@@ -94,8 +95,42 @@ func (r *reading) when(s arabic.Sentence, cs []clause, i int, h hit, v verdict) 
 			return r.dated(e, timeline.Relative, false)
 		}
 	}
+	// So does the day on which somebody says it in a clause beside it: «قصفت
+	// الطائرات البلدة، كما قال سكان أمس».
+	for _, j := range []int{i - 1, i + 1} {
+		if j < 0 || j >= len(cs) || !cs[j].says || cs[j].kind == content || v.status != timeline.Occurred || tells(cs[j]) {
+			continue
+		}
+		if e, ok := r.dateIn(cs[j], h.word); ok {
+			return r.dated(e, timeline.Relative, false)
+		}
+	}
 	return when{date: r.published, basis: timeline.Reported}
 }
+
+// tells tells whether a clause has a word that names a happening.
+func tells(c clause) bool {
+	return slices.ContainsFunc(c.hits, func(h hit) bool { return h.role == happening })
+}
+
+// compares tells whether an expression only says since when there was nothing
+// like it: «أعنف قصف منذ عام 2014».
+func (r *reading) compares(c clause, e dates.Expression) bool {
+	if trimConj(r.text.Words[e.First].Form) != "منذ" {
+		return false
+	}
+	for j := max(c.first, e.First-4); j < e.First; j++ {
+		f := r.text.Words[j].Form
+		f = strings.TrimPrefix(strings.TrimPrefix(f, "ل"), "ب")
+		if superlatives[strings.TrimPrefix(f, "ال")] {
+			return true
+		}
+	}
+	return false
+}
+
+var superlatives = map[string]bool{"اعنف": true, "اكبر": true, "اول": true, "اولي": true, "اسوا": true, "اشد": true, "اضخم": true, "اطول": true,
+	"اخطر": true, "اعلي": true, "اوسع": true, "ادمي": true, "اكثر": true, "اقوي": true, "احدث": true}
 
 // goingOn opens the end of the time of what goes on: «تقصف القوات المدينة منذ
 // شهرين» is since then, where «قصفت القوات المدينة منذ شهرين» is a day.
@@ -162,7 +197,7 @@ func (r *reading) dateIn(c clause, word int) (dates.Expression, bool) {
 	var best dates.Expression
 	distance := 1 << 30
 	for _, e := range r.exprsIn(c.first, c.last) {
-		if e.Vague || e.Value.IsZero() || r.attributed[e.First] {
+		if e.Vague || e.Value.IsZero() || r.attributed[e.First] || r.compares(c, e) {
 			continue
 		}
 		d := 2 * (e.First - word)

@@ -141,6 +141,15 @@ func (r *reading) nearest(first, last, word int, both, apart bool) where {
 			in = append(in, m)
 		}
 	}
+	if !both { // where somebody comes from is not where it happened, if that is named
+		if slices.ContainsFunc(in, func(m places.Mention) bool { return m.Role != places.Origin && !r.wide(settlement(m)) }) {
+			in = slices.DeleteFunc(in, func(m places.Mention) bool { return m.Role == places.Origin })
+		}
+		// Nor is the country that does it: «قصف العراق مدينة طهران».
+		if len(in) > 1 && in[0].First == word+1 && in[0].Start == r.text.Words[word+1].Start && r.country(settlement(in[0])) && !r.joined(in[0], in[1]) && !r.within(settlement(in[1]), settlement(in[0])) {
+			in = in[1:]
+		}
+	}
 	if len(in) == 0 {
 		return where{}
 	}
@@ -224,6 +233,11 @@ func (r *reading) joined(a, b places.Mention) bool {
 func (r *reading) settles(id string) bool {
 	p, ok := r.x.gaz.Place(id)
 	return ok && p.Kind != places.River && p.Kind != places.Region
+}
+
+func (r *reading) country(id string) bool {
+	p, _ := r.x.gaz.Place(id)
+	return p.Kind == places.Country
 }
 
 func (r *reading) wide(id string) bool {

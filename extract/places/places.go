@@ -229,8 +229,12 @@ func trimmed(form string) string {
 // called so without their head: «محافظة الشمال».
 func (s *search) headNeeded(n *name) bool {
 	for _, id := range n.ids {
-		if p := s.gaz.places[id]; p.Kind != Governorate || !strings.HasPrefix(p.Name, "محافظة ") {
+		p := s.gaz.places[id]
+		if p.Kind != Governorate {
 			return false
+		}
+		if bare, ok := strings.CutPrefix(p.Name, "محافظة "); !ok || arabic.Fold(bare) != n.key() {
+			return false // «ريف حلب» says enough
 		}
 	}
 	return true
@@ -240,7 +244,7 @@ func (s *search) headNeeded(n *name) bool {
 // its name means it.
 func (s *search) large(n *name) bool {
 	for _, id := range n.ids {
-		if p := s.gaz.places[id]; p.Kind == Country || p.Kind == City && p.Population >= 500_000 {
+		if p := s.gaz.places[id]; p.Kind == Country || p.Kind == City && p.Population >= 400_000 {
 			return true
 		}
 	}
