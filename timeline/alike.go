@@ -16,7 +16,7 @@ import (
 const (
 	strong = 7.0 // what it takes to join
 	weak   = 4.0 // what each other report of the event has to reach
-	clear  = 1.0 // by how much the best event has to fit better than another
+	ahead  = 1.0 // by how much the best event has to fit better than another
 
 	// Words: so many points for quotes with the same trigrams, none for quotes
 	// without a common one. Reports of one happening in different words lie
@@ -92,6 +92,7 @@ type telling struct {
 
 	words, site, trigger trigrams
 	siteWords            []trigrams // of three letters or more
+	rare                 trigrams   // the words by rarity, once they were asked for
 	event                *Event
 	published            edtf.Date // of the first report
 	reports              []Report

@@ -14,6 +14,7 @@
 //	ReadArticles  what an extractor takes, as JSON lines
 //	Merge         reports of one happening become one event   merge.go
 //	              by evidence that is weighed in points       alike.go
+//	              where there can be enough of it             block.go
 //	Witnesses     who prints another's words is none          copies.go
 //	Compare       the order of a timeline
 package timeline

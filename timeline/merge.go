@@ -54,6 +54,11 @@ import (
 //
 // Reports that have the wording of an earlier one are marked as its copies.
 func Merge(reports []Event, published func(article string) edtf.Date) []Event {
+	return merge(reports, published, many)
+}
+
+// merge is Merge with blocks that are indexed when they hold so many tellings.
+func merge(reports []Event, published func(article string) edtf.Date, many int) []Event {
 	if published == nil {
 		published = func(string) edtf.Date { return edtf.Date{} }
 	}
@@ -65,7 +70,7 @@ func Merge(reports []Event, published func(article string) edtf.Date) []Event {
 	tellings = slices.CompactFunc(tellings, func(a, b *telling) bool { return a.event.ID == b.event.ID })
 	cross(tellings)
 
-	found := index{cells: map[cell][]*telling{}}
+	found := index{cells: map[cell]*block{}, rarity: rarity{tellings: tellings}, many: many}
 	for _, t := range tellings {
 		found.add(t, found.choose(t))
 	}
@@ -146,7 +151,9 @@ func cross(tellings []*telling) {
 // is wider than a month stands under its whole span.
 type index struct {
 	groups []*group
-	cells  map[cell][]*telling
+	cells  map[cell]*block
+	rarity rarity
+	many   int // tellings of a cell, for it to be indexed
 }
 
 type cell struct {
@@ -174,7 +181,10 @@ func (x *index) add(t *telling, g *group) {
 	for _, place := range t.event.Places {
 		for days := range t.cells() {
 			key := cell{place, t.kind, days}
-			x.cells[key] = append(x.cells[key], t)
+			if x.cells[key] == nil {
+				x.cells[key] = &block{}
+			}
+			x.cells[key].add(t, &x.rarity, x.many)
 		}
 	}
 }
@@ -226,7 +236,11 @@ func (x *index) choose(t *telling) *group {
 				if math.IsInf(points, -1) {
 					continue
 				}
-				for _, other := range x.cells[cell{place, kind(k), days}] {
+				cell := x.cells[cell{place, kind(k), days}]
+				if cell == nil {
+					continue
+				}
+				for other := range cell.like(t, &x.rarity) {
 					if other.seen == t {
 						continue
 					}
@@ -250,7 +264,7 @@ func (x *index) choose(t *telling) *group {
 	})
 	best := fits[0]
 	for _, rival := range fits[1:] {
-		if best.points-rival.points < clear && best.group.apart(rival.group) {
+		if best.points-rival.points < ahead && best.group.apart(rival.group) {
 			return nil
 		}
 	}

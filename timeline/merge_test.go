@@ -655,6 +655,108 @@ func TestCopiesWeighAlike(t *testing.T) {
 	}
 }
 
+// crowd makes n events of one town on one day, of which few are one: a busy
+// vocabulary, a site of its own for every second, small tolls for some.
+func crowd(r *rand.Rand, n int) []Event {
+	letters := []rune("ابتثجحخدذرزسشصضطظعغفقكلمنهوي")
+	words := make([]string, 20000)
+	for i := range words {
+		word := make([]rune, 3+r.IntN(5))
+		for j := range word {
+			word[j] = letters[r.IntN(len(letters))]
+		}
+		words[i] = string(word)
+	}
+	usual := rand.NewZipf(r, 1.1, 10, uint64(len(words)-1))
+	events := make([]Event, n)
+	for i := range events {
+		quote := make([]string, 8+r.IntN(16))
+		for j := range quote {
+			quote[j] = words[usual.Uint64()]
+		}
+		if i > 0 && r.IntN(5) == 0 { // told again, more or less
+			quote = append(strings.Fields(events[r.IntN(i)].Quote), quote[:r.IntN(len(quote))]...)
+		}
+		e := Event{
+			ID: "e-" + strconv.Itoa(i), Article: "a" + strconv.Itoa(r.IntN(n)), Offset: 1000 * i, Quote: strings.Join(quote, " "), Trigger: quote[r.IntN(len(quote))],
+			Date: edtf.MustParse("2017-03-08"), Basis: Relative, Places: []string{"mosul"}, Type: Types[r.IntN(4)], Status: Occurred,
+		}
+		e.Length = len([]rune(e.Quote))
+		switch r.IntN(4) {
+		case 0, 1:
+			e.Site = quote[0] + " " + quote[1]
+		case 2:
+			e.Site = words[usual.Uint64()]
+		}
+		if r.IntN(3) == 0 {
+			dead := 1 + int(60*r.Float64()*r.Float64()*r.Float64())
+			e.Fatalities = &dead
+		}
+		if r.IntN(6) == 0 {
+			injured := 1 + r.IntN(80)
+			e.Injured = &injured
+		}
+		events[i] = e
+	}
+	return events
+}
+
+// TestBlocksChangeNothing: what is found by what it shares is what is found
+// when every pair is weighed.
+func TestBlocksChangeNothing(t *testing.T) {
+	if retelling < leastWords {
+		t.Errorf("blocks ask for %v of common words, reports of one article for %v", leastWords, retelling)
+	}
+	joined := 0
+	compare := func(events []Event, published func(string) edtf.Date, many int) {
+		t.Helper()
+		all := merge(events, published, math.MaxInt)
+		if got, want := write(t, merge(events, published, many)), write(t, all); got != want {
+			t.Fatalf("blocks of %d give\n%s\nnot\n%s", many, got, want)
+		}
+		joined += len(events) - len(all)
+	}
+	r := rand.New(rand.NewPCG(27, 28))
+	for n := range 150 {
+		events, published := invent(r, 120)
+		if n%2 == 0 {
+			for i := range events {
+				events[i].Places, events[i].Date = []string{"mosul"}, edtf.MustParse("2017-03-08")
+			}
+		}
+		compare(events, published, []int{1, 5, 20}[n%3])
+	}
+	for range 10 {
+		compare(crowd(r, 500), nil, 1)
+	}
+	compare(crowd(r, 3000), nil, many)
+	if joined < 1000 {
+		t.Errorf("only %d reports were joined: the property says little", joined)
+	}
+}
+
+// BenchmarkMergeOfOneDay joins what few of many events of one day and town tell
+// again; "pairs" weighs every pair, which takes a minute for the most.
+func BenchmarkMergeOfOneDay(b *testing.B) {
+	for _, way := range []struct {
+		name string
+		many int
+	}{{"blocks", many}, {"pairs", math.MaxInt}} {
+		for _, n := range []int{1000, 2000, 4000, 8000, 16000, 32000} {
+			if way.many == math.MaxInt && n > 16000 && testing.Short() {
+				continue
+			}
+			b.Run(fmt.Sprintf("%s/%d", way.name, n), func(b *testing.B) {
+				events := crowd(rand.New(rand.NewPCG(29, 30)), n)
+				for b.Loop() {
+					merge(events, nil, way.many)
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/event")
+			})
+		}
+	}
+}
+
 // BenchmarkMerge joins the reports of one city over three years, told in two
 // thousand words of which a few come up all the time; one in twenty knows no
 // more than the month.
