@@ -390,7 +390,7 @@ func says(k *known) bool {
 // «تابعة», and «تعلنون», whose source is the reader.
 func notSaying(g hit, form string) bool {
 	form = trimConj(form)
-	return form == "اشاره" || form == "تابعه" || g.tense == imperfect && strings.HasPrefix(form, "ت") && strings.HasSuffix(form, "ون")
+	return form == "اشاره" || form == "تابعه" || g.lemma == "تابع" && g.tense == imperfect || g.tense == imperfect && strings.HasPrefix(form, "ت") && strings.HasSuffix(form, "ون")
 }
 
 // speech gives the account that a verb of saying makes of what is said in its
@@ -526,7 +526,7 @@ loop:
 		case ofSpeech[form], form == "عن" && !passes, form == "الي" && (verb == "أشار" || verb == "لفت" || verb == "تحدث"), r.counted(c, k),
 			masdars[withoutB(w.Form)] && (k > first || verb != ""):
 			break loop
-		case (form == "في" || form == "خلال" || form == "عبر" || form == "لدي") && k+1 < c.last && r.occasion(k+1):
+		case (form == "في" || form == "خلال" || form == "عبر" || form == "علي") && k+1 < c.last && r.occasion(k+1):
 			break loop
 		case (form == "الي" || form == "علي") && k+1 < c.last && r.x.lex.joints[words[k+1].Form] == jointContent:
 			break loop
@@ -609,13 +609,14 @@ func (r *reading) occasion(i int) bool {
 // occasions are those that speeches have; ofSpeech are words that lead from the
 // speaker to what is said; masdars are nouns that what is said may begin with.
 var occasions = stems(strings.Fields(`بيان بيانات بيانين تصريح تصريحات مؤتمر حديث اتصال مقابلة كلمة خطاب تغريدة تغريدات حساب صفحة موقع وقت رسالة تقرير منشور
-	إيجاز لقاء تعليق مداخلة برقية إحصائية حصيلة تدوينة سياق`))
+	إيجاز لقاء تعليق مداخلة برقية إحصائية حصيلة تدوينة سياق بريد شبكات منصة`))
 
 var ofSpeech, masdars = func() (o, m map[string]bool) {
 	o, m = map[string]bool{}, map[string]bool{}
 	into(o, true, strings.Fields("لدينا لدي نحن هناك هنالك لقد القول التأكيد قوله قولها قولهم قولهما قولهن بقوله بقولها بقولهم قائلا قائلة قائلين مضيفا مضيفة مؤكدا مؤكدة مشيرا مشيرة موضحا موضحة لافتا لافتة تأكيده تأكيدها"))
 	into(m, true, strings.Fields(`وقوع سقوط شن تنفيذ تعرض استمرار اندلاع حصول حدوث قيام تمكن انتهاء بدء انطلاق ارتفاع تجدد تواصل إحكام فرض بسط
-		وصول استعادة سيطرة السيطرة استهداف تدمير إسقاط تحرير طرد صد إحباط انسحاب خروج دخول نزوح انفجار قصف هجوم اقتحام تقدم تفجير العثور تسلم إخلاء إفراج الإفراج انتقال تحقيق مواصلة`))
+		وصول استعادة سيطرة السيطرة استهداف تدمير إسقاط تحرير طرد صد إحباط انسحاب خروج دخول نزوح انفجار قصف هجوم اقتحام تقدم تفجير العثور تسلم إخلاء إفراج الإفراج انتقال تحقيق مواصلة دعم وجود نشر إرسال إطلاق
+		إعادة مسؤولية إنقاذ ضبط`))
 	return o, m
 }()
 
