@@ -96,7 +96,7 @@ func (x *Extractor) Place(id string) (timeline.Place, bool) {
 
 // rules is raised by hand with every change of the code that changes what is
 // found; the data files and the options enter Version by themselves.
-const rules = 2
+const rules = 3
 
 // Version names everything but the text that decides what Events answers: two
 // extractors with one version answer alike.
@@ -320,6 +320,7 @@ func (x *Extractor) read(a timeline.Article, events bool) *reading {
 	r.attributed = r.attributions()
 	clear(r.fields)
 	r.hits = hits(entries, r.taken, r.fields)
+	r.hits = slices.DeleteFunc(r.hits, r.inName)
 	r.named = r.hits
 	if r.aboutConflict() {
 		for _, s := range text.Sentences {
@@ -331,6 +332,11 @@ func (x *Extractor) read(a timeline.Article, events bool) *reading {
 		}
 	}
 	return r
+}
+
+// inName tells whether a word is a part of a name: «قرية عين الزيتونة».
+func (r *reading) inName(h hit) bool {
+	return h.word > 0 && !h.Def && h.Conj == 0 && h.Prep == 0 && heads[trimConj(r.text.Words[h.word-1].Form)]
 }
 
 // reject notes why a word is no event.

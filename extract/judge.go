@@ -103,9 +103,6 @@ func (r *reading) judge(cs []clause, i int, h hit) verdict {
 	if h.tense == noun && r.aim(c, h) {
 		return no("an aim")
 	}
-	if h.word > c.first && heads[trimConj(r.text.Words[h.word-1].Form)] && !h.Def && h.Conj == 0 {
-		return no("a name")
-	}
 	if r.near(c, h.word+1, h.word+4, h.word, r.x.lex.figure) {
 		return no("a figure of speech")
 	}
@@ -250,7 +247,15 @@ func (r *reading) judgeNoun(cs []clause, i int, h hit, v verdict) verdict {
 			}
 		}
 	}
+	if lent == nil && h.Def && h.word > c.first && r.text.Words[h.word-1].Form == "حصيله" {
+		v.status, v.reason = timeline.Occurred, "its toll is told"
+		return v
+	}
 	if lent == nil {
+		if follows(r.text, h.word, "في") && !h.Def && c.head < 0 && h.word <= c.first+4 && !r.verbIn(c) && r.headCounts(c, h.word) {
+			v.status, v.head, v.reason = timeline.Occurred, true, "a heading that counts the dead of it"
+			return v
+		}
 		if h.Type == timeline.Diplomacy && (follows(r.text, h.word, "خلال") || follows(r.text, h.word, "اثناء")) && r.toldBefore(c, h.word) {
 			v.status, v.aside, v.reason = timeline.Occurred, true, "during it something happened"
 			return v
@@ -372,6 +377,22 @@ func (r *reading) hitsIn(first, last int) []hit {
 	from, _ := slices.BinarySearchFunc(r.named, first, by)
 	to, _ := slices.BinarySearchFunc(r.named, last, by)
 	return r.named[from:to]
+}
+
+// headCounts tells whether a clause begins with a number of dead or hurt: «ثلاثة
+// قتلى في انفجار …».
+func (r *reading) headCounts(c clause, before int) bool {
+	for j := c.first; j < min(before, c.first+3); j++ {
+		if p := r.person(j); p.sort == dead || p.sort == hurt {
+			return true
+		}
+	}
+	return false
+}
+
+// verbIn tells whether a clause has a finite verb that the lexicon knows.
+func (r *reading) verbIn(c clause) bool {
+	return slices.ContainsFunc(c.hits, func(h hit) bool { return h.tense != noun })
 }
 
 // countedFrom tells whether a time is counted from a noun: «بعد ساعات من انتزاع

@@ -838,11 +838,16 @@ func (r *reading) kindOf(c clause, h hit, t tally, w when) timeline.Type {
 		return timeline.Explosion // «نفذ انتحاري هجوما»
 	case h.lemma == "هاجم" && r.kindred(c, h.word-2, h.word+3, r.x.lex.settlers):
 		return timeline.Civilians
+	case (h.lemma == "اقتحم" || h.lemma == "هاجم" || h.lemma == "اقتحام") && r.kindred(c, h.word-2, h.word+3, r.x.lex.protesters):
+		return timeline.Riot
 	case (h.lemma == "سقط" || h.lemma == "سقوط") && r.kindred(c, c.first, c.last, r.x.lex.strike) && !r.kindred(c, h.word+1, c.last, r.x.lex.hands):
 		return timeline.Explosion // «سقطت قذائف على الحي»
 	}
 	if h.Toll != killed && h.Toll != injured || h.Type == timeline.Civilians {
 		return h.Type
+	}
+	if !t.fighters && r.kindred(clause{last: c.last}, c.first-12, h.word+4, r.x.lex.protesters) {
+		return timeline.Civilians // «فتحت النار على متظاهرين … وقتلت ستة»
 	}
 	fight := false
 	for _, g := range c.hits {

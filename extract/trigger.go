@@ -83,6 +83,8 @@ type lexicon struct {
 	strike, shot map[string]bool
 	// suicide and settlers are who attacks otherwise than in a fight.
 	suicide, settlers map[string]bool
+	// protesters attack in a riot, and are civilians who are shot at.
+	protesters map[string]bool
 	// hands are what a place falls into: «سقطت في أيدي المسلحين».
 	hands map[string]bool
 	// leave, flee and arrive are forms of movement, campaign the nouns that a place
@@ -206,11 +208,12 @@ type lexiconFile struct {
 		Past      []string `toml:"past"`
 	} `toml:"joint"`
 	Kind struct {
-		Strike   []string `toml:"strike"`
-		Shot     []string `toml:"shot"`
-		Suicide  []string `toml:"suicide"`
-		Settlers []string `toml:"settlers"`
-		Hands    []string `toml:"hands"`
+		Strike     []string `toml:"strike"`
+		Shot       []string `toml:"shot"`
+		Suicide    []string `toml:"suicide"`
+		Settlers   []string `toml:"settlers"`
+		Hands      []string `toml:"hands"`
+		Protesters []string `toml:"protesters"`
 	} `toml:"kind"`
 	Way struct {
 		Leave    []string `toml:"leave"`
@@ -299,7 +302,7 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 	strike, _ := withSets(data.Kind.Strike, data.Sets)
 	lex.strike, lex.shot = stems(strike), stems(data.Kind.Shot)
 	lex.suicide, lex.settlers = stems(data.Kind.Suicide), stems(data.Kind.Settlers)
-	lex.hands = stems(data.Kind.Hands)
+	lex.hands, lex.protesters = stems(data.Kind.Hands), stems(data.Kind.Protesters)
 	lex.leave, lex.flee, lex.arrive = moves(data.Way.Leave), moves(data.Way.Flee), moves(data.Way.Arrive)
 	lex.campaign = map[string]bool{}
 	into(lex.campaign, true, data.Way.Campaign)

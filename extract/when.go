@@ -101,8 +101,10 @@ func (r *reading) when(s arabic.Sentence, cs []clause, i int, h hit, v verdict) 
 		if j < 0 || j >= len(cs) || !cs[j].says || cs[j].kind == content || v.status != timeline.Occurred || tells(cs[j]) {
 			continue
 		}
-		if e, ok := r.dateIn(cs[j], h.word); ok {
-			return r.dated(e, timeline.Relative, false)
+		for _, e := range r.exprsIn(cs[j].first, cs[j].last) {
+			if !e.Vague && !e.Value.IsZero() {
+				return r.dated(e, timeline.Relative, false)
+			}
 		}
 	}
 	return when{date: r.published, basis: timeline.Reported}

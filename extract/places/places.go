@@ -114,6 +114,7 @@ type candidate struct {
 	key         string // the name's folded words, where caution looks them up
 	caution     caution
 	head        head
+	shares      head // of a head that names several: «محافظتي الحديدة وتعز»
 	inside      bool // part of somebody's name
 	anaphor     bool
 	to          Kind // what an anaphor points back at
@@ -172,6 +173,13 @@ func (s *search) candidates() {
 			best.caution = s.words.caution[best.key]
 			best.head = s.headOf(best.first, sentence.First)
 			best.inside = best.last <= inside
+			if n := len(s.all); best.head == noHead && best.conj && n > 0 && s.all[n-1].last == best.first {
+				if a := s.all[n-1]; a.shares != noHead {
+					best.shares = a.shares
+				} else if a.head != noHead && several[words[a.first-1].Form] {
+					best.shares = a.head
+				}
+			}
 			if best.head != headGovernorate && s.headNeeded(best.name) {
 				i = best.last - 1
 				continue
@@ -378,7 +386,7 @@ func (s *search) isPlace(i int) bool {
 		}
 		return s.spokenOf(c.name) && (s.inList(i, -1) || s.inList(i, 1))
 	}
-	return c.head != noHead || s.inList(i, -1) && s.listHead(i)
+	return c.head != noHead || c.shares != noHead || s.inList(i, -1) && (s.listHead(i) || s.beside(i))
 }
 
 // spokenOf tells whether the text speaks of a country that a name may lie in,
@@ -412,6 +420,25 @@ func (s *search) inList(i, step int) bool {
 		}
 	}
 	return b.conj || b.first > a.last
+}
+
+// beside tells whether candidate i stands in a list behind a settlement of its own
+// country: «في صعدة وحجة وذمار».
+func (s *search) beside(i int) bool {
+	a := s.all[i-1]
+	if a.caution != plain || a.anaphor {
+		return false
+	}
+	p := s.gaz.places[a.name.ids[0]]
+	if p.Kind != City && p.Kind != Town {
+		return false
+	}
+	for _, id := range s.all[i].name.ids {
+		if s.gaz.country(id) == s.gaz.country(p.ID) {
+			return true
+		}
+	}
+	return false
 }
 
 // listHead tells whether the list that candidate i stands in began with a head.
@@ -518,7 +545,7 @@ func (s *search) which(c candidate, before []Mention, last int) (id, why string)
 			}
 		}
 		score += min(p.Population/200_000, 10)
-		if fits(c.head, p.Kind) {
+		if fits(c.head, p.Kind) || fits(c.shares, p.Kind) {
 			score += 30
 			reason = "its head says what it is"
 		}
@@ -586,6 +613,10 @@ func (s *search) abroad(id string) bool {
 	}
 	return s.governorates[s.gaz.governorate(id)] == 0 && 3*s.countries[s.gaz.country(id)] < most
 }
+
+// several are heads of more names than one.
+var several = map[string]bool{"محافظتي": true, "محافظتا": true, "محافظات": true, "ولايتي": true, "ولايات": true, "مدينتي": true, "مدينتا": true, "مدن": true,
+	"بلدتي": true, "بلدتا": true, "بلدات": true, "قريتي": true, "قرى": true, "قري": true}
 
 func fits(h head, k Kind) bool {
 	switch h {
@@ -799,9 +830,16 @@ func (s *search) afterVerb(c candidate) bool {
 	}
 	f := s.text.Words[c.first-1].Form
 	f = strings.TrimPrefix(strings.TrimPrefix(f, "و"), "ف")
+	if witnesses[f] {
+		return false
+	}
 	return len(f) >= 6 && (strings.HasSuffix(f, "ت") && !strings.HasPrefix(f, "ال") && !strings.HasSuffix(f, "ات") ||
 		strings.HasPrefix(f, "ت") && !strings.HasSuffix(f, "ه") || strings.HasPrefix(f, "ست"))
 }
+
+// witnesses are verbs whose subject is the place where something happens:
+// «شهدت بغداد انفجارين».
+var witnesses = map[string]bool{"شهدت": true, "تشهد": true, "عاشت": true, "تعيش": true, "استيقظت": true, "تعرضت": true, "تتعرض": true, "سقطت": true}
 
 // dateline tells whether candidate i stands in the line that says where a
 // report was written: at the head of a block, before a bracket or a dash.
