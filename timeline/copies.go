@@ -3,6 +3,7 @@ package timeline
 import (
 	"cmp"
 	"hash/maphash"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -13,37 +14,89 @@ import (
 	"waqai/timeline/edtf"
 )
 
-// Two papers that print one agency's words are one witness. Quotes are copies
-// when the shorter, of enough words, is made up of runs of words of the other:
-// a paper cuts the end, changes the first word, adds «بحسب مصدر أمني», and leaves
-// the rest. Who tells a thing on his own shares a formula with others, seldom
-// eight words in runs of four.
-const (
-	runLength   = 4 // words that have to follow one another in both
-	fewestWords = 9 // of a quote that can be a copy, or be copied
-	fewestSame  = 8 // words of it that stand in such runs …
-	sameOutOf4  = 3 // … and so many of every four
+// closeness says when quotes are copies: the shorter, of enough words, is made
+// up of runs of words of the other. A paper cuts the end, changes the first word,
+// adds «بحسب مصدر أمني», and leaves the rest.
+type closeness struct {
+	run   int // words that have to follow one another in both
+	words int // of a quote that can be a copy, or be copied
+	same  int // words of it that stand in such runs, and three of every four
+}
+
+var (
+	// Who tells a thing on his own shares a formula with others, seldom eight
+	// words in runs of four.
+	strangers = closeness{run: 4, words: 9, same: 8}
+	// Of articles that copy one another elsewhere a formula is a copy too:
+	// «وسقطت قاعدة الوليد الجوية» stands in both because the rest does.
+	relatives = closeness{run: 3, words: 4, same: 4}
 )
 
-// markCopies sets CopyOf of the reports of one event. What copies a copy is a
+// markCopies sets CopyOf of the reports of each event. What copies a copy is a
 // copy of the first; the first is the earliest publication, of one day the
-// article whose id comes first. Nothing depends on the order of reports. The
-// time that it takes grows with the words of all quotes and not with the pairs.
-func markCopies(reports []Report) {
-	for n := range reports {
-		reports[n].CopyOf = ""
-	}
-	if !slices.ContainsFunc(reports, func(r Report) bool { return r.Article != reports[0].Article }) {
-		return
-	}
-	for _, same := range copies(reports) {
-		first := slices.MinFunc(same, earlier)
-		for _, r := range same {
-			if r.Article != first.Article {
-				r.CopyOf = first.ID
+// article whose id comes first. Nothing depends on the order of events or
+// reports. The time that it takes grows with the words of all quotes and not
+// with the pairs.
+func markCopies(events []Event) {
+	articles := map[string]int{}
+	for n := range events {
+		for _, r := range events[n].Reports {
+			if _, known := articles[r.Article]; !known {
+				articles[r.Article] = len(articles)
 			}
 		}
 	}
+	copying := newParts(len(articles)) // articles that have a sentence of one another
+	same := make([]parts, len(events)) // reports of an event that have one wording
+	for n := range events {
+		reports := events[n].Reports
+		if !severalArticles(reports) {
+			continue
+		}
+		all := make([]int, len(reports))
+		for i := range all {
+			all[i] = i
+		}
+		same[n] = newParts(len(reports))
+		same[n].joinCopies(reports, all, strangers)
+		for i, r := range reports {
+			copying.join(articles[r.Article], articles[reports[same[n].of(i)].Article])
+		}
+	}
+	for n := range events {
+		reports := events[n].Reports
+		for i := range reports {
+			reports[i].CopyOf = ""
+		}
+		if same[n] == nil {
+			continue
+		}
+		of := map[int][]int{} // the reports of articles that copy one another
+		for i, r := range reports {
+			part := copying.of(articles[r.Article])
+			of[part] = append(of[part], i)
+		}
+		for _, related := range of {
+			if len(related) > 1 {
+				same[n].joinCopies(reports, related, relatives)
+			}
+		}
+		first := map[int]*Report{}
+		for i := range reports {
+			if part := same[n].of(i); first[part] == nil || earlier(&reports[i], first[part]) < 0 {
+				first[part] = &reports[i]
+			}
+		}
+		for i := range reports {
+			if original := first[same[n].of(i)]; original.Article != reports[i].Article {
+				reports[i].CopyOf = original.ID
+			}
+		}
+	}
+}
+
+func severalArticles(reports []Report) bool {
+	return slices.ContainsFunc(reports, func(r Report) bool { return r.Article != reports[0].Article })
 }
 
 // earlier orders reports by publication, by article and by id.
@@ -56,45 +109,42 @@ type wording struct {
 	text    string // its words, folded
 	words   int
 	runs    []uint64 // hashes, one for each word that begins a run
-	reports []*Report
+	reports []int
 }
 
-// copies parts reports by their wording: those of a part copy one another.
-func copies(reports []Report) [][]*Report {
+// joinCopies joins those of some reports whose quotes are copies.
+func (p parts) joinCopies(reports []Report, some []int, by closeness) {
 	byText := map[string]*wording{}
-	for n := range reports {
+	for _, n := range some {
 		words := foldedWords(reports[n].Quote)
+		if len(words) < by.words {
+			continue
+		}
 		text := strings.Join(words, " ")
 		w := byText[text]
 		if w == nil {
 			w = &wording{text: text, words: len(words)}
 			byText[text] = w
-			for at := 0; at+runLength <= len(words) && len(words) >= fewestWords; at++ {
-				w.runs = append(w.runs, maphash.String(seed, strings.Join(words[at:at+runLength], " ")))
+			for at := 0; at+by.run <= len(words); at++ {
+				w.runs = append(w.runs, maphash.String(seed, strings.Join(words[at:at+by.run], " ")))
 			}
 		}
-		w.reports = append(w.reports, &reports[n])
+		w.reports = append(w.reports, n)
 	}
 	// The longest first, so that it is always the later that can be a piece of
 	// the others.
-	all := make([]*wording, 0, len(byText))
-	for _, w := range byText {
-		if w.words >= fewestWords {
-			all = append(all, w)
-		}
-	}
-	slices.SortFunc(all, func(a, b *wording) int {
+	all := slices.SortedFunc(maps.Values(byText), func(a, b *wording) int {
 		return cmp.Or(-cmp.Compare(a.words, b.words), strings.Compare(a.text, b.text))
 	})
 
-	parts := newParts(len(all))
+	alike := newParts(len(all))
 	holders := map[uint64][]int{} // the parts that a run stands in
 	for n, w := range all {
 		found := map[int][]int{} // by part, the words that begin a common run
 		for at, run := range w.runs {
 			held := holders[run]
 			for i, part := range held {
-				held[i] = parts.of(part)
+				held[i] = alike.of(part)
 			}
 			slices.Sort(held)
 			held = slices.Compact(held)
@@ -104,39 +154,33 @@ func copies(reports []Report) [][]*Report {
 			}
 		}
 		for part, starts := range found {
-			if same := covered(starts); same >= fewestSame && 4*same >= sameOutOf4*w.words {
-				parts.join(n, part)
+			if same := covered(starts, by.run); same >= by.same && 4*same >= 3*w.words {
+				alike.join(n, part)
 			}
 		}
-		own := parts.of(n)
+		own := alike.of(n)
 		for _, run := range w.runs {
-			if held := holders[run]; !slices.ContainsFunc(held, func(part int) bool { return parts.of(part) == own }) {
+			if held := holders[run]; !slices.ContainsFunc(held, func(part int) bool { return alike.of(part) == own }) {
 				holders[run] = append(held, own)
 			}
 		}
 	}
-	together := map[int][]*Report{}
 	for n, w := range all {
-		together[parts.of(n)] = append(together[parts.of(n)], w.reports...)
-	}
-	var list [][]*Report
-	for n := range all {
-		if same := together[n]; len(same) > 1 {
-			list = append(list, same)
+		for _, report := range w.reports {
+			p.join(report, all[alike.of(n)].reports[0])
 		}
 	}
-	return list
 }
 
 // seed of the hashes of runs: they are compared with one another only.
 var seed = maphash.MakeSeed()
 
 // covered counts the words of runs that begin at starts, which are sorted.
-func covered(starts []int) int {
+func covered(starts []int, run int) int {
 	n, end := 0, 0
 	for _, start := range starts {
-		n += start + runLength - max(start, end)
-		end = start + runLength
+		n += start + run - max(start, end)
+		end = start + run
 	}
 	return n
 }

@@ -28,7 +28,7 @@ func TestCopyCases(t *testing.T) {
 		a, b := strings.TrimSpace(lines[2]), strings.TrimSpace(lines[3])
 		for _, pair := range [][2]string{{a, b}, {b, a}} {
 			reports := []Report{{ID: "e-1", Article: "a", Quote: pair[0]}, {ID: "e-2", Article: "b", Quote: pair[1]}}
-			markCopies(reports)
+			markCopies([]Event{{Reports: reports}})
 			if got := reports[1].CopyOf == "e-1"; got != (lines[1] == "copy") || reports[0].CopyOf != "" {
 				t.Errorf("%s: %s: copy is %t\n\t%s\n\t%s", file, lines[0], got, pair[0], pair[1])
 			}
@@ -58,6 +58,40 @@ func TestFoldedWords(t *testing.T) {
 	}
 }
 
+// TestCopiedElsewhere: a formula of few words is a copy in an article that has
+// a whole sentence of the other, and none in one that has not.
+func TestCopiedElsewhere(t *testing.T) {
+	const whole = "أعلنت غرفة العمليات أن مقاتليها دخلوا قاعدة الوليد الجوية من جهتيها الشرقية والجنوبية ظهر أمس"
+	const formula = "وسقطت قاعدة الوليد الجوية"
+	day := edtf.MustParse("2017-03-09")
+	events := []Event{
+		{ID: "e-1", Reports: []Report{
+			{ID: "e-1", Article: "a", Published: day, Quote: formula},
+			{ID: "e-2", Article: "b", Published: day, Quote: "وسقطت قاعدة الوليد الجويّة"},
+			{ID: "e-3", Article: "c", Published: day, Quote: formula},
+			{ID: "e-4", Article: "d", Published: day, Quote: "خسر المسلحون القاعدة"},
+		}},
+		{ID: "e-5", Reports: []Report{
+			{ID: "e-5", Article: "a", Published: day, Quote: whole},
+			{ID: "e-6", Article: "b", Published: day, Quote: whole + "، وفق بيان"},
+			{ID: "e-7", Article: "d", Published: day, Quote: whole},
+		}},
+	}
+	want := map[string]string{"e-2": "e-1", "e-6": "e-5", "e-7": "e-5"}
+	for range 2 {
+		markCopies(events)
+		for _, e := range events {
+			for _, r := range e.Reports {
+				if r.CopyOf != want[r.ID] {
+					t.Errorf("%s is a copy of %q, want %q", r.ID, r.CopyOf, want[r.ID])
+				}
+			}
+		}
+		slices.Reverse(events)
+		slices.Reverse(events[1].Reports)
+	}
+}
+
 func TestOriginalIsTheEarliest(t *testing.T) {
 	const words = "أغلق محتجون الطريق الدولي بين البلدتين بالحجارة والإطارات المشتعلة طوال ساعات"
 	reports := []Report{
@@ -72,7 +106,7 @@ func TestOriginalIsTheEarliest(t *testing.T) {
 	want := map[string]string{"e-1": "e-3", "e-2": "e-3", "e-4": "e-3"}
 	for range 20 {
 		r.Shuffle(len(reports), func(i, j int) { reports[i], reports[j] = reports[j], reports[i] })
-		markCopies(reports)
+		markCopies([]Event{{Reports: reports}})
 		for _, report := range reports {
 			if report.CopyOf != want[report.ID] {
 				t.Errorf("%s is a copy of %q, want %q", report.ID, report.CopyOf, want[report.ID])
@@ -93,7 +127,7 @@ func TestCopiesForgetTheOrderOfReports(t *testing.T) {
 			e.Reports = append(e.Reports, newTelling(&events[n], published).reports...)
 		}
 		marks := func() map[string]string {
-			markCopies(e.Reports)
+			markCopies([]Event{{Reports: e.Reports}})
 			m := map[string]string{}
 			for _, report := range e.Reports {
 				m[report.ID] = report.CopyOf
@@ -157,7 +191,7 @@ func TestWitnesses(t *testing.T) {
 		{"nothing is merged yet", 1, nil},
 	} {
 		e := Event{Reports: c.reports, Sources: []Source{agency}}
-		markCopies(e.Reports)
+		markCopies([]Event{{Reports: e.Reports}})
 		if got := e.Witnesses(); got != c.want {
 			t.Errorf("%s: %d witnesses, want %d", c.name, got, c.want)
 		}
@@ -187,7 +221,7 @@ func BenchmarkCopies(b *testing.B) {
 				reports[i] = Report{ID: fmt.Sprint("e-", i), Article: fmt.Sprint("a", i), Quote: strings.Join(quote[:12+r.IntN(9)], " ")}
 			}
 			for b.Loop() {
-				markCopies(reports)
+				markCopies([]Event{{Reports: reports}})
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/report")
 		})

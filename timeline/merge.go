@@ -79,6 +79,7 @@ func merge(reports []Event, published func(article string) edtf.Date, many int) 
 	for n, g := range found.groups {
 		events[n] = g.event()
 	}
+	markCopies(events)
 	slices.SortFunc(events, Compare)
 	return events
 }
@@ -341,7 +342,6 @@ func (g *group) event() Event {
 	slices.SortFunc(e.Reports, func(a, b Report) int {
 		return cmp.Or(edtf.Compare(a.Published, b.Published), strings.Compare(a.ID, b.ID))
 	})
-	markCopies(e.Reports)
 	e.Sources = union(e.Reports)
 	e.Differs = differences(e.Reports)
 	return e
