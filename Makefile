@@ -26,7 +26,7 @@ check: ## all that has to pass: gofmt, vet, staticcheck, tests with -race, other
 	done
 
 score: ## how well dates, places and events are found in the annotated texts of ../shared
-	$(GO) test -count=1 -v -run 'Gold|News|Nothing|Annotated|Peers' ./extract ./extract/places ./extract/dates
+	$(GO) test -count=1 -v -run 'Gold|News|Nothing|Reliability|Annotated|Peers' ./extract ./extract/places ./extract/dates
 
 bench: ## the benchmarks, in the form that benchstat reads; the last puts dates beside another tagger
 	$(GO) test -run '^$$' -bench . -benchmem ./...

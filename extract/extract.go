@@ -684,32 +684,35 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 	r.found = append(r.found, found{Event: e, start: start, end: end, first: c.first, last: c.last, sentence: s, lemma: h.lemma, hit: h, clause: i, aside: v.aside})
 }
 
-// confidence adds up what speaks for an event.
+// confidence adds up what speaks for an event. The weights are the shares of right
+// ones among the events of annotated news, where the place counts most: of those
+// whose clause names place and day nine in ten are right, of those whose place is
+// carried on hardly six. TestReliability prints the table.
 func (r *reading) confidence(h hit, v verdict, w when, p where) (float64, []string) {
-	score := 0.5
+	score := 0.57
 	reasons := []string{v.reason}
 	weigh := func(d float64, why string) {
 		score += d
 		reasons = append(reasons, fmt.Sprintf("%+.2f %s", d, why))
 	}
 	if h.Weak {
-		weigh(-0.15, "«"+h.lemma+"» alone says little")
+		weigh(-0.03, "«"+h.lemma+"» alone says little")
 	}
 	switch {
 	case w.own:
-		weigh(0.2, "«"+w.words+"» dates the clause: "+w.date.String())
+		weigh(0.05, "«"+w.words+"» dates the clause: "+w.date.String())
 	case w.basis == timeline.Reported:
-		weigh(-0.05, "nothing dates it: the day of publication")
+		reasons = append(reasons, "nothing dates it: the day of publication")
 	default:
-		weigh(0.05, "the date in force: "+w.date.String())
+		weigh(-0.10, "the date in force: "+w.date.String())
 	}
 	if p.own {
-		weigh(0.2, "its clause names the place: "+strings.Join(p.ids, ", "))
+		weigh(0.28, "its clause names the place: "+strings.Join(p.ids, ", "))
 	} else {
-		weigh(-0.05, "the place in force: "+strings.Join(p.ids, ", "))
+		reasons = append(reasons, "the place in force: "+strings.Join(p.ids, ", "))
 	}
 	if v.aside {
-		weigh(-0.15, "told in passing")
+		weigh(-0.03, "told in passing")
 	}
 	return math.Round(100*max(0.05, min(0.99, score))) / 100, reasons
 }
