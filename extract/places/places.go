@@ -136,6 +136,13 @@ func (s *search) candidates() {
 				if !back {
 					kind, back = s.words.anaphors[trimmed(w.Form)]
 				}
+				if back && kind == "" && s.exists(i, sentence) {
+					back = false // «هناك احتمال»
+				}
+				if !back && sides[w.Form] && i+1 < sentence.Last && quarters[words[i+1].Form] {
+					s.all = append(s.all, candidate{first: i, last: i + 2, anaphor: true, to: City, sentence: n})
+					continue
+				}
 				if back {
 					s.all = append(s.all, candidate{first: i, last: i + 1, anaphor: true, to: kind, sentence: n})
 				}
@@ -202,6 +209,31 @@ func (s *search) candidates() {
 		}
 	}
 }
+
+// sides and quarters name a part of a city: «الجانب الغربي».
+var (
+	sides    = map[string]bool{"الجانب": true, "الشطر": true, "النصف": true, "القطاع": true, "القسم": true}
+	quarters = map[string]bool{"الشرقي": true, "الغربي": true, "الشمالي": true, "الجنوبي": true, "الايمن": true, "الايسر": true}
+)
+
+// exists tells whether «هناك» says that there is something, and not where: what
+// there is stands behind it, or a verb of being before it.
+func (s *search) exists(i int, sentence arabic.Sentence) bool {
+	words := s.text.Words
+	if i > sentence.First && beings[trimmed(words[i-1].Form)] || i == sentence.First && !strings.HasPrefix(words[i].Form, "و") {
+		return true
+	}
+	if i+1 >= sentence.Last || words[i+1].Kind != arabic.Letters {
+		return false
+	}
+	next := words[i+1].Form
+	return s.beforeOf(words[i+1]) == 0 && !conjunctions[next] && !strings.HasPrefix(next, "و")
+}
+
+var (
+	beings       = map[string]bool{"كان": true, "كانت": true, "يكون": true, "تكون": true, "ليس": true, "ليست": true, "ان": true, "يزال": true, "تزال": true, "لان": true, "يعد": true, "مازال": true, "زال": true}
+	conjunctions = map[string]bool{"حتي": true, "منذ": true, "ثم": true, "حيث": true, "بعد": true, "قبل": true, "خلال": true, "مع": true, "بعدما": true, "اذ": true, "لكن": true, "عندما": true, "التي": true, "الذي": true, "الي": true, "من": true, "عن": true, "يوم": true, "امس": true, "اليوم": true, "ايضا": true}
+)
 
 // key gives the folded words of a name, the article put back.
 func (n *name) key() string {
@@ -430,11 +462,12 @@ func (s *search) beside(i int) bool {
 		return false
 	}
 	p := s.gaz.places[a.name.ids[0]]
-	if p.Kind != City && p.Kind != Town {
+	if p.Kind != City && p.Kind != Town && p.Kind != Governorate {
 		return false
 	}
 	for _, id := range s.all[i].name.ids {
 		if s.gaz.country(id) == s.gaz.country(p.ID) {
+			s.all[i].caution = plain // what is joined to it goes on with the list
 			return true
 		}
 	}
@@ -689,7 +722,10 @@ func (s *search) anaphor(c candidate, to Mention) Mention {
 	w := s.text.Words[c.first]
 	m := Mention{First: c.first, Last: c.last, ID: to.Settlement, Settlement: to.Settlement, Role: Event, Anaphor: true,
 		Why: "points back at a place named before"}
-	m.Span = w.Span
+	m.Span = arabic.Span{Start: w.Start, End: s.text.Words[c.last-1].End}
+	if c.last > c.first+1 {
+		m.Site = s.text.Source[m.Start:m.End]
+	}
 	first := s.text.Sentences[c.sentence].First
 	at := c.first
 	for at > first && at > c.first-4 {
