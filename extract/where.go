@@ -58,7 +58,7 @@ func (r *reading) where(cs []clause, i int, h hit, v verdict) where {
 		}
 	}
 	if len(r.force.places) > 0 {
-		return where{ids: slices.Clone(r.force.places)}
+		return where{ids: slices.Clone(r.force.places), site: r.building(c)}
 	}
 	// Nothing else is named: the road is cut at one of its ends.
 	if w := r.nearest(c.first, c.last, h.word, both, true); len(w.ids) > 0 {
@@ -66,6 +66,16 @@ func (r *reading) where(cs []clause, i int, h hit, v verdict) where {
 		return w
 	}
 	return where{}
+}
+
+// building gives the building that a clause names without its name: «المتحف».
+func (r *reading) building(c clause) string {
+	for _, m := range r.mentionsIn(c.first, c.last) {
+		if m.Building {
+			return m.Site
+		}
+	}
+	return ""
 }
 
 // eventsIn tells whether the first place that a clause names is one where things
@@ -112,6 +122,9 @@ type span struct{ first, last int }
 func counts(m places.Mention) bool {
 	switch m.Role {
 	case places.Metonym, places.Dateline, places.NamePart:
+		return false
+	}
+	if m.Building {
 		return false
 	}
 	return m.ID != "" || m.Settlement != ""

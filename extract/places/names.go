@@ -54,12 +54,15 @@ const (
 
 // lexicon is names.toml, folded.
 type lexicon struct {
-	caution  map[string]caution // by the folded words of the name, joined by blanks
-	heads    map[string]head    // by stem
-	before   map[string]before  // by stem
-	inside   map[string][][]string
-	anaphors map[string]Kind            // by form: what kind they point back at, "" for any
-	unless   map[string]map[string]bool // by the words of a name: the forms behind it that undo it
+	caution map[string]caution // by the folded words of the name, joined by blanks
+	heads   map[string]head    // by stem
+	before  map[string]before  // by stem
+	inside  map[string][][]string
+	// buildings are folded names of buildings that every city has, by their
+	// first word.
+	buildings map[string][][]string
+	anaphors  map[string]Kind            // by form: what kind they point back at, "" for any
+	unless    map[string]map[string]bool // by the words of a name: the forms behind it that undo it
 }
 
 var words = sync.OnceValue(func() *lexicon {
@@ -100,9 +103,10 @@ func readNames(src []byte) (*lexicon, source.Faults) {
 			Phrases []string `toml:"phrases"`
 		} `toml:"inside"`
 		Anaphors struct {
-			City []string `toml:"city"`
-			Town []string `toml:"town"`
-			Any  []string `toml:"any"`
+			City      []string `toml:"city"`
+			Town      []string `toml:"town"`
+			Any       []string `toml:"any"`
+			Buildings []string `toml:"buildings"`
 		} `toml:"anaphors"`
 		Unless []struct {
 			Name string   `toml:"name"`
@@ -110,7 +114,7 @@ func readNames(src []byte) (*lexicon, source.Faults) {
 		} `toml:"unless"`
 	}
 	faults := source.DecodeTOML("extract/places/names.toml", src, 0, &data)
-	l := &lexicon{map[string]caution{}, map[string]head{}, map[string]before{}, map[string][][]string{}, map[string]Kind{}, map[string]map[string]bool{}}
+	l := &lexicon{map[string]caution{}, map[string]head{}, map[string]before{}, map[string][][]string{}, map[string][][]string{}, map[string]Kind{}, map[string]map[string]bool{}}
 	for _, n := range data.Near {
 		l.caution[strings.Join(formsOf(n), " ")] = near
 	}
@@ -139,6 +143,10 @@ func readNames(src []byte) (*lexicon, source.Faults) {
 			l.anaphors[arabic.Fold(w)] = kind
 		}
 	}
+	for _, p := range data.Anaphors.Buildings {
+		f := formsOf(p)
+		l.buildings[f[0]] = append(l.buildings[f[0]], f[1:])
+	}
 	for _, u := range data.Unless {
 		next := map[string]bool{}
 		for _, w := range u.Next {
@@ -151,3 +159,14 @@ func readNames(src []byte) (*lexicon, source.Faults) {
 
 // stem folds a word and takes its article off, as arabic.Readings does.
 func stem(word string) string { return arabic.Readings(arabic.Fold(word), nil)[0].Stem }
+
+// building gives the number of words of a building that every city has, at the
+// head of words: 0 where there is none.
+func (l *lexicon) building(words []arabic.Word) int {
+	for _, rest := range l.buildings[trimmed(words[0].Form)] {
+		if len(rest) < len(words) && starts(words[1:], rest) {
+			return 1 + len(rest)
+		}
+	}
+	return 0
+}

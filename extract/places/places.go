@@ -42,6 +42,10 @@ type Mention struct {
 	Apart bool
 	// Anaphor is set where the text only points back: «المدينة», «هناك».
 	Anaphor bool
+	// Building is set for a building that the text does not name, of the
+	// settlement named before: «المتحف». It says at which site something
+	// happened, and nothing of the settlement.
+	Building bool
 	// Why says in words what made it a place and this one.
 	Why string
 }
@@ -117,6 +121,7 @@ type candidate struct {
 	shares      head // of a head that names several: «محافظتي الحديدة وتعز»
 	inside      bool // part of somebody's name
 	anaphor     bool
+	building    bool // of the last settlement: «المتحف»
 	to          Kind // what an anaphor points back at
 	sentence    int
 }
@@ -142,6 +147,9 @@ func (s *search) candidates() {
 				if !back && sides[w.Form] && i+1 < sentence.Last && quarters[words[i+1].Form] {
 					s.all = append(s.all, candidate{first: i, last: i + 2, anaphor: true, to: City, sentence: n})
 					continue
+				}
+				if size := s.words.building(words[i:sentence.Last]); size > 0 {
+					s.all = append(s.all, candidate{first: i, last: i + size, anaphor: true, building: true, sentence: n})
 				}
 				if back {
 					s.all = append(s.all, candidate{first: i, last: i + 1, anaphor: true, to: kind, sentence: n})
@@ -502,7 +510,7 @@ func (s *search) resolve() []Mention {
 			switch {
 			case to >= 0:
 				out = append(out, s.anaphor(c, out[to]))
-			case c.to == City && seat != "":
+			case c.to == City && seat != "" && !c.building:
 				out = append(out, s.anaphor(c, Mention{Settlement: seat}))
 			}
 			continue
@@ -720,10 +728,10 @@ func (s *search) start(word int) int {
 // the side of it that stands before: «غرب المدينة».
 func (s *search) anaphor(c candidate, to Mention) Mention {
 	w := s.text.Words[c.first]
-	m := Mention{First: c.first, Last: c.last, ID: to.Settlement, Settlement: to.Settlement, Role: Event, Anaphor: true,
+	m := Mention{First: c.first, Last: c.last, ID: to.Settlement, Settlement: to.Settlement, Role: Event, Anaphor: true, Building: c.building,
 		Why: "points back at a place named before"}
 	m.Span = arabic.Span{Start: w.Start, End: s.text.Words[c.last-1].End}
-	if c.last > c.first+1 {
+	if c.last > c.first+1 || c.building {
 		m.Site = s.text.Source[m.Start:m.End]
 	}
 	first := s.text.Sentences[c.sentence].First
