@@ -280,7 +280,7 @@ func (r *reading) refusals() []Rejection {
 	}
 	list := slices.DeleteFunc(r.rejected, func(n Rejection) bool { return taken[n.Start] })
 	slices.SortStableFunc(list, func(a, b Rejection) int {
-		return cmp.Or(a.Start-b.Start, len(b.Reason)-len(a.Reason)) // of several, the one that says most
+		return cmp.Or(a.Start-b.Start, general(a.Reason)-general(b.Reason)) // of several, the one that says most
 	})
 	return slices.CompactFunc(list, func(a, b Rejection) bool { return a.Start == b.Start })
 }
@@ -490,6 +490,17 @@ func (r *reading) concerned(s arabic.Sentence) bool {
 	return strays == 0 || speaks > strays
 }
 
+// general tells how little a reason says of the word in its place.
+func general(reason string) int {
+	switch {
+	case strings.HasPrefix(reason, "read as"):
+		return 2
+	case strings.HasSuffix(reason, "without what makes it a happening"):
+		return 1
+	}
+	return 0
+}
+
 // next takes from the hits those of the sentence that comes next.
 func (r *reading) next(s arabic.Sentence) []hit {
 	n := 0
@@ -574,7 +585,9 @@ func (r *reading) killedBy(s arabic.Sentence, cs []clause, i int, h hit) bool {
 		known = true
 	}
 	if last.sentence == s {
-		return h.Conj != 0 && last.clause == i-1
+		// «الغارة التي استهدفت المدينة قتلت أربعة»
+		goes := h.Conj != 0 || c.kind == mainClause && cs[i-1].kind == relative
+		return last.clause == i-1 && goes
 	}
 	return known && last.sentence.Last == s.First
 }
@@ -632,6 +645,8 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 	p := r.where(cs, i, h, v)
 	why := ""
 	switch {
+	case w.lost:
+		why = "the day stands with another happening, and how far from it is not known"
 	case len(p.ids) == 0:
 		why = "no place is named"
 	case h.Weak && !w.own && !p.own && (h.tense == noun || !p.near):

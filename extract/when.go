@@ -18,6 +18,7 @@ type when struct {
 	rule  string
 	own   bool // the clause of the event has it
 	said  span // where words stand; none for the day of publication
+	lost  bool // it is counted from the day of another happening
 }
 
 // when gives the date that governs trigger h of clause i.
@@ -63,9 +64,9 @@ func (r *reading) when(s arabic.Sentence, cs []clause, i int, h hit, v verdict) 
 	if v.status != timeline.Ongoing || cs[i].kind == content {
 		// The clause that this one continues, as long as both tell the past.
 		// What a relative clause says of its head it keeps to itself.
-		when := r.opensWhen(cs[i])
+		opens := r.opensWhen(cs[i])
 		for j := cs[i].head; j >= 0; j = cs[j].head {
-			when = when || r.opensWhen(cs[j])
+			opens = opens || r.opensWhen(cs[j])
 			if (cs[j].kind == relative) != (cs[i].kind == relative) || cs[j].kind == after {
 				if cs[i].kind == relative {
 					break
@@ -73,8 +74,11 @@ func (r *reading) when(s arabic.Sentence, cs []clause, i int, h hit, v verdict) 
 				continue
 			}
 			if e, ok := r.dateIn(cs[j], h.word); ok {
+				if r.countsFrom(cs[j], e) {
+					return when{date: r.published, basis: timeline.Reported, lost: true}
+				}
 				if h.tense == perfect && e.Value.OpenEnd() {
-					if !when && cs[i].kind != after {
+					if !opens && cs[i].kind != after {
 						break // what goes on since then does not date what happened beside it
 					}
 					e.Value = e.Value.Start() // «المحاصرة منذ 10 حزيران حين انسحب منها الجيش»
@@ -153,6 +157,25 @@ func (r *reading) eventBefore(c clause, word int) (at int, ok bool) {
 		}
 	}
 	return 0, false
+}
+
+// countsFrom tells whether a clause only counts the time of the one behind it from
+// a happening of its own, on the day e: «بعد أسبوع من سقوط المدينة في 17 أيار».
+func (r *reading) countsFrom(c clause, e dates.Expression) bool {
+	first := trimConj(r.text.Words[c.first].Form)
+	if first == "عشيه" || first == "غداه" {
+		return e.First > c.first
+	}
+	if first != "بعد" && first != "قبل" {
+		return false
+	}
+	for _, d := range r.exprsIn(c.first, c.first+2) {
+		if d.First != e.First && d.Last < e.First {
+			f := r.text.Words[d.Last].Form
+			return f == "من" || f == "علي"
+		}
+	}
+	return false
 }
 
 // opensWhen tells whether a clause begins with «حين» or «عندما».

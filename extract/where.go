@@ -245,7 +245,7 @@ func (r *reading) joined(a, b places.Mention) bool {
 // settles tells whether a place can carry a timeline: a river or a sea cannot.
 func (r *reading) settles(id string) bool {
 	p, ok := r.x.gaz.Place(id)
-	return ok && p.Kind != places.River && p.Kind != places.Region
+	return ok && p.Kind != places.River && (p.Kind != places.Region || r.x.gaz.Governed(id))
 }
 
 func (r *reading) country(id string) bool {

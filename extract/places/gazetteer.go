@@ -56,7 +56,8 @@ type Place struct {
 
 // Gazetteer holds places and the names that lead to them. It does not change.
 type Gazetteer struct {
-	places map[string]Place
+	places   map[string]Place
+	governed map[string]bool // regions that hold governorates
 	// names lead from the stem of a name's first word to the names that begin
 	// with it, the longest first.
 	names map[string][]name
@@ -135,7 +136,8 @@ func readCSV(text string) ([]Place, error) {
 // with an *UnsoundError when a place has no id or no name, lies in a place that
 // is not there, or in itself.
 func (g *Gazetteer) With(extra []Place) (*Gazetteer, error) {
-	n := &Gazetteer{places: maps.Clone(g.places), names: maps.Clone(g.names)}
+	n := &Gazetteer{places: maps.Clone(g.places), governed: map[string]bool{}, names: maps.Clone(g.names)}
+	maps.Copy(n.governed, g.governed)
 	if n.places == nil {
 		n.places, n.names = make(map[string]Place, len(extra)), make(map[string][]name, 2*len(extra))
 	}
@@ -150,6 +152,9 @@ func (g *Gazetteer) With(extra []Place) (*Gazetteer, error) {
 			return nil, &UnsoundError{p.ID, "name", "the place has no name"}
 		}
 		n.places[p.ID] = p
+		if p.Kind == Governorate {
+			n.governed[p.Parent] = true
+		}
 		spellings := append([]string{p.Name}, p.Aliases...)
 		if known {
 			spellings = slices.DeleteFunc(spellings, func(s string) bool { return s == old.Name || slices.Contains(old.Aliases, s) })
@@ -294,6 +299,10 @@ func (g *Gazetteer) Place(id string) (Place, bool) {
 
 // All gives the ids of all places, sorted.
 func (g *Gazetteer) All() []string { return slices.Sorted(maps.Keys(g.places)) }
+
+// Governed tells whether a region holds governorates, as a territory does: the
+// Gaza Strip, and not a valley.
+func (g *Gazetteer) Governed(id string) bool { return g.governed[id] }
 
 // Settlement gives the settlement that a district lies in, and any other place
 // itself. A district that lies in no settlement gives what it lies in.
