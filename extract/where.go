@@ -57,7 +57,7 @@ func (r *reading) where(cs []clause, i int, h hit, v verdict) where {
 			return w
 		}
 	}
-	if len(r.force.places) > 0 {
+	if len(r.force.places) > 0 && !r.elsewhere(c) {
 		return where{ids: slices.Clone(r.force.places), site: r.building(c)}
 	}
 	// Nothing else is named: the road is cut at one of its ends.
@@ -66,6 +66,35 @@ func (r *reading) where(cs []clause, i int, h hit, v verdict) where {
 		return w
 	}
 	return where{}
+}
+
+// elsewhere tells whether a clause names a region of another country than that of
+// the place in force: what is no place of a timeline is a place all the same.
+func (r *reading) elsewhere(c clause) bool {
+	for _, m := range r.mentionsIn(c.first, c.last) {
+		if m.Role == places.Event && m.ID != "" && !r.settles(m.ID) {
+			if here, there := r.countryOf(r.force.places[0]), r.countryOf(m.ID); here != "" && there != "" && here != there {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// countryOf gives the country that a place lies in, "" for one that crosses
+// borders.
+func (r *reading) countryOf(id string) string {
+	for range 8 {
+		p, ok := r.x.gaz.Place(id)
+		if !ok {
+			return ""
+		}
+		if p.Kind == places.Country {
+			return id
+		}
+		id = p.Parent
+	}
+	return ""
 }
 
 // building gives the building that a clause names without its name: «المتحف».
