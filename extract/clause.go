@@ -230,11 +230,3 @@ func startsAfterComma(t *arabic.Text, i int, s arabic.Sentence, hits []hit, h in
 	}
 	return hits[h].tense != noun
 }
-
-// conjoined takes a leading و or ف off a form.
-func conjoined(form string) (string, bool) {
-	if len(form) > 4 && (form[:2] == "و" || form[:2] == "ف") {
-		return form[2:], true
-	}
-	return form, false
-}

@@ -1,0 +1,292 @@
+package extract
+
+import (
+	"strings"
+
+	"waqai/extract/arabic"
+)
+
+// amount is a number of people in the words of the text, or a word without a
+// number («عشرات»).
+type amount struct {
+	best   *int
+	second *int   // the higher of two
+	hedge  hedge  // what the words around say of it
+	vague  string // the folded word that stands for a number
+	bare   bool   // no person stands behind it
+	person int    // the word that says who is counted, or the last of the number
+	who    people
+	// first is the first of its words and start the byte where they begin,
+	// without a clitic; last is the word behind them.
+	first, start, last int
+}
+
+// amount reads a number of people that begins at word i. Where there is a number
+// and nobody is counted, last alone is set.
+func (r *reading) amount(c clause, i int) (a amount, ok bool) {
+	words := r.text.Words
+	if p := r.person(i); p.dual > 0 { // «طفلين»
+		n := p.dual
+		a = amount{best: &n, person: i, who: p, last: i + 1}
+		a.first = r.hedged(c, i, &a)
+		r.hedgeBehind(c, &a)
+		return a, true
+	}
+	if words[i].Kind == arabic.Mark || r.taken[i] {
+		return a, false
+	}
+	if p := r.person(i); p.sort != 0 && p.sort != sortPart && i+1 < c.last && ones[words[i+1].Form] { // «مدني واحد»
+		n := 1
+		a = amount{best: &n, person: i, who: p, last: i + 2}
+		a.first = r.hedged(c, i, &a)
+		r.hedgeBehind(c, &a)
+		return a, true
+	}
+	if r.some(c, i) {
+		f, conj := conjoined(words[i].Form)
+		a = amount{vague: f, person: i, who: r.personOf(f), first: i, start: words[i].Start, last: i + 1}
+		if conj {
+			a.start = r.text.Offset(words[i], len("و"))
+		}
+		return a, true
+	}
+	next, isVague := i, false
+	if a.vague, next = r.vague(c, i); a.vague != "" {
+		isVague = true
+	} else {
+		var n int
+		if n, next = r.number(c, i); next == i {
+			return a, false
+		}
+		a.best = &n
+		if high, end := r.higher(c, i, next); end > next && high > n {
+			a.second, next = &high, end
+		}
+	}
+	a.last = next
+	a.first = r.hedged(c, i, &a)
+	r.hedgeBehind(c, &a)
+	who := a.last
+	if who < c.last && words[who].Form == "من" && who+1 < c.last {
+		who++
+	}
+	if who < c.last {
+		a.who = r.person(who)
+	}
+	if a.who.sort == sortPart {
+		if a.who = (people{}); words[who].Form == "منهم" && !isVague {
+			a.who.sort = person // «خمسة منهم قتلوا»
+		}
+	}
+	if a.who.sort != 0 {
+		a.person = who
+		if who > a.last && !strings.HasPrefix(words[who].Form, "ال") {
+			return a, true // «عشرات من عناصر التنظيم»: the words end before a name that goes on
+		}
+		a.last = who + 1
+		if f := words[who].Form; strings.HasPrefix(f, "مشتبه") && a.last < c.last && strings.HasPrefix(words[a.last].Form, "به") {
+			a.last++ // «مشتبها بهم»
+		}
+		r.hedgeBehind(c, &a)
+		return a, true
+	}
+	if isVague && a.vague != "عشرات" && a.vague != "مئات" && a.vague != "الاف" {
+		return amount{}, false // «عدة مناطق»
+	}
+	if r.alone(c, a.last) {
+		if what := r.counts(c, a.first); what != 0 {
+			a.who, a.bare, a.person = people{sort: what}, true, a.last-1
+			return a, true
+		}
+	}
+	if isVague {
+		return amount{}, false
+	}
+	return amount{last: next}, false
+}
+
+// ones say behind a noun that there was one.
+var ones = map[string]bool{"واحد": true, "واحده": true}
+
+// number reads a number that is one, and gives the word behind it.
+func (r *reading) number(c clause, i int) (n, next int) {
+	w := r.text.Words[i]
+	if w.Kind == arabic.Mark || vagueNumbers[bareWord(w.Form)] {
+		return 0, i
+	}
+	n, used := arabic.Number(r.text.Words[i:min(c.last, i+8)])
+	if rest, ok := strings.CutPrefix(w.Form, "ال"); ok && used == 0 {
+		w.Form = rest // «تجاوز عدد القتلى الثلاثين»
+		if n, used = arabic.Number([]arabic.Word{w}); n < 20 {
+			used = 0
+		}
+	}
+	return n, i + used
+}
+
+// higher gives the second of two numbers between which a third lies, of which
+// the first is words[first:next]: «بين 15 و20», «من 15 إلى 20», «ثلاثة أو أربعة»,
+// «15-20».
+func (r *reading) higher(c clause, first, next int) (n, end int) {
+	words := r.text.Words
+	if next >= c.last {
+		return 0, next
+	}
+	before := ""
+	if first > c.first {
+		before = trimConj(words[first-1].Form)
+	}
+	at := next
+	switch f := words[next].Form; {
+	case before == "بين" && (f == "و" || f == "الي"), f == "او", f == "الي" && (before == "من" || words[first].Kind == arabic.Digits):
+		at++
+	case f == "-" && words[next].Glued && next+1 < c.last && words[next+1].Glued && words[next+1].Kind == arabic.Digits:
+		at++
+	case before == "بين" && strings.HasPrefix(f, "و"):
+	default:
+		return 0, next
+	}
+	if at >= c.last || r.taken[at] {
+		return 0, next
+	}
+	n, end = r.number(c, at)
+	if end == at {
+		return 0, next
+	}
+	return n, end
+}
+
+// some tells whether word i says that there were dead or hurt, and not how many:
+// «سقوط قتلى وجرحى».
+func (r *reading) some(c clause, i int) bool {
+	words := r.text.Words
+	f, conj := conjoined(words[i].Form)
+	switch {
+	case !several[f] || i == c.first:
+		return false
+	case conj:
+		return several[words[i-1].Form] && r.some(c, i-1)
+	}
+	for j := i - 1; j >= max(c.first, i-5); j-- {
+		if r.x.lex.cues[trimConj(words[j].Form)] == negation {
+			return false
+		}
+	}
+	var buf [12]arabic.Reading
+	for _, rd := range arabic.Readings(words[i-1].Form, buf[:0]) {
+		if leaving[rd.Stem] {
+			return true
+		}
+	}
+	return false
+}
+
+// several are words for some dead or hurt, leaving are words behind which they
+// say that there were some.
+var several, leaving = func() (s, l map[string]bool) {
+	s, l = map[string]bool{}, map[string]bool{}
+	into(s, true, []string{"قتلى", "جرحى", "شهداء", "مصابين", "مصابون"})
+	into(l, true, strings.Fields("سقوط سقط وقوع وقع أوقع أوقعت خلف خلفت مخلفا مخلفة موقعا موقعة هناك عن"))
+	return s, l
+}()
+
+// vague reads an amount without a number at word i: «عشرات», «مئات الآلاف»,
+// «عدد من». It gives the word that tells how many and the first word behind it.
+func (r *reading) vague(c clause, i int) (form string, next int) {
+	words := r.text.Words
+	f := bareWord(words[i].Form)
+	switch {
+	case vagueNumbers[f]:
+		next = i + 1
+		if next < c.last && f != "الاف" && f != "ملايين" {
+			if g := bareWord(words[next].Form); vagueNumbers[g] { // «عشرات الآلاف»
+				return g, next + 1
+			}
+		}
+		return f, next
+	case someOf[f]:
+		next = i + 1
+		if (f == "عدد" || f == "عديد") && (next >= c.last || words[next].Form != "من") {
+			return "", i
+		}
+		if next < c.last {
+			if g := bareWord(words[next].Form); vagueNumbers[g] { // «بضعة آلاف»
+				return g, next + 1
+			}
+		}
+		return f, next
+	}
+	return "", i
+}
+
+// vagueNumbers are numbers of nobody knows how many: «آلاف المدنيين».
+var vagueNumbers = map[string]bool{"الاف": true, "مئات": true, "عشرات": true, "ملايين": true}
+
+// someOf are words for a few that a person has to follow: «عدة مدنيين», «عدد من
+// الجنود».
+var someOf = map[string]bool{"بضعه": true, "بضع": true, "عده": true, "عدد": true, "عديد": true}
+
+// bareWord takes the conjunction, the preposition and the article off a form.
+func bareWord(form string) string {
+	form = trimConj(form)
+	for _, p := range []string{"ال", "بال", "لل", "ب", "ل"} {
+		if rest, ok := strings.CutPrefix(form, p); ok && (vagueNumbers[rest] || someOf[rest]) {
+			return rest
+		}
+	}
+	return form
+}
+
+// alone tells whether nothing that is counted stands at word i.
+func (r *reading) alone(c clause, i int) bool {
+	if i >= c.last || r.taken[i] {
+		return true
+	}
+	w := r.text.Words[i]
+	switch w.Kind {
+	case arabic.Mark:
+		return w.Form != "-" && w.Form != "%" && w.Form != "/" && w.Form != "٪"
+	case arabic.Letters:
+		if h, ok := tollAt(c, i); ok && h.Conj != 0 {
+			return true // «مقتل 23 وإصابة 40»
+		}
+		return behindAlone[w.Form]
+	}
+	return false
+}
+
+// behindAlone are words that may follow a number of people that names nobody.
+var behindAlone = func() map[string]bool {
+	m := map[string]bool{}
+	into(m, true, strings.Fields("في من على خلال إثر جراء نتيجة قرب بعد بينهم بينهن بينها بجروح بإصابات برصاص بالرصاص بنيران بقصف بغارة بغارات بانفجار بتفجير بهجوم أمس اليوم داخل وسط منذ منهم حين عندما فيما بينما حتى ليل مساء صباح فجر لدى عند"))
+	return m
+}()
+
+// counts gives what a number counts that names nobody and whose words begin at
+// word i: what a word with a toll right before it says, or the people that are
+// numbered: «ارتفاع عدد القتلى إلى 23».
+func (r *reading) counts(c clause, i int) peopleSort {
+	words := r.text.Words
+	if _, ok := tollAt(c, i-1); ok {
+		return person
+	}
+	for k := i - 1; k >= max(c.first, i-4); k-- {
+		p := r.person(k)
+		if p.sort != dead && p.sort != hurt && words[k].Form != "الضحايا" || k == c.first {
+			continue
+		}
+		switch trimConj(words[k-1].Form) {
+		case "عدد", "حصيله", "اعداد", "بعدد":
+			if p.sort == hurt {
+				return hurt
+			}
+			return dead
+		}
+	}
+	for k := i; k < min(c.last, i+4); k++ { // «لا يتجاوز عدد القتلى عشرة»
+		if p := r.person(k); (p.sort == dead || p.sort == hurt) && k > i && trimConj(words[k-1].Form) == "عدد" {
+			return p.sort
+		}
+	}
+	return 0
+}

@@ -1,0 +1,176 @@
+package extract
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"waqai/extract/arabic"
+	"waqai/timeline"
+)
+
+// event makes the event of a trigger, or leaves it when no place can be told.
+func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict) {
+	c := cs[i]
+	w := r.when(s, cs, i, h, v)
+	p := r.where(cs, i, h, v)
+	why := ""
+	switch {
+	case w.lost:
+		why = "the day stands with another happening, and how far from it is not known"
+	case len(p.ids) == 0:
+		why = "no place is named"
+	case h.Weak && !w.own && !p.own && (h.tense == noun || !p.near):
+		why = "«" + h.lemma + "» alone says little, and neither a time nor a place stands with it"
+	case v.aside && !w.own && w.basis != timeline.Context:
+		why = "told in passing and not dated: nobody knows when"
+	case v.status == timeline.Planned && !w.own && (c.kind == content || !p.own || h.Type == timeline.Battle || h.Type == timeline.Explosion || h.Type == timeline.Civilians):
+		why = "a forecast"
+	case v.head && !p.own:
+		why = "a heading that names no place"
+	}
+	if why != "" {
+		r.reject(c, h, why)
+		return
+	}
+	t := r.tolls(c)
+	kind := r.kindOf(c, h, t, w)
+	start, end := r.quote(r.proof(c, w, p))
+	e := timeline.Event{
+		Article:     r.article.ID,
+		Quote:       r.article.Text[start:end],
+		Trigger:     r.trigger(h),
+		When:        w.words,
+		Date:        w.date,
+		Basis:       w.basis,
+		Rule:        w.rule,
+		Places:      p.ids,
+		Site:        p.site,
+		Type:        kind,
+		Status:      v.status,
+		Actors:      r.x.actors.in(r.text, c.first, c.last),
+		Attribution: r.attribution(s, cs, i, h),
+	}
+	t.into(&e)
+	if w.basis == timeline.Context || w.basis == timeline.Reported {
+		e.Inferred = append(e.Inferred, "date")
+	}
+	if !p.own {
+		e.Inferred = append(e.Inferred, "places")
+	}
+	if first, ok := w.date.First(); ok {
+		if day, _ := r.published.First(); first > day {
+			e.Status = timeline.Planned
+		}
+	}
+	e.Confidence, e.Reasons = r.confidence(h, v, w, p)
+	if !r.x.opt.Explain {
+		e.Reasons = nil
+	}
+	r.found = append(r.found, found{Event: e, start: start, end: end, first: c.first, last: c.last, sentence: s, lemma: h.lemma, hit: h, clause: i, aside: v.aside})
+}
+
+// confidence adds up what speaks for an event. The weights are the shares of right
+// ones among the events of annotated news, where the place counts most: of those
+// whose clause names place and day nine in ten are right, of those whose place is
+// carried on hardly six. TestReliability prints the table.
+func (r *reading) confidence(h hit, v verdict, w when, p where) (float64, []string) {
+	score := 0.57
+	reasons := []string{v.reason}
+	weigh := func(d float64, why string) {
+		score += d
+		reasons = append(reasons, fmt.Sprintf("%+.2f %s", d, why))
+	}
+	if h.Weak {
+		weigh(-0.03, "«"+h.lemma+"» alone says little")
+	}
+	switch {
+	case w.own:
+		weigh(0.05, "«"+w.words+"» dates the clause: "+w.date.String())
+	case w.basis == timeline.Reported:
+		reasons = append(reasons, "nothing dates it: the day of publication")
+	default:
+		weigh(-0.10, "the date in force: "+w.date.String())
+	}
+	if p.own {
+		weigh(0.28, "its clause names the place: "+strings.Join(p.ids, ", "))
+	} else {
+		reasons = append(reasons, "the place in force: "+strings.Join(p.ids, ", "))
+	}
+	if v.aside {
+		weigh(-0.03, "told in passing")
+	}
+	return math.Round(100*max(0.05, min(0.99, score))) / 100, reasons
+}
+
+// trigger gives the trigger without its clitics, as the text spells it.
+func (r *reading) trigger(h hit) string {
+	w := r.text.Words[h.word]
+	start := r.text.Offset(w, h.Cut)
+	if s := r.article.Text[start:w.End]; h.Def && h.Prep == 'l' && strings.HasPrefix(s, "ل") && h.tense == noun {
+		start += len("ل") // «للسيطرة»: the article has lost its alif
+	}
+	return r.article.Text[start:w.End]
+}
+
+// proof widens a clause to the place that it describes («الموصل التي استولى
+// عليها …») and to the clause that dates and places it («… الذي يعقد في 22 آذار»):
+// a quote shows what its event says.
+func (r *reading) proof(c clause, w when, p where) clause {
+	if w.own {
+		c.first, c.last = min(c.first, w.said.first), max(c.last, w.said.last)
+	}
+	if p.own {
+		c.first, c.last = min(c.first, p.named.first), max(c.last, p.named.last)
+	}
+	return c
+}
+
+// quote gives the bytes of a clause.
+func (r *reading) quote(c clause) (start, end int) {
+	first, last := c.first, c.last
+	for first < last-1 && separates[r.text.Words[first].Form] {
+		first++
+	}
+	for last > first+1 && separates[r.text.Words[last-1].Form] {
+		last--
+	}
+	start, end = r.text.Words[first].Start, r.text.Words[last-1].End
+	return start, end
+}
+
+// separates are the marks that a quote does not begin or end with.
+var separates = map[string]bool{"،": true, "؛": true, ":": true, "-": true, ".": true, "؟": true, "!": true, "…": true}
+
+// finish gives the events their ids and their offsets in characters.
+func (r *reading) finish() []timeline.Event {
+	slices.SortStableFunc(r.found, func(a, b found) int { return a.start - b.start })
+	events := make([]timeline.Event, 0, len(r.found))
+	at, chars := 0, 0 // chars counts the characters before byte at
+	var folded string // the sentence of the event before
+	var of arabic.Sentence
+	for _, f := range r.found {
+		e := f.Event
+		chars += count(r.article.Text[at:f.start])
+		at = f.start
+		e.Offset, e.Length = chars, count(e.Quote)
+		if f.sentence != of {
+			folded, of = strings.Join(strings.Fields(arabic.Fold(f.sentence.Of(r.article.Text))), " "), f.sentence
+		}
+		trigger := arabic.Fold(e.Trigger)
+		key := folded + "\x00" + trigger
+		e.ID = timeline.NewID(r.article.ID, folded, trigger, r.told[key])
+		r.told[key]++
+		events = append(events, e)
+	}
+	return events
+}
+
+func count(s string) int {
+	n := 0
+	for range s {
+		n++
+	}
+	return n
+}

@@ -1,0 +1,228 @@
+package extract
+
+import (
+	"slices"
+
+	"waqai/extract/dates"
+	"waqai/timeline"
+)
+
+// judgeNoun says whether a verbal noun names a happening of its own. It does
+// where a verb lends it its time («شن هجوما», «تعرضت لقصف», «أعلن استعادة»),
+// and at the head of a sentence («مقتل 23 مدنيا»); behind a preposition or with
+// an article it mostly speaks of a happening told elsewhere.
+func (r *reading) judgeNoun(cs []clause, i int, h hit, v verdict) verdict {
+	c := cs[i]
+	if h.word == c.first && c.head < 0 && !h.Def && h.Prep == 0 {
+		v.status, v.head, v.reason = timeline.Occurred, true, "a noun at the head of the sentence"
+		return v
+	}
+	if l, ok := r.describedBy(cs, i, h); ok {
+		v.status, v.aside, v.described, v.reason = timeline.Occurred, true, true, "«"+l.lemma+"» says when it was"
+		if l.tense == imperfect {
+			v.status = timeline.Ongoing
+		}
+		return v
+	}
+	if c.kind == after && h.word <= c.first+1 {
+		v.status, v.reason = timeline.Occurred, "what lies before the main clause"
+		return v
+	}
+	if r.countedFrom(c, h) {
+		v.status, v.aside, v.reason = timeline.Occurred, true, "a time is counted from it"
+		return v
+	}
+	if h.word > c.first && retellings[trimConj(r.text.Words[h.word-1].Form)] {
+		return verdict{reason: "told again, to say what it means"}
+	}
+	if h.Def && (h.lemma == "قتيل" || h.lemma == "جريح") {
+		return verdict{reason: "spoken of as known"}
+	}
+	var lent *hit
+	for k := range c.hits {
+		l := &c.hits[k]
+		if l.word >= h.word {
+			break
+		}
+		if r.apart(l.word, h.word) <= reach && (l.role == saying || l.role == support && l.tense != noun) {
+			if lent != nil && lent.word == l.word && lent.tense == imperfect {
+				continue // «تواصل القوات قصف …»: the imperfect of واصل
+			}
+			lent = l
+		}
+	}
+	if lent == nil && h.word <= c.first+2 {
+		far := 5
+		if h.Def {
+			far = 1 // «لكن القصف تجدد»
+		}
+		for k := range c.hits { // «اشتباكات عنيفة تدور بين …»
+			if l := &c.hits[k]; l.word > h.word && l.word-h.word <= far && l.role == support && l.tense != noun {
+				lent = l
+				break
+			}
+		}
+	}
+	if lent == nil && h.Def && h.word > c.first && r.text.Words[h.word-1].Form == "حصيله" {
+		v.status, v.reason = timeline.Occurred, "its toll is told"
+		return v
+	}
+	if lent == nil {
+		if follows(r.text, h.word, "في") && !h.Def && c.head < 0 && h.word <= c.first+4 && !r.verbIn(c) && r.headCounts(c, h.word) {
+			v.status, v.head, v.reason = timeline.Occurred, true, "a heading that counts the dead of it"
+			return v
+		}
+		if h.Type == timeline.Diplomacy && (follows(r.text, h.word, "خلال") || follows(r.text, h.word, "اثناء")) && r.toldBefore(c, h.word) {
+			v.status, v.aside, v.reason = timeline.Occurred, true, "during it something happened"
+			return v
+		}
+		return verdict{reason: "a noun that no verb lends its time to"}
+	}
+	if h.Def && lent.word == h.word-1 && causes[lent.lemma] && r.happeningBehind(c, h.word) {
+		return verdict{reason: "spoken of as known: what came of it is told"}
+	}
+	if r.negated(c, lent.word) {
+		return verdict{reason: "the verb that would lend it its time is negated"}
+	}
+	switch {
+	case (h.lemma == "قتيل" || h.lemma == "جريح") && lent.role == saying && lent.lemma != "أعلن":
+		return verdict{reason: "a figure, of a happening told elsewhere"}
+	case h.Prep == 'l' && lent.lemma != "تعرض":
+		return verdict{reason: "a purpose"}
+	case h.Def && (lent.role == saying || backwards[r.text.Words[h.word-1].Form]):
+		return verdict{reason: "spoken of as known"}
+	case lent.role == saying && h.word-1 > lent.word && h.Type == timeline.Diplomacy && (follows(r.text, h.word, "خلال") || follows(r.text, h.word, "اثناء")):
+		v.status, v.aside, v.reason = timeline.Occurred, true, "during it something was said"
+		return v
+	case lent.role == saying && h.word-1 > lent.word && (follows(r.text, h.word, "في") || follows(r.text, h.word, "خلال") || h.Prep != 0 && (h.Prep != 'b' || h.Type == timeline.Diplomacy)):
+		return verdict{reason: "where something was said"}
+	}
+	switch lent.tense {
+	case perfect, noun:
+		v.status = timeline.Occurred
+	case imperfect:
+		v.status = timeline.Ongoing
+		if v.aside && c.kind != relative {
+			v.status = timeline.Occurred
+		}
+	case future:
+		v.status = timeline.Planned
+	}
+	if (lent.lemma == "استمر" || lent.lemma == "تواصل") && lent.word < h.word && lent.tense == perfect {
+		v.status = timeline.Ongoing
+		v.reason = "«" + lent.lemma + "» says that it goes on"
+		return v
+	}
+	if lent.lemma == "بدأ" || lent.lemma == "واصل" || lent.lemma == "تواصل" {
+		v.status = timeline.Occurred
+		if lent.tense == imperfect {
+			v.status = timeline.Ongoing
+		}
+	}
+	v.reason = "«" + lent.lemma + "» lends it its time"
+	return v
+}
+
+// backwards are the words behind which a noun with an article speaks of a
+// happening told before: «وأصيب في الهجوم …».
+var backwards = map[string]bool{"في": true, "خلال": true, "بعد": true, "منذ": true, "خلفيه": true, "اثر": true, "عقب": true, "جراء": true, "قبل": true, "مع": true}
+
+// causes are verbs whose subject is known and whose object is new: «أدى الهجوم
+// إلى اندلاع اشتباكات».
+var causes = map[string]bool{"أدى": true, "أسفر": true, "تسبب": true, "خلف": true, "أوقع": true}
+
+// retellings are verbs whose subject is a happening told before: «تأتي سيطرة
+// القوات …», «تمثل خسارة المدينة …».
+var retellings = map[string]bool{"تاتي": true, "ياتي": true, "جاء": true, "جاءت": true, "تعتبر": true, "يعتبر": true, "تعد": true, "يعد": true,
+	"تمثل": true, "يمثل": true, "مثل": true, "مثلت": true, "تشكل": true, "يشكل": true, "شكل": true, "شكلت": true, "يعني": true, "تعني": true}
+
+// describedBy gives the verb by which the relative clause behind a noun says when
+// it was: «الغارات التي ينفذها التحالف منذ شهرين».
+func (r *reading) describedBy(cs []clause, i int, h hit) (hit, bool) {
+	j, ok := describing(cs, i)
+	if !ok || !h.Def || cs[j].first-h.word > 4 {
+		return hit{}, false
+	}
+	if _, ok := r.dateIn(cs[j], h.word); !ok {
+		return hit{}, false
+	}
+	for _, l := range cs[j].hits {
+		if l.role == support && l.tense != noun && l.tense != future && l.word <= cs[j].first+2 && !r.negated(cs[j], l.word) {
+			return l, true
+		}
+	}
+	return hit{}, false
+}
+
+// countedFrom tells whether a time is counted from a noun: «بعد ساعات من انتزاع
+// البلدة», «بعد يوم من اكتمال سيطرتهم على البلدة».
+func (r *reading) countedFrom(c clause, h hit) bool {
+	for j := h.word - 1; j > c.first && j >= h.word-3; j-- {
+		switch r.text.Words[j].Form {
+		case "من", "علي":
+			return r.taken[j-1] && r.lasted(j-1)
+		}
+	}
+	return false
+}
+
+// lasted tells whether word i belongs to a time that is counted: «بعد مضي سبعة
+// أشهر على انطلاق …».
+func (r *reading) lasted(i int) bool {
+	const longest = 12 // words of an expression
+	for _, e := range r.exprsIn(i-longest, i+1) {
+		if i < e.Last {
+			return !e.Value.IsZero() && e.Kind == dates.KindDuration || e.Open == dates.After
+		}
+	}
+	return false
+}
+
+// headCounts tells whether a clause begins with a number of dead or hurt: «ثلاثة
+// قتلى في انفجار …».
+func (r *reading) headCounts(c clause, before int) bool {
+	for j := c.first; j < min(before, c.first+3); j++ {
+		if p := r.person(j); p.sort == dead || p.sort == hurt {
+			return true
+		}
+	}
+	return false
+}
+
+// toldBefore tells whether a verb of the lexicon that tells of the past stands
+// before a word of a clause.
+func (r *reading) toldBefore(c clause, word int) bool {
+	for _, h := range c.hits {
+		if h.word < word && h.tense == perfect && !r.negated(c, h.word) {
+			return true
+		}
+	}
+	return false
+}
+
+// happeningBehind tells whether a noun that names a happening stands behind a
+// word of a clause.
+func (r *reading) happeningBehind(c clause, word int) bool {
+	for _, h := range c.hits {
+		if h.word > word && h.role == happening && h.tense == noun && !h.Def && h.Toll == "" {
+			return true
+		}
+	}
+	return false
+}
+
+// verbIn tells whether a clause has a finite verb that the lexicon knows.
+func (r *reading) verbIn(c clause) bool {
+	return slices.ContainsFunc(c.hits, func(h hit) bool { return h.tense != noun })
+}
+
+// verbBetween tells whether a verb that the lexicon knows stands between two
+// words of a clause.
+func (r *reading) verbBetween(c clause, from, to int) bool {
+	for _, h := range c.hits {
+		if h.word > from && h.word < to && h.tense != noun && h.role != saying {
+			return true
+		}
+	}
+	return false
+}

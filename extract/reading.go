@@ -1,0 +1,273 @@
+package extract
+
+import (
+	"slices"
+	"strings"
+
+	"waqai/extract/arabic"
+	"waqai/extract/dates"
+	"waqai/extract/places"
+	"waqai/timeline"
+	"waqai/timeline/edtf"
+)
+
+// reading is the state of one pass over an article.
+type reading struct {
+	x         *Extractor
+	article   timeline.Article
+	text      *arabic.Text
+	exprs     []dates.Expression
+	mentions  []places.Mention
+	published edtf.Date
+	// taken marks the words of dates and places: they name no happening.
+	taken []bool
+	// attributed marks the words that say who reports: «وفق ما أوردت وكالة … اليوم
+	// السبت». Their dates and places are those of the report.
+	attributed []bool
+	// told counts equal sentences with equal triggers, for ids.
+	told map[string]int
+
+	rejected []Rejection // filled only where Explain is set
+
+	hits   []hit   // what the words may be, those of the sentences to come
+	named  []hit   // and all of them
+	fields []field // of what each word speaks
+	found  []found
+	force  force
+	voice  voice
+}
+
+// found is an event with what the sentences behind it need to know of it.
+type found struct {
+	timeline.Event
+	start, end  int // bytes of the quote
+	first, last int // and the words of its clause
+	sentence    arabic.Sentence
+	lemma       string
+	hit         hit
+	clause      int
+	aside       bool // told in the background
+}
+
+// force is what holds for sentences that say nothing themselves.
+type force struct {
+	places []string // of the last sentence that named any
+	site   string
+}
+
+// read goes over an article once. Where only its events are wanted, it stops as
+// soon as it is clear that there are none.
+func (x *Extractor) read(a timeline.Article, events bool) *reading {
+	text := arabic.Read(a.Text)
+	r := &reading{
+		x:         x,
+		article:   a,
+		text:      text,
+		published: a.Published,
+		taken:     make([]bool, len(text.Words)),
+		fields:    make([]field, len(text.Words)),
+		told:      map[string]int{},
+	}
+	// Most texts of a newspaper speak of other things: their dates and places
+	// need not be found to know that they tell no event.
+	entries := x.lex.look(text.Words, r.fields)
+	if events && !x.opt.Explain && !r.aboutConflict() {
+		return r
+	}
+	r.exprs = x.dates.Find(text, x.context(a))
+	r.mentions = x.places.Find(text, places.Context{})
+	for _, e := range r.exprs {
+		for i := e.First; i < e.Last; i++ {
+			r.taken[i] = true
+		}
+	}
+	for _, m := range r.mentions {
+		for i := m.First; i < m.Last; i++ {
+			r.taken[i] = true
+		}
+	}
+	r.clearFurniture()
+	r.attributed = r.attributions()
+	clear(r.fields)
+	r.hits = hits(entries, r.taken, r.fields)
+	r.hits = slices.DeleteFunc(r.hits, r.inName)
+	r.named = r.hits
+	if r.aboutConflict() {
+		for _, s := range text.Sentences {
+			r.sentence(s)
+		}
+	} else if x.opt.Explain {
+		for _, s := range text.Sentences {
+			r.leave(clause{first: s.First, last: s.Last}, r.next(s), "the text as a whole speaks of other things than conflict")
+		}
+	}
+	return r
+}
+
+// aboutConflict tells whether a text speaks of armed conflict at all: of forces,
+// weapons, fighting or its victims, at least once in sixty words, and more often
+// than of sport, trade or traffic.
+func (r *reading) aboutConflict() bool {
+	speaks, orders, strays := 0, 0, 0
+	for _, f := range r.fields {
+		switch f {
+		case conflict:
+			speaks++
+		case order:
+			orders++
+		case apart:
+			strays++
+		}
+	}
+	const brief = 30 // words: a line of news need not say more
+	return (speaks > 0 || orders > 0 && strays == 0 && len(r.text.Words) <= brief) && speaks+orders > strays && (speaks+orders)*60 >= len(r.text.Words)-60
+}
+
+// concerned tells the same of one sentence: one that speaks of sport and not of
+// conflict has no part in it.
+func (r *reading) concerned(s arabic.Sentence) bool {
+	speaks, strays := 0, 0
+	for _, f := range r.fields[s.First:s.Last] {
+		switch f {
+		case conflict, order:
+			speaks++
+		case apart:
+			strays++
+		}
+	}
+	return strays == 0 || speaks > strays
+}
+
+// clearFurniture marks what a page puts around its text as taken: the words
+// from a phrase of the lexicon to the end of their block.
+func (r *reading) clearFurniture() {
+	words, block := r.text.Words, -1 // block: the one whose rest is furniture
+	for _, s := range r.text.Sentences {
+		for i := s.First; i < s.Last; i++ {
+			if block != s.Paragraph {
+				for _, p := range r.x.lex.furniture[words[i].Form] {
+					if begins(words[i:s.Last], p) {
+						block = s.Paragraph
+					}
+				}
+			}
+			if block == s.Paragraph {
+				r.taken[i] = true
+			}
+		}
+	}
+}
+
+// inName tells whether a word is a part of a name: «قرية عين الزيتونة».
+func (r *reading) inName(h hit) bool {
+	return h.word > 0 && !h.Def && h.Conj == 0 && h.Prep == 0 && heads[trimConj(r.text.Words[h.word-1].Form)]
+}
+
+// heads are words behind which a name stands: «قرية عين الزيتونة».
+var heads = map[string]bool{"قريه": true, "بلده": true, "ناحيه": true, "حي": true, "جبل": true, "تل": true, "وادي": true}
+
+// sentence finds the events of one sentence.
+func (r *reading) sentence(s arabic.Sentence) {
+	hits := r.next(s)
+	if r.asks(s) {
+		r.leave(clause{first: s.First, last: s.Last}, hits, "a question")
+		r.carry(s, len(r.found))
+		return
+	}
+	if r.headline(s) || !r.concerned(s) {
+		r.leave(clause{first: s.First, last: s.Last}, hits, "its sentence is a heading, or speaks of sport, trade or traffic")
+		r.carry(s, len(r.found))
+		return
+	}
+	cs := r.clauses(s, hits)
+	before := len(r.found)
+	for i := range cs {
+		if h, v := r.happening(cs, i); v.happened && r.killedBy(s, cs, i, h) {
+			r.takeTolls(s, cs[i])
+		} else if v.happened && !r.outcome(cs, i, h, before) {
+			r.event(s, cs, i, h, v)
+		} else {
+			r.onlyTolls(s, cs, i, before)
+		}
+	}
+	r.listen(s, cs)
+	r.carry(s, before)
+}
+
+// next takes from the hits those of the sentence that comes next.
+func (r *reading) next(s arabic.Sentence) []hit {
+	n := 0
+	for n < len(r.hits) && r.hits[n].word < s.Last {
+		n++
+	}
+	hits := r.hits[:n]
+	r.hits = r.hits[n:]
+	return hits
+}
+
+// asks tells whether a sentence is a question.
+func (r *reading) asks(s arabic.Sentence) bool {
+	for j := s.Last - 1; j >= max(s.First, s.Last-3); j-- { // «…؟», «…؟»)
+		if w := r.text.Words[j]; w.Form == "؟" || w.Form == "?" {
+			return true
+		} else if w.Kind != arabic.Mark {
+			return false
+		}
+	}
+	return false
+}
+
+// headline tells whether a sentence is a heading: a short block of its own
+// without a full stop, in a text that goes on. What it says the text says again,
+// with its date.
+func (r *reading) headline(s arabic.Sentence) bool {
+	const longest = 14 // words
+	if len(r.text.Sentences) < 3 || s.Last-s.First > longest || r.text.Words[s.Last-1].Kind == arabic.Mark {
+		return false
+	}
+	return (s.First == 0 || strings.ContainsAny(r.article.Text[r.text.Words[s.First-1].End:s.Start], "\n\r")) &&
+		(s.Last == len(r.text.Words) || strings.ContainsAny(r.article.Text[s.End:r.text.Words[s.Last].Start], "\n\r"))
+}
+
+// hitsIn gives what words[first:last] may be.
+func (r *reading) hitsIn(first, last int) []hit {
+	by := func(h hit, word int) int { return h.word - word }
+	from, _ := slices.BinarySearchFunc(r.named, first, by)
+	to, _ := slices.BinarySearchFunc(r.named, last, by)
+	return r.named[from:to]
+}
+
+// near tells whether one of the given stems stands in words[from:to] of a
+// clause, besides the given word.
+func (r *reading) near(c clause, from, to, word int, stems map[string]bool) bool {
+	var buf [12]arabic.Reading
+	for j := max(c.first, from); j < min(c.last, to); j++ {
+		if j == word || r.text.Words[j].Kind != arabic.Letters {
+			continue
+		}
+		for _, rd := range arabic.Readings(r.text.Words[j].Form, buf[:0]) {
+			if stems[rd.Stem] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// kindred tells whether one of the given stems stands in words[from:to] of a
+// clause.
+func (r *reading) kindred(c clause, from, to int, stems map[string]bool) bool {
+	return r.near(c, from, to, -1, stems)
+}
+
+// apart counts the words between two, without those of dates and places, which
+// may stand anywhere.
+func (r *reading) apart(from, to int) int {
+	n := 1
+	for j := from + 1; j < to; j++ {
+		if !r.taken[j] {
+			n++
+		}
+	}
+	return n
+}

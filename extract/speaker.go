@@ -1,0 +1,218 @@
+package extract
+
+import (
+	"strings"
+
+	"waqai/extract/arabic"
+)
+
+// longestName bounds the name of a source, in words.
+const longestName = 16
+
+// nameEnd gives the word behind the name of a source that begins at word k: a
+// mark, a date, a number, a verb, what is said, or the trigger ends it.
+// verb is the verb of saying before it, or "".
+func (r *reading) nameEnd(c clause, k, trigger int, verb string) int {
+	words := r.text.Words
+	first := k
+	passes := verb == "نقل" // «عن» does not end it
+loop:
+	for ; k < c.last && k-first < longestName; k++ {
+		w := words[k]
+		form := trimConj(w.Form)
+		switch {
+		case k == trigger:
+			break loop
+		case w.Kind == arabic.Mark && (w.Form == "(" || w.Form == ")"):
+			continue
+		case w.Kind == arabic.Mark && w.Form == `"`:
+			end := r.nameInQuotes(k)
+			if end == k || k == first || k < trigger && trigger < end || verb != "" && r.verbBetween(c, k, end) {
+				break loop // «قال المصدر "نفذت …»
+			}
+			k = end
+			continue
+		case w.Kind == arabic.Mark && w.Form == "." && w.Glued && k+1 < c.last && words[k+1].Glued:
+			continue // «أ.ف.ب»
+		case w.Kind == arabic.Mark && w.Form == "-" && w.Glued && k+1 < c.last && words[k+1].Glued:
+			continue
+		case w.Kind == arabic.Mark, r.dateAt(k), w.Kind == arabic.Digits && !r.taken[k]:
+			break loop
+		case r.taken[k]:
+			continue
+		case r.x.lex.joints[form] != 0 && r.x.lex.joints[form] != jointPast && form != "قبل", form == "فان" || form == "فقد" || form == "ان" || form == "بان":
+			break loop
+		case ofSpeech[form], form == "عن" && !passes, form == "الي" && (verb == "أشار" || verb == "لفت" || verb == "تحدث"), r.counted(c, k),
+			masdars[withoutB(w.Form)] && (k > first || verb != ""):
+			break loop
+		case (form == "في" || form == "خلال" || form == "عبر" || form == "علي") && k+1 < c.last && r.occasion(k+1):
+			break loop
+		case (form == "الي" || form == "علي") && k+1 < c.last && r.x.lex.joints[words[k+1].Form] == jointContent:
+			break loop
+		case form == "عن":
+			passes = false // once
+		}
+		if r.x.lex.attribution[form] || vagueNumbers[bareWord(w.Form)] && k > first {
+			break
+		}
+		for _, h := range c.hits {
+			if h.word != k {
+				continue
+			}
+			switch {
+			case h.role == saying && h.tense != noun && k > first && (h.Conj != 0 || h.tense == perfect),
+				h.role == happening && h.tense == perfect && k > first && r.verbal(c, k),
+				h.role == happening && h.tense == noun && !h.Def && k > first && (h.Prep == 'b' || h.Toll == killed || h.Toll == injured || h.Toll == detained):
+				break loop
+			}
+		}
+	}
+	for k > first && (words[k-1].Kind == arabic.Mark && words[k-1].Form != ")" && words[k-1].Form != `"` || dangling[words[k-1].Form]) {
+		k--
+	}
+	return k
+}
+
+// nameInQuotes gives the mark that closes the quotation which begins at word k,
+// where it is short enough for a name: «صحيفة "الخبر"»; else k.
+func (r *reading) nameInQuotes(k int) int {
+	for j := k + 1; j < min(len(r.text.Words), k+7); j++ { // a verb in it may have cut the clause
+		if r.text.Words[j].Form == `"` && r.text.Words[j].Kind == arabic.Mark {
+			return j
+		}
+		if r.text.Words[j].Kind == arabic.Mark && r.text.Words[j].Form != "-" {
+			return k
+		}
+	}
+	return k
+}
+
+var ofSpeech, masdars = func() (o, m map[string]bool) {
+	o, m = map[string]bool{}, map[string]bool{}
+	into(o, true, strings.Fields("لدينا لدي نحن هناك هنالك لقد القول التأكيد قوله قولها قولهم قولهما قولهن بقوله بقولها بقولهم قائلا قائلة قائلين مضيفا مضيفة مؤكدا مؤكدة مشيرا مشيرة موضحا موضحة لافتا لافتة تأكيده تأكيدها"))
+	into(m, true, strings.Fields(`وقوع سقوط شن تنفيذ تعرض استمرار اندلاع حصول حدوث قيام تمكن انتهاء بدء انطلاق ارتفاع تجدد تواصل إحكام فرض بسط
+		وصول استعادة سيطرة السيطرة استهداف تدمير إسقاط تحرير طرد صد إحباط انسحاب خروج دخول نزوح انفجار قصف هجوم اقتحام تقدم تفجير العثور تسلم إخلاء إفراج الإفراج انتقال تحقيق مواصلة دعم وجود نشر إرسال إطلاق
+		إعادة مسؤولية إنقاذ ضبط`))
+	return o, m
+}()
+
+// dangling are words that no name ends in.
+var dangling = func() map[string]bool {
+	m := map[string]bool{}
+	into(m, true, strings.Fields("في من إلى على عن مع قد ما و خلال عبر بعد قبل أثناء لدى منذ بأنه"))
+	return m
+}()
+
+// occasion tells whether word i is where somebody speaks: «في بيان».
+func (r *reading) occasion(i int) bool {
+	var buf [12]arabic.Reading
+	for _, rd := range arabic.Readings(r.text.Words[i].Form, buf[:0]) {
+		if occasions[rd.Stem] {
+			return true
+		}
+	}
+	return false
+}
+
+// occasions are those that speeches have; ofSpeech are words that lead from the
+// speaker to what is said; masdars are nouns that what is said may begin with.
+var occasions = stems(strings.Fields(`بيان بيانات بيانين تصريح تصريحات مؤتمر حديث اتصال مقابلة كلمة خطاب تغريدة تغريدات حساب صفحة موقع وقت رسالة تقرير منشور
+	إيجاز لقاء تعليق مداخلة برقية إحصائية حصيلة تدوينة سياق بريد شبكات منصة`))
+
+// withoutB takes a preposition ب or a pronoun off a form of masdars.
+func withoutB(form string) string {
+	form = strings.TrimPrefix(form, "ب")
+	for _, p := range []string{"ها", "هم", "ه"} {
+		rest, ok := strings.CutSuffix(form, p)
+		if !ok || len(rest) < 6 {
+			continue
+		}
+		if masdars[rest] {
+			return rest
+		}
+		if stem, ok := strings.CutSuffix(rest, "ت"); ok && masdars[stem+"ه"] { // «سيطرته»
+			return stem + "ه"
+		}
+	}
+	return form
+}
+
+// counted tells whether a number of three or more stands at word k.
+func (r *reading) counted(c clause, k int) bool {
+	if r.taken[k] {
+		return false
+	}
+	n, next := r.number(c, k)
+	return next > k && n >= 3
+}
+
+// verbal tells whether word k can only be a verb: a noun of the same spelling is
+// not in the lexicon.
+func (r *reading) verbal(c clause, k int) bool {
+	for _, h := range c.hits {
+		if h.word == k && h.tense == noun {
+			return k+1 < c.last && (r.text.Words[k+1].Kind == arabic.Digits || r.person(k+1).sort != 0) // «قتل 12 مدنيا»
+		}
+	}
+	return true
+}
+
+// dateAt tells whether a date begins or goes on at word i.
+func (r *reading) dateAt(i int) bool {
+	if !r.taken[i] {
+		return false
+	}
+	for _, e := range r.exprsIn(i-12, i+1) {
+		if e.First <= i && i < e.Last {
+			return true
+		}
+	}
+	return false
+}
+
+// subject gives the first word of a subject that stands before its verb.
+func (r *reading) subject(c clause, verb int) (first int, ok bool) {
+	words := r.text.Words
+	first = c.first
+	for k := c.first; k < verb; k++ { // the last phrase before the verb
+		if words[k].Kind == arabic.Mark && words[k].Form != "(" && words[k].Form != ")" && words[k].Form != `"` {
+			first = k + 1
+		}
+		if r.x.lex.joints[words[k].Form] == jointContent {
+			first = k + 1 // «غير أن رئيس المجلس قال»
+		}
+	}
+	for first < verb {
+		f := trimConj(words[first].Form)
+		if r.x.lex.joints[f] != jointPast && f != "قد" && f != "لقد" && f != "كان" {
+			break
+		}
+		first++
+	}
+	last := verb
+	for last > first && trimConj(words[last-1].Form) == "قد" || last > first && r.x.lex.joints[words[last-1].Form] == jointPast {
+		last--
+	}
+	if first >= last || last-first > longestName || words[first].Kind == arabic.Mark || r.dateAt(first) || inFront[trimConj(words[first].Form)] || r.x.lex.joints[trimConj(words[first].Form)] != 0 {
+		return 0, false
+	}
+	var buf [12]arabic.Reading
+	for _, rd := range arabic.Readings(words[first].Form, buf[:0]) {
+		if rd.Prep != 0 && rd.Def {
+			return 0, false // «بالتزامن قال»
+		}
+	}
+	for _, h := range c.hits {
+		if h.word >= first && h.word < last && (h.tense != noun || h.role == saying) {
+			return 0, false
+		}
+	}
+	return first, true
+}
+
+// inFront are words that begin no subject.
+var inFront = func() map[string]bool {
+	m := map[string]bool{}
+	into(m, true, strings.Fields("في من على إلى عن بعد قبل خلال منذ مع حتى لدى عند أثناء عقب إثر وسط رغم ردا حول بشأن عبر أمام هنا هناك ثم لكن كما حيث إذ ولا لا لم لن ما لذلك بذلك بدوره بدورها جاء"))
+	return m
+}()
