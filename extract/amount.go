@@ -35,7 +35,7 @@ func (r *reading) amount(c clause, i int) (a amount, ok bool) {
 	if words[i].Kind == arabic.Mark || r.taken[i] {
 		return a, false
 	}
-	if p := r.person(i); p.sort != 0 && p.sort != sortPart && i+1 < c.last && ones[words[i+1].Form] { // «مدني واحد»
+	if p := r.person(i); p.sort != 0 && p.sort != sortPart && i+1 < c.last && r.x.lex.amount.one[words[i+1].Form] { // «مدني واحد»
 		n := 1
 		a = amount{best: &n, person: i, who: p, last: i + 2}
 		a.first = r.hedged(c, i, &a)
@@ -105,13 +105,10 @@ func (r *reading) amount(c clause, i int) (a amount, ok bool) {
 	return amount{last: next}, false
 }
 
-// ones say behind a noun that there was one.
-var ones = map[string]bool{"واحد": true, "واحده": true}
-
 // number reads a number that is one, and gives the word behind it.
 func (r *reading) number(c clause, i int) (n, next int) {
 	w := r.text.Words[i]
-	if w.Kind == arabic.Mark || vagueNumbers[bareWord(w.Form)] {
+	if w.Kind == arabic.Mark || r.x.lex.amount.many[r.x.lex.bare(w.Form)] {
 		return 0, i
 	}
 	n, used := arabic.Number(r.text.Words[i:min(c.last, i+8)])
@@ -162,10 +159,10 @@ func (r *reading) some(c clause, i int) bool {
 	words := r.text.Words
 	f, conj := conjoined(words[i].Form)
 	switch {
-	case !several[f] || i == c.first:
+	case !r.x.lex.amount.several[f] || i == c.first:
 		return false
 	case conj:
-		return several[words[i-1].Form] && r.some(c, i-1)
+		return r.x.lex.amount.several[words[i-1].Form] && r.some(c, i-1)
 	}
 	for j := i - 1; j >= max(c.first, i-5); j-- {
 		if r.x.lex.cues[trimConj(words[j].Form)] == negation {
@@ -174,43 +171,34 @@ func (r *reading) some(c clause, i int) bool {
 	}
 	var buf [12]arabic.Reading
 	for _, rd := range arabic.Readings(words[i-1].Form, buf[:0]) {
-		if leaving[rd.Stem] {
+		if r.x.lex.amount.leave[rd.Stem] {
 			return true
 		}
 	}
 	return false
 }
 
-// several are words for some dead or hurt, leaving are words behind which they
-// say that there were some.
-var several, leaving = func() (s, l map[string]bool) {
-	s, l = map[string]bool{}, map[string]bool{}
-	into(s, true, []string{"قتلى", "جرحى", "شهداء", "مصابين", "مصابون"})
-	into(l, true, strings.Fields("سقوط سقط وقوع وقع أوقع أوقعت خلف خلفت مخلفا مخلفة موقعا موقعة هناك عن"))
-	return s, l
-}()
-
 // vague reads an amount without a number at word i: «عشرات», «مئات الآلاف»,
 // «عدد من». It gives the word that tells how many and the first word behind it.
 func (r *reading) vague(c clause, i int) (form string, next int) {
-	words := r.text.Words
-	f := bareWord(words[i].Form)
+	words, lex := r.text.Words, r.x.lex
+	f := lex.bare(words[i].Form)
 	switch {
-	case vagueNumbers[f]:
+	case lex.amount.many[f]:
 		next = i + 1
 		if next < c.last && f != "الاف" && f != "ملايين" {
-			if g := bareWord(words[next].Form); vagueNumbers[g] { // «عشرات الآلاف»
+			if g := lex.bare(words[next].Form); lex.amount.many[g] { // «عشرات الآلاف»
 				return g, next + 1
 			}
 		}
 		return f, next
-	case someOf[f]:
+	case lex.amount.some[f]:
 		next = i + 1
 		if (f == "عدد" || f == "عديد") && (next >= c.last || words[next].Form != "من") {
 			return "", i
 		}
 		if next < c.last {
-			if g := bareWord(words[next].Form); vagueNumbers[g] { // «بضعة آلاف»
+			if g := lex.bare(words[next].Form); lex.amount.many[g] { // «بضعة آلاف»
 				return g, next + 1
 			}
 		}
@@ -219,18 +207,15 @@ func (r *reading) vague(c clause, i int) (form string, next int) {
 	return "", i
 }
 
-// vagueNumbers are numbers of nobody knows how many: «آلاف المدنيين».
-var vagueNumbers = map[string]bool{"الاف": true, "مئات": true, "عشرات": true, "ملايين": true}
+// vague tells whether a form stands for a number.
+func (l *lexicon) vague(form string) bool { return l.amount.many[form] || l.amount.some[form] }
 
-// someOf are words for a few that a person has to follow: «عدة مدنيين», «عدد من
-// الجنود».
-var someOf = map[string]bool{"بضعه": true, "بضع": true, "عده": true, "عدد": true, "عديد": true}
-
-// bareWord takes the conjunction, the preposition and the article off a form.
-func bareWord(form string) string {
+// bare takes the conjunction, and off a form that stands for a number the
+// preposition and the article.
+func (l *lexicon) bare(form string) string {
 	form = trimConj(form)
 	for _, p := range []string{"ال", "بال", "لل", "ب", "ل"} {
-		if rest, ok := strings.CutPrefix(form, p); ok && (vagueNumbers[rest] || someOf[rest]) {
+		if rest, ok := strings.CutPrefix(form, p); ok && l.vague(rest) {
 			return rest
 		}
 	}
@@ -250,17 +235,10 @@ func (r *reading) alone(c clause, i int) bool {
 		if h, ok := tollAt(c, i); ok && h.Conj != 0 {
 			return true // «مقتل 23 وإصابة 40»
 		}
-		return behindAlone[w.Form]
+		return r.x.lex.amount.alone[w.Form]
 	}
 	return false
 }
-
-// behindAlone are words that may follow a number of people that names nobody.
-var behindAlone = func() map[string]bool {
-	m := map[string]bool{}
-	into(m, true, strings.Fields("في من على خلال إثر جراء نتيجة قرب بعد بينهم بينهن بينها بجروح بإصابات برصاص بالرصاص بنيران بقصف بغارة بغارات بانفجار بتفجير بهجوم أمس اليوم داخل وسط منذ منهم حين عندما فيما بينما حتى ليل مساء صباح فجر لدى عند"))
-	return m
-}()
 
 // counts gives what a number counts that names nobody and whose words begin at
 // word i: what a word with a toll right before it says, or the people that are

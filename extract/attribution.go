@@ -322,7 +322,7 @@ func (r *reading) preposed(c clause, k int) (from int, ok bool) {
 			return 0, false
 		}
 		for _, rd := range arabic.Readings(words[from+1].Form, buf[:0]) {
-			if noSource[rd.Stem] {
+			if r.x.lex.speaker.none[rd.Stem] {
 				return 0, false
 			}
 		}
@@ -338,14 +338,6 @@ func (r *reading) preposed(c clause, k int) (from int, ok bool) {
 	}
 	return 0, false
 }
-
-// noSource are what something is done by, and nobody's account: «وفق الاتفاق».
-var noSource = func() map[string]bool {
-	m := map[string]bool{}
-	into(m, true, strings.Fields(`اتفاق اتفاقية قانون قوانين خطة خطط قرار قرارات شرط شروط جدول أصول معيار معايير دستور أحكام مبدأ بند بنود
-	تفاهم هدنة حاجة ظروف تقويم توقيت حجم نوع أولويات صيغة برنامج مواصفات عقد رغبة احتياجات مقتضيات ضرورة نظرية شريعة موعد منطق آلية آليات طوائفهم أعمارهم جنسياتهم رتبهم أدوارهم`))
-	return m
-}()
 
 // source gives the account that begins at word k, with its source behind word
 // from.

@@ -278,6 +278,19 @@ func TestLexicon(t *testing.T) {
 			t.Errorf("«%s» is not read as «%s» (tense %d): %+v", c.spelling, c.lemma, c.tense, hs)
 		}
 	}
+	lemmas := map[string]bool{}
+	for _, forms := range lex.forms {
+		for _, f := range forms {
+			lemmas[f.lemma] = true
+		}
+	}
+	for _, list := range []map[string]bool{lex.noun.cause, lex.noun.achieve, lex.kind.fight} {
+		for lemma := range list {
+			if !lemmas[lemma] {
+				t.Errorf("«%s» is the lemma of no word", lemma)
+			}
+		}
+	}
 	if len(actors().first) == 0 {
 		t.Error("no actors")
 	}

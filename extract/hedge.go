@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -20,67 +19,61 @@ const (
 	roughly
 )
 
+// hedgePhrase is a phrase that hedges a number, folded.
 type hedgePhrase struct {
 	forms []string
 	hedge hedge
 }
 
-// hedgesBefore are phrases that stand before a number, by the stem of their last
-// word, the longest first.
-var hedgesBefore = func() map[string][]hedgePhrase {
-	m := map[string][]hedgePhrase{}
-	for h, phrases := range map[hedge][]string{
-		atLeast: {"على الأقل", "ما لا يقل عن", "لا يقل عن", "لا تقل عن", "بحد أدنى", "كحد أدنى"},
-		moreThan: {"أكثر من", "أزيد من", "ما يزيد عن", "ما يزيد على", "يزيد عن", "يزيد على", "تزيد عن", "تزيد على", "ما يربو على", "يربو على",
-			"ما يفوق", "يفوق", "فاق", "تجاوز", "تجاوزت", "يتجاوز", "تتجاوز", "تخطى", "يتعدى", "فوق"},
-		atMost:    {"على الأكثر", "لا يتجاوز", "لا تتجاوز", "لم يتجاوز", "لم تتجاوز", "لا يزيد عن", "لا يزيد على", "لا تزيد عن", "لا تزيد على", "لا يتعدى", "لم يتعد", "ما لا يزيد عن", "ما لا يزيد على", "ما يصل إلى", "بحد أقصى", "كحد أقصى"},
-		fewerThan: {"أقل من"},
-		roughly:   {"نحو", "حوالي", "حوالى", "قرابة", "زهاء", "ما يقارب", "يقارب", "تقارب", "ما يقرب من", "ما يناهز", "يناهز", "بحدود", "في حدود", "نحوا من"},
-	} {
-		for _, p := range phrases {
-			forms := strings.Fields(arabic.Fold(p))
-			last := arabic.Readings(forms[len(forms)-1], nil)[0].Stem
-			m[last] = append(m[last], hedgePhrase{forms, h})
-		}
-	}
-	for _, all := range m {
-		slices.SortFunc(all, func(a, b hedgePhrase) int {
-			return cmp.Or(len(b.forms)-len(a.forms), strings.Compare(strings.Join(a.forms, " "), strings.Join(b.forms, " ")))
-		})
-	}
-	return m
-}()
+// hedgeWords are the hedges of triggers.toml.
+type hedgeWords struct {
+	// before are phrases that stand before a number, by the stem of their last
+	// word, the longest first.
+	before map[string][]hedgePhrase
+	// starts are words with which one of them may begin behind a clitic: «بنحو».
+	starts map[string]bool
+	// behind are phrases that stand behind who is counted.
+	behind []hedgePhrase
+	// verbs may stand some words before the number that they bound: «لا يتجاوز
+	// عدد القتلى عشرة».
+	verbs map[string]hedge
+}
 
-// hedgeStarts are words with which a hedge may begin behind a clitic: «بنحو».
-var hedgeStarts = func() map[string]bool {
-	m := map[string]bool{}
-	for _, all := range hedgesBefore {
-		for _, p := range all {
-			m[p.forms[0]] = true
-		}
-	}
-	return m
-}()
+// hedgeLists is a table of hedges in triggers.toml.
+type hedgeLists struct {
+	AtLeast   []string `toml:"at_least"`
+	MoreThan  []string `toml:"more_than"`
+	AtMost    []string `toml:"at_most"`
+	FewerThan []string `toml:"fewer_than"`
+	Roughly   []string `toml:"roughly"`
+}
 
-// hedgesBehind are phrases that stand behind who is counted.
-var hedgesBehind = func() []hedgePhrase {
-	var all []hedgePhrase
-	for _, p := range []struct {
-		words string
-		hedge hedge
-	}{
-		{"على أقل تقدير", atLeast}, {"على الأقل", atLeast}, {"كحد أدنى", atLeast}, {"بحد أدنى", atLeast}, {"أو أكثر", atLeast}, {"فأكثر", atLeast},
-		{"على الأكثر", atMost}, {"على أكثر تقدير", atMost}, {"كحد أقصى", atMost}, {"بحد أقصى", atMost}, {"تقريبا", roughly},
-	} {
-		all = append(all, hedgePhrase{strings.Fields(arabic.Fold(p.words)), p.hedge})
+// phrases gives all phrases of a table, folded.
+func (l hedgeLists) phrases() (all []hedgePhrase) {
+	for h, list := range [...][]string{atLeast: l.AtLeast, moreThan: l.MoreThan, atMost: l.AtMost, fewerThan: l.FewerThan, roughly: l.Roughly} {
+		for _, p := range list {
+			all = append(all, hedgePhrase{strings.Fields(arabic.Fold(p)), hedge(h)})
+		}
 	}
 	return all
-}()
+}
 
-// bounding are verbs behind which the number that they bound may stand at the
-// end of a phrase: «لا يتجاوز عدد القتلى عشرة».
-var bounding = map[string]hedge{"يتجاوز": moreThan, "تتجاوز": moreThan, "تجاوز": moreThan, "يزيد": moreThan, "تزيد": moreThan, "يفوق": moreThan, "فاق": moreThan,
-	"يتعدي": moreThan, "يقل": fewerThan, "تقل": fewerThan, "يقارب": roughly, "يناهز": roughly}
+// readHedges makes the hedges of their three tables.
+func readHedges(before, behind, verbs hedgeLists) hedgeWords {
+	w := hedgeWords{before: map[string][]hedgePhrase{}, starts: map[string]bool{}, behind: behind.phrases(), verbs: map[string]hedge{}}
+	for _, p := range before.phrases() {
+		last := arabic.Readings(p.forms[len(p.forms)-1], nil)[0].Stem
+		w.before[last] = append(w.before[last], p)
+		w.starts[p.forms[0]] = true
+	}
+	for _, all := range w.before {
+		slices.SortStableFunc(all, func(a, b hedgePhrase) int { return len(b.forms) - len(a.forms) })
+	}
+	for _, p := range verbs.phrases() {
+		w.verbs[p.forms[0]] = p.hedge
+	}
+	return w
+}
 
 // hedged reads what stands before the number at word i, sets where the words of
 // the amount begin, and gives the first of them.
@@ -92,7 +85,7 @@ func (r *reading) hedged(c clause, i int, a *amount) (first int) {
 		w := words[at]
 		a.start = w.Start
 		for _, clitic := range []string{"و", "ف", "ب", "ل", "وب", "ول"} {
-			if rest, ok := strings.CutPrefix(w.Form, clitic); ok && (hedgeStarts[rest] || vagueNumbers[rest] || someOf[rest]) {
+			if rest, ok := strings.CutPrefix(w.Form, clitic); ok && (r.x.lex.hedge.starts[rest] || r.x.lex.vague(rest)) {
 				a.start = r.text.Offset(w, len(clitic))
 			}
 		}
@@ -119,7 +112,7 @@ func (r *reading) hedged(c clause, i int, a *amount) (first int) {
 	}
 	var buf [12]arabic.Reading
 	for _, rd := range arabic.Readings(words[j].Form, buf[:0]) {
-		for _, p := range hedgesBefore[rd.Stem] {
+		for _, p := range r.x.lex.hedge.before[rd.Stem] {
 			if at := j - len(p.forms) + 1; at >= c.first && (len(p.forms) == 1 && !rd.Def || ends(words[:j+1], p.forms)) {
 				a.hedge = p.hedge
 				begin(at)
@@ -129,7 +122,7 @@ func (r *reading) hedged(c clause, i int, a *amount) (first int) {
 	}
 	// «لا يتجاوز عدد القتلى عشرة», «ما لا يقل عددهم عن عشرين»
 	for k := j; k >= max(c.first, j-3); k-- {
-		h, ok := bounding[trimConj(words[k].Form)]
+		h, ok := r.x.lex.hedge.verbs[trimConj(words[k].Form)]
 		switch {
 		case !ok:
 			continue
@@ -158,7 +151,7 @@ func (r *reading) hedgeBehind(c clause, a *amount) {
 		far = 2
 	}
 	for at := a.last; at < min(c.last, a.last+far); at++ {
-		for _, p := range hedgesBehind {
+		for _, p := range r.x.lex.hedge.behind {
 			if begins(r.text.Words[at:c.last], p.forms) {
 				a.hedge, a.last = p.hedge, at+len(p.forms)
 				return

@@ -101,7 +101,7 @@ func (r *reading) judge(cs []clause, i int, h hit) verdict {
 	if h.tense == noun && r.aim(c, h) {
 		return no("an aim")
 	}
-	if r.near(c, h.word+1, h.word+4, h.word, r.x.lex.figure) {
+	if r.near(c, h.word+1, h.word+4, h.word, r.x.lex.cue.figure) {
 		return no("a figure of speech")
 	}
 	if r.strays(c, h) {
@@ -129,9 +129,9 @@ func (r *reading) judge(cs []clause, i int, h hit) verdict {
 		switch {
 		case k == negation && strings.HasPrefix(r.text.Words[j+1].Form, "طيار"):
 			// «طائرة بلا طيار»
-		case k == negation && j+1 < len(r.text.Words) && continues[r.text.Words[j+1].Form]:
+		case k == negation && j+1 < len(r.text.Words) && r.x.lex.cue.persist[r.text.Words[j+1].Form]:
 			// «لا يزال»: it goes on
-		case k == negation && j+1 < h.word && untrue[r.text.Words[j+1].Form]:
+		case k == negation && j+1 < h.word && r.x.lex.cue.untrue[r.text.Words[j+1].Form]:
 			return no("negated by «" + f + " " + r.text.Words[j+1].Form + "»")
 		case k == negation && (near <= 2 || f == "ليس" || f == "ليست" || h.tense == noun && near <= 5 && !r.verbBetween(c, j, h.word)):
 			return no("negated by «" + f + "»")
@@ -175,11 +175,6 @@ func (r *reading) judge(cs []clause, i int, h hit) verdict {
 	return v
 }
 
-var continues = map[string]bool{"يزال": true, "تزال": true, "يزالون": true, "زال": true, "زالت": true, "زالوا": true}
-
-// untrue are words that, negated, deny all that follows: «غير صحيح أن …».
-var untrue = map[string]bool{"صحيح": true, "صحيحا": true, "الصحيح": true, "صحه": true, "حقيقيا": true, "وارد": true, "واردا": true}
-
 // denied tells whether a word of clause i is denied: by a word before it in its
 // clause («نفى الجيش قصف المدينة»), by the clause whose content it tells («نفى
 // التحالف أن …»), or by the one that denies what its own goes on with.
@@ -204,7 +199,7 @@ func (r *reading) negated(c clause, i int) bool {
 	for j := i - 1; j >= max(c.first, i-2); j-- {
 		f := r.text.Words[j].Form
 		if r.x.lex.cues[f] == negation || r.x.lex.cues[trimConj(f)] == negation {
-			return !continues[r.text.Words[j+1].Form]
+			return !r.x.lex.cue.persist[r.text.Words[j+1].Form]
 		}
 	}
 	return false
@@ -258,15 +253,12 @@ func (r *reading) supposed(c clause, h hit) bool {
 		}
 	}
 	for _, l := range r.hitsIn(h.word-8, h.word) {
-		if l.role == support && l.tense == perfect && achieves[l.lemma] {
+		if l.role == support && l.tense == perfect && r.x.lex.noun.achieve[l.lemma] {
 			return false
 		}
 	}
 	return true
 }
-
-// achieves are verbs behind which «أن» tells what was done.
-var achieves = map[string]bool{"تمكن": true, "استطاع": true, "نجح": true}
 
 // aim tells whether a verbal noun is spoken of as something to reach: «استعادة
 // الرقة هدفا», or as the subject of what is to come: «استعادة المدينة ستتطلب
@@ -277,20 +269,16 @@ func (r *reading) aim(c clause, h hit) bool {
 		if w.Kind == arabic.Mark {
 			return false
 		}
-		switch w.Form {
-		case "هدفا", "هدفها", "هدفهم", "هدفهما", "هدفه", "هدفين", "اولويه":
+		if r.x.lex.cue.goal[w.Form] {
 			return true
 		}
-		if h.word <= c.first+2 && len(w.Form) >= 10 && (strings.HasPrefix(w.Form, "ست") || strings.HasPrefix(w.Form, "سي")) && !r.taken[j] && futures[w.Form[2:4]] &&
+		if h.word <= c.first+2 && len(w.Form) >= 10 && (strings.HasPrefix(w.Form, "ست") || strings.HasPrefix(w.Form, "سي")) && !r.taken[j] &&
 			!r.x.lex.plain[w.Form] && strings.Contains("حتكو", w.Form[4:6]) {
 			return true
 		}
 	}
 	return false
 }
-
-// futures are the letters of an imperfect behind its س.
-var futures = map[string]bool{"ت": true, "ي": true}
 
 // pluperfect tells whether a verb lies before the time of the report: «وكان
 // مقاتلون من الجماعة قد استولوا على المدينة».
@@ -348,7 +336,7 @@ func (r *reading) nominal(c clause, h hit) bool {
 	if prev.Kind != arabic.Letters {
 		return false
 	}
-	if prepositions[prev.Form] || prepositions[trimConj(prev.Form)] {
+	if r.x.lex.noun.only[prev.Form] || r.x.lex.noun.only[trimConj(prev.Form)] {
 		return true
 	}
 	for _, g := range c.hits {
@@ -363,9 +351,4 @@ func (r *reading) nominal(c clause, h hit) bool {
 		}
 	}
 	return false
-}
-
-var prepositions = map[string]bool{
-	"في": true, "من": true, "الي": true, "علي": true, "عن": true, "مع": true, "خلال": true, "بعد": true, "قبل": true,
-	"جراء": true, "اثر": true, "عقب": true, "رغم": true, "منذ": true, "بسبب": true, "نتيجه": true, "تحت": true, "عمليه": true, "حمله": true,
 }

@@ -9,21 +9,21 @@ import (
 // event whose story it goes on with.
 func (r *reading) kindOf(c clause, h hit, t tally, w when) timeline.Type {
 	switch {
-	case h.lemma == "هجوم" && r.kindred(c, h.word+1, h.word+4, r.x.lex.strike), h.lemma == "هاجم" && r.kindred(c, h.word+1, h.word+3, r.x.lex.suicide):
+	case h.lemma == "هجوم" && r.kindred(c, h.word+1, h.word+4, r.x.lex.kind.strike), h.lemma == "هاجم" && r.kindred(c, h.word+1, h.word+3, r.x.lex.kind.suicide):
 		return timeline.Explosion // «هجوم انتحاري», «هجوم صاروخي»
-	case h.lemma == "هجوم" && r.kindred(c, h.word-3, h.word, r.x.lex.suicide):
+	case h.lemma == "هجوم" && r.kindred(c, h.word-3, h.word, r.x.lex.kind.suicide):
 		return timeline.Explosion // «نفذ انتحاري هجوما»
-	case h.lemma == "هاجم" && r.kindred(c, h.word-2, h.word+3, r.x.lex.settlers):
+	case h.lemma == "هاجم" && r.kindred(c, h.word-2, h.word+3, r.x.lex.kind.settlers):
 		return timeline.Civilians
-	case (h.lemma == "اقتحم" || h.lemma == "هاجم" || h.lemma == "اقتحام") && r.kindred(c, h.word-2, h.word+3, r.x.lex.protesters):
+	case (h.lemma == "اقتحم" || h.lemma == "هاجم" || h.lemma == "اقتحام") && r.kindred(c, h.word-2, h.word+3, r.x.lex.kind.protesters):
 		return timeline.Riot
-	case (h.lemma == "سقط" || h.lemma == "سقوط") && r.kindred(c, c.first, c.last, r.x.lex.strike) && !r.kindred(c, h.word+1, c.last, r.x.lex.hands):
+	case (h.lemma == "سقط" || h.lemma == "سقوط") && r.kindred(c, c.first, c.last, r.x.lex.kind.strike) && !r.kindred(c, h.word+1, c.last, r.x.lex.kind.hands):
 		return timeline.Explosion // «سقطت قذائف على الحي»
 	}
 	if h.Toll != killed && h.Toll != injured || h.Type == timeline.Civilians {
 		return h.Type
 	}
-	if !t.fighters && r.kindred(clause{last: c.last}, c.first-12, h.word+4, r.x.lex.protesters) {
+	if !t.fighters && r.kindred(clause{last: c.last}, c.first-12, h.word+4, r.x.lex.kind.protesters) {
 		return timeline.Civilians // «فتحت النار على متظاهرين … وقتلت ستة»
 	}
 	fight := false
@@ -37,7 +37,7 @@ func (r *reading) kindOf(c clause, h hit, t tally, w when) timeline.Type {
 				return timeline.Explosion
 			}
 		case timeline.Battle:
-			if g.lemma == "هجوم" && r.kindred(c, g.word+1, g.word+3, r.x.lex.strike) {
+			if g.lemma == "هجوم" && r.kindred(c, g.word+1, g.word+3, r.x.lex.kind.strike) {
 				return timeline.Explosion
 			}
 			fight = fight || g.Toll == ""
@@ -46,9 +46,9 @@ func (r *reading) kindOf(c clause, h hit, t tally, w when) timeline.Type {
 	switch {
 	case fight:
 		return timeline.Battle
-	case r.kindred(c, c.first, c.last, r.x.lex.strike):
+	case r.kindred(c, c.first, c.last, r.x.lex.kind.strike):
 		return timeline.Explosion
-	case r.kindred(c, c.first, c.last, r.x.lex.shot) && !t.fighters:
+	case r.kindred(c, c.first, c.last, r.x.lex.kind.shot) && !t.fighters:
 		return timeline.Civilians
 	}
 	if w.basis == timeline.Context && len(r.found) > 0 {

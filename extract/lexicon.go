@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -15,34 +16,61 @@ import (
 //go:embed triggers.toml
 var triggersTOML []byte
 
-// lexicon looks words up by their folded stems.
+// lexicon looks words up by their folded stems, forms or lemmas. Its sections are
+// those of triggers.toml, where each list says what its words do.
 type lexicon struct {
 	forms  map[string][]form
 	cues   map[string]cue
 	joints map[string]joint
 	people map[string]people
-	plain  map[string]bool // whole words that are no trigger
-	// strike are words of weapons that explode, shot of shooting.
-	strike, shot map[string]bool
-	// suicide and settlers are who attacks otherwise than in a fight.
-	suicide, settlers map[string]bool
-	// protesters attack in a riot, and are civilians who are shot at.
-	protesters map[string]bool
-	// hands are what a place falls into: «سقطت في أيدي المسلحين».
-	hands map[string]bool
-	// leave, flee and arrive are forms of movement, campaign the nouns that a place
-	// behind them names: «عملية الموصل».
-	leave, flee, arrive, campaign map[string]bool
-	// figure are stems of words that make a figure of speech of the one before.
-	figure map[string]bool
-	// describe are stems of nouns that a place behind them only describes.
-	describe map[string]bool
+	field  map[string]field
+	known  arabic.Cache[*known]
+	// plain are whole words that are no trigger.
+	plain map[string]bool
 	// attribution are the words behind which stands who reports.
 	attribution map[string]bool
-	field       map[string]field
-	known       arabic.Cache[*known]
 	// furniture are folded phrases by their first word.
 	furniture map[string][][]string
+	// few are words for a number and the least that they count.
+	few map[string]int
+
+	cue     cueWords
+	noun    nounWords
+	way     wayWords
+	kind    kindWords
+	amount  amountWords
+	hedge   hedgeWords
+	speaker speakerWords
+}
+
+// cueWords are the words that take an event away.
+type cueWords struct {
+	figure, untrue, persist, goal map[string]bool
+}
+
+// nounWords are the words beside a verbal noun.
+type nounWords struct {
+	only, known, retell, cause, achieve, named, compared map[string]bool
+}
+
+// wayWords are words of movement, and those that a place only names or describes.
+type wayWords struct {
+	leave, flee, arrive, campaign, describe map[string]bool
+}
+
+// kindWords tell how somebody was killed and who attacks.
+type kindWords struct {
+	strike, shot, suicide, settlers, hands, protesters, fight map[string]bool
+}
+
+// amountWords stand for a number or beside one.
+type amountWords struct {
+	many, some, several, leave, one, alone map[string]bool
+}
+
+// speakerWords stand beside the name of a source.
+type speakerWords struct {
+	none, front, dangling, occasion, leads, said map[string]bool
 }
 
 // field says of what a word speaks.
@@ -125,8 +153,11 @@ type lexiconFile struct {
 		Negation []string `toml:"negation"`
 		Modality []string `toml:"modality"`
 		About    []string `toml:"about"`
-		Figure   []string `toml:"figure"`
 		Future   []string `toml:"future"`
+		Figure   []string `toml:"figure"`
+		Untrue   []string `toml:"untrue"`
+		Persist  []string `toml:"persist"`
+		Goal     []string `toml:"goal"`
 	} `toml:"cue"`
 	Field struct {
 		Verbs    []string `toml:"verbs"`
@@ -150,14 +181,15 @@ type lexiconFile struct {
 		Since     []string `toml:"since"`
 		Past      []string `toml:"past"`
 	} `toml:"joint"`
-	Kind struct {
-		Strike     []string `toml:"strike"`
-		Shot       []string `toml:"shot"`
-		Suicide    []string `toml:"suicide"`
-		Settlers   []string `toml:"settlers"`
-		Hands      []string `toml:"hands"`
-		Protesters []string `toml:"protesters"`
-	} `toml:"kind"`
+	Noun struct {
+		Only     []string `toml:"only"`
+		Known    []string `toml:"known"`
+		Retell   []string `toml:"retell"`
+		Cause    []string `toml:"cause"`
+		Achieve  []string `toml:"achieve"`
+		Named    []string `toml:"named"`
+		Compared []string `toml:"compared"`
+	} `toml:"noun"`
 	Way struct {
 		Leave    []string `toml:"leave"`
 		Flee     []string `toml:"flee"`
@@ -165,6 +197,15 @@ type lexiconFile struct {
 		Campaign []string `toml:"campaign"`
 		Describe []string `toml:"describe"`
 	} `toml:"way"`
+	Kind struct {
+		Strike     []string `toml:"strike"`
+		Shot       []string `toml:"shot"`
+		Suicide    []string `toml:"suicide"`
+		Settlers   []string `toml:"settlers"`
+		Hands      []string `toml:"hands"`
+		Protesters []string `toml:"protesters"`
+		Fight      []string `toml:"fight"`
+	} `toml:"kind"`
 	People struct {
 		Civilian []string `toml:"civilian"`
 		Fighter  []string `toml:"fighter"`
@@ -173,59 +214,79 @@ type lexiconFile struct {
 		Hurt     []string `toml:"hurt"`
 		Part     []string `toml:"part"`
 	} `toml:"people"`
+	Amount struct {
+		Many    []string `toml:"many"`
+		Some    []string `toml:"some"`
+		Several []string `toml:"several"`
+		Leave   []string `toml:"leave"`
+		Few     []string `toml:"few"`
+		One     []string `toml:"one"`
+		Alone   []string `toml:"alone"`
+	} `toml:"amount"`
+	Hedge struct {
+		Before hedgeLists `toml:"before"`
+		Behind hedgeLists `toml:"behind"`
+		Verb   hedgeLists `toml:"verb"`
+	} `toml:"hedge"`
+	Speaker struct {
+		None     []string `toml:"none"`
+		Front    []string `toml:"front"`
+		Dangling []string `toml:"dangling"`
+		Occasion []string `toml:"occasion"`
+		Leads    []string `toml:"leads"`
+		Said     []string `toml:"said"`
+	} `toml:"speaker"`
 }
 
 // readLexicon reads a file in the form of triggers.toml.
 func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 	var data lexiconFile
 	faults := source.DecodeTOML(file, src, 0, &data)
+	fault := func(hint, format string, args ...any) {
+		faults = append(faults, source.Fault{Pos: source.Pos{File: file}, Message: fmt.Sprintf(format, args...), Hint: hint})
+	}
 	lex := &lexicon{
 		forms:       make(map[string][]form, 1<<15),
 		cues:        map[string]cue{},
 		joints:      map[string]joint{},
 		people:      map[string]people{},
-		plain:       map[string]bool{},
-		attribution: map[string]bool{},
 		field:       map[string]field{},
+		plain:       folded(data.Plain.Words),
+		attribution: folded(data.Report.Attribution),
 		furniture:   map[string][][]string{},
+		few:         map[string]int{},
+		hedge:       readHedges(data.Hedge.Before, data.Hedge.Behind, data.Hedge.Verb),
 	}
 	for i := range data.Trigger {
 		e := &data.Trigger[i]
 		for _, list := range []*[]string{&e.With, &e.Unless} {
 			all, missing := withSets(*list, data.Sets)
 			if missing != "" {
-				faults = append(faults, source.Fault{Pos: source.Pos{File: file}, Message: fmt.Sprintf("trigger %d asks for the set %q, which is none", i+1, missing)})
+				fault("", "trigger %d asks for the set %q, which is none", i+1, missing)
 			}
 			*list = all
 		}
 		e.with, e.unless = stems(e.With), stems(e.Unless)
 		lex.add(e, happening, e.Verbs, e.Nouns)
 		if !slices.Contains(timeline.Types, e.Type) {
-			faults = append(faults, source.Fault{Pos: source.Pos{File: file},
-				Message: fmt.Sprintf("trigger %d has the type %q, which is none", i+1, e.Type)})
+			fault("", "trigger %d has the type %q, which is none", i+1, e.Type)
 		}
 		for _, v := range e.Verbs {
 			if len(strings.Fields(v)) != 2 {
-				faults = append(faults, source.Fault{Pos: source.Pos{File: file}, Message: "not a perfect and an imperfect: «" + v + "»",
-					Hint: "write the two with a blank between them: «قصف يقصف»"})
+				fault("write the two with a blank between them: «قصف يقصف»", "not a perfect and an imperfect: «%s»", v)
 			}
 		}
 	}
 	lex.add(&entry{}, support, data.Support.Verbs, nil)
 	lex.add(&entry{}, saying, data.Report.Verbs, data.Report.Nouns)
 	lex.add(&entry{}, denying, data.Deny.Verbs, data.Deny.Nouns)
-	into(lex.cues, negation, data.Cue.Negation)
-	into(lex.cues, modality, data.Cue.Modality)
-	into(lex.cues, about, data.Cue.About)
-	into(lex.cues, futureCue, data.Cue.Future)
-	lex.figure = stems(data.Cue.Figure)
-	into(lex.joints, jointRelative, data.Joint.Relative)
-	into(lex.joints, jointContent, data.Joint.Content)
-	into(lex.joints, jointBeside, data.Joint.Beside)
-	into(lex.joints, jointAfter, data.Joint.After)
-	into(lex.joints, jointFollowing, data.Joint.Following)
-	into(lex.joints, jointUntil, data.Joint.Until)
-	into(lex.joints, jointSince, data.Joint.Since)
+	for k, words := range [...][]string{negation: data.Cue.Negation, modality: data.Cue.Modality, about: data.Cue.About, futureCue: data.Cue.Future} {
+		into(lex.cues, cue(k), words)
+	}
+	for j, words := range [...][]string{jointRelative: data.Joint.Relative, jointContent: data.Joint.Content, jointBeside: data.Joint.Beside,
+		jointAfter: data.Joint.After, jointFollowing: data.Joint.Following, jointUntil: data.Joint.Until, jointSince: data.Joint.Since, jointPast: data.Joint.Past} {
+		into(lex.joints, joint(j), words)
+	}
 	for w := range stems(data.Field.Apart) {
 		lex.field[w] = apart
 	}
@@ -242,17 +303,57 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 		words := strings.Fields(arabic.Fold(p))
 		lex.furniture[words[0]] = append(lex.furniture[words[0]], words)
 	}
-	strike, _ := withSets(data.Kind.Strike, data.Sets)
-	lex.strike, lex.shot = stems(strike), stems(data.Kind.Shot)
-	lex.suicide, lex.settlers = stems(data.Kind.Suicide), stems(data.Kind.Settlers)
-	lex.hands, lex.protesters = stems(data.Kind.Hands), stems(data.Kind.Protesters)
-	lex.leave, lex.flee, lex.arrive = moves(data.Way.Leave), moves(data.Way.Flee), moves(data.Way.Arrive)
-	lex.campaign = map[string]bool{}
-	into(lex.campaign, true, data.Way.Campaign)
-	lex.describe = stems(data.Way.Describe)
-	into(lex.plain, true, data.Plain.Words)
-	into(lex.attribution, true, data.Report.Attribution)
-	into(lex.joints, jointPast, data.Joint.Past)
+	strike, missing := withSets(data.Kind.Strike, data.Sets)
+	if missing != "" {
+		fault("", "strike asks for the set %q, which is none", missing)
+	}
+	lex.cue = cueWords{
+		figure:  stems(data.Cue.Figure),
+		untrue:  folded(data.Cue.Untrue),
+		persist: folded(data.Cue.Persist),
+		goal:    folded(data.Cue.Goal),
+	}
+	lex.noun = nounWords{
+		only:     folded(data.Noun.Only),
+		known:    folded(data.Noun.Known),
+		retell:   folded(data.Noun.Retell),
+		cause:    set(data.Noun.Cause),
+		achieve:  set(data.Noun.Achieve),
+		named:    folded(data.Noun.Named),
+		compared: folded(data.Noun.Compared),
+	}
+	lex.way = wayWords{
+		leave:    moves(data.Way.Leave),
+		flee:     moves(data.Way.Flee),
+		arrive:   moves(data.Way.Arrive),
+		campaign: folded(data.Way.Campaign),
+		describe: stems(data.Way.Describe),
+	}
+	lex.kind = kindWords{
+		strike:     stems(strike),
+		shot:       stems(data.Kind.Shot),
+		suicide:    stems(data.Kind.Suicide),
+		settlers:   stems(data.Kind.Settlers),
+		hands:      stems(data.Kind.Hands),
+		protesters: stems(data.Kind.Protesters),
+		fight:      set(data.Kind.Fight),
+	}
+	lex.amount = amountWords{
+		many:    folded(data.Amount.Many),
+		some:    folded(data.Amount.Some),
+		several: folded(data.Amount.Several),
+		leave:   folded(data.Amount.Leave),
+		one:     folded(data.Amount.One),
+		alone:   folded(data.Amount.Alone),
+	}
+	lex.speaker = speakerWords{
+		none:     folded(data.Speaker.None),
+		front:    folded(data.Speaker.Front),
+		dangling: folded(data.Speaker.Dangling),
+		occasion: stems(data.Speaker.Occasion),
+		leads:    folded(data.Speaker.Leads),
+		said:     folded(data.Speaker.Said),
+	}
 	for sort, words := range [...][]string{civilian: data.People.Civilian, fighter: data.People.Fighter,
 		person: data.People.Person, dead: data.People.Dead, hurt: data.People.Hurt, sortPart: data.People.Part} {
 		for _, w := range words {
@@ -262,6 +363,14 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 			}
 			lex.people[arabic.Fold(w)] = p
 		}
+	}
+	for _, w := range data.Amount.Few {
+		word, number, _ := strings.Cut(w, "=")
+		n, err := strconv.Atoi(number)
+		if err != nil || n <= 0 {
+			fault("write the word and what it counts: «عشرات=12»", "not a word and a number: «%s»", w)
+		}
+		lex.few[arabic.Fold(word)] = n
 	}
 	return lex, faults
 }
@@ -282,6 +391,23 @@ func withSets(words []string, sets map[string][]string) (all []string, missing s
 	return all, missing
 }
 
+// folded gives a set of words, folded.
+func folded(words []string) map[string]bool {
+	m := map[string]bool{}
+	into(m, true, words)
+	return m
+}
+
+// set gives a set of words as they stand.
+func set(words []string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range words {
+		m[w] = true
+	}
+	return m
+}
+
+// into gives words, folded, a value.
 func into[V any](m map[string]V, v V, words []string) {
 	for _, w := range words {
 		m[arabic.Fold(w)] = v

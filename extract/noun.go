@@ -32,7 +32,7 @@ func (r *reading) judgeNoun(cs []clause, i int, h hit, v verdict) verdict {
 		v.status, v.aside, v.reason = timeline.Occurred, true, "a time is counted from it"
 		return v
 	}
-	if h.word > c.first && retellings[trimConj(r.text.Words[h.word-1].Form)] {
+	if h.word > c.first && r.x.lex.noun.retell[trimConj(r.text.Words[h.word-1].Form)] {
 		return verdict{reason: "told again, to say what it means"}
 	}
 	if h.Def && (h.lemma == "قتيل" || h.lemma == "جريح") {
@@ -78,7 +78,7 @@ func (r *reading) judgeNoun(cs []clause, i int, h hit, v verdict) verdict {
 		}
 		return verdict{reason: "a noun that no verb lends its time to"}
 	}
-	if h.Def && lent.word == h.word-1 && causes[lent.lemma] && r.happeningBehind(c, h.word) {
+	if h.Def && lent.word == h.word-1 && r.x.lex.noun.cause[lent.lemma] && r.happeningBehind(c, h.word) {
 		return verdict{reason: "spoken of as known: what came of it is told"}
 	}
 	if r.negated(c, lent.word) {
@@ -89,7 +89,7 @@ func (r *reading) judgeNoun(cs []clause, i int, h hit, v verdict) verdict {
 		return verdict{reason: "a figure, of a happening told elsewhere"}
 	case h.Prep == 'l' && lent.lemma != "تعرض":
 		return verdict{reason: "a purpose"}
-	case h.Def && (lent.role == saying || backwards[r.text.Words[h.word-1].Form]):
+	case h.Def && (lent.role == saying || r.x.lex.noun.known[r.text.Words[h.word-1].Form]):
 		return verdict{reason: "spoken of as known"}
 	case lent.role == saying && h.word-1 > lent.word && h.Type == timeline.Diplomacy && (follows(r.text, h.word, "خلال") || follows(r.text, h.word, "اثناء")):
 		v.status, v.aside, v.reason = timeline.Occurred, true, "during it something was said"
@@ -122,19 +122,6 @@ func (r *reading) judgeNoun(cs []clause, i int, h hit, v verdict) verdict {
 	v.reason = "«" + lent.lemma + "» lends it its time"
 	return v
 }
-
-// backwards are the words behind which a noun with an article speaks of a
-// happening told before: «وأصيب في الهجوم …».
-var backwards = map[string]bool{"في": true, "خلال": true, "بعد": true, "منذ": true, "خلفيه": true, "اثر": true, "عقب": true, "جراء": true, "قبل": true, "مع": true}
-
-// causes are verbs whose subject is known and whose object is new: «أدى الهجوم
-// إلى اندلاع اشتباكات».
-var causes = map[string]bool{"أدى": true, "أسفر": true, "تسبب": true, "خلف": true, "أوقع": true}
-
-// retellings are verbs whose subject is a happening told before: «تأتي سيطرة
-// القوات …», «تمثل خسارة المدينة …».
-var retellings = map[string]bool{"تاتي": true, "ياتي": true, "جاء": true, "جاءت": true, "تعتبر": true, "يعتبر": true, "تعد": true, "يعد": true,
-	"تمثل": true, "يمثل": true, "مثل": true, "مثلت": true, "تشكل": true, "يشكل": true, "شكل": true, "شكلت": true, "يعني": true, "تعني": true}
 
 // describedBy gives the verb by which the relative clause behind a noun says when
 // it was: «الغارات التي ينفذها التحالف منذ شهرين».

@@ -21,7 +21,7 @@ func (r *reading) killedBy(s arabic.Sentence, cs []clause, i int, h hit) bool {
 	if kind := r.kindOf(c, h, t, when{basis: timeline.Context, date: last.Date}); kind == timeline.Civilians {
 		return false
 	}
-	if last.Status != timeline.Occurred || last.Type != timeline.Explosion && !deadly[last.lemma] || last.hit.Toll != "" || last.Fatalities != nil && h.Toll == killed {
+	if last.Status != timeline.Occurred || last.Type != timeline.Explosion && !r.x.lex.kind.fight[last.lemma] || last.hit.Toll != "" || last.Fatalities != nil && h.Toll == killed {
 		return false
 	}
 	if _, ok := r.dateIn(c, h.word); ok || len(r.placesIn(c.first, c.last, h.word, false).ids) > 0 {
@@ -44,10 +44,6 @@ func (r *reading) killedBy(s arabic.Sentence, cs []clause, i int, h hit) bool {
 	}
 	return known && last.sentence.Last == s.First
 }
-
-// deadly are words of fights: who is killed beside them is killed in them, where
-// who is killed beside «سيطر» is not.
-var deadly = map[string]bool{"هاجم": true, "هجوم": true, "كمين": true, "اشتبك": true, "اشتباك": true, "معركة": true, "قاتل": true, "قتال": true}
 
 // takeTolls gives the last event what a clause counts, and shows the clause in its
 // quote where it stands in the same sentence.
@@ -72,7 +68,7 @@ func (r *reading) outcome(cs []clause, i int, h hit, before int) bool {
 		return false
 	}
 	for _, l := range cs[i].hits {
-		if l.word < h.word && causes[l.lemma] {
+		if l.word < h.word && r.x.lex.noun.cause[l.lemma] {
 			return true
 		}
 	}

@@ -160,11 +160,8 @@ func (r *reading) clearFurniture() {
 
 // inName tells whether a word is a part of a name: «قرية عين الزيتونة».
 func (r *reading) inName(h hit) bool {
-	return h.word > 0 && !h.Def && h.Conj == 0 && h.Prep == 0 && heads[trimConj(r.text.Words[h.word-1].Form)]
+	return h.word > 0 && !h.Def && h.Conj == 0 && h.Prep == 0 && r.x.lex.noun.named[trimConj(r.text.Words[h.word-1].Form)]
 }
-
-// heads are words behind which a name stands: «قرية عين الزيتونة».
-var heads = map[string]bool{"قريه": true, "بلده": true, "ناحيه": true, "حي": true, "جبل": true, "تل": true, "وادي": true}
 
 // sentence finds the events of one sentence.
 func (r *reading) sentence(s arabic.Sentence) {

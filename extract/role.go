@@ -51,9 +51,9 @@ func (r *reading) way(m places.Mention) places.Role {
 	at := m.First - 1
 	to := places.Role("")
 	switch f := word(at); {
-	case r.x.lex.campaign[f]:
+	case r.x.lex.way.campaign[f]:
 		return places.NamePart
-	case r.x.lex.leave[f] && f != "من":
+	case r.x.lex.way.leave[f] && f != "من":
 		return places.Origin // «غادر الموصل»
 	case f == "من":
 		to = places.Origin
@@ -67,7 +67,7 @@ func (r *reading) way(m places.Mention) places.Role {
 		switch {
 		case r.text.Words[i].Kind != arabic.Letters:
 			return ""
-		case to == places.Origin && (r.x.lex.leave[f] || r.x.lex.flee[f]), to == places.Destination && r.x.lex.arrive[f]:
+		case to == places.Origin && (r.x.lex.way.leave[f] || r.x.lex.way.flee[f]), to == places.Destination && r.x.lex.way.arrive[f]:
 			return to
 		}
 	}
@@ -81,7 +81,7 @@ func (r *reading) describes(m places.Mention) bool {
 	var buf [12]arabic.Reading
 	for i := max(0, m.First-closest); i < m.First; i++ {
 		for _, rd := range arabic.Readings(r.text.Words[i].Form, buf[:0]) {
-			if r.x.lex.describe[rd.Stem] && !(rd.Def && r.text.Words[i+1].Form == "من") {
+			if r.x.lex.way.describe[rd.Stem] && !(rd.Def && r.text.Words[i+1].Form == "من") {
 				return true
 			}
 		}

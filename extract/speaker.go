@@ -42,8 +42,8 @@ loop:
 			continue
 		case r.x.lex.joints[form] != 0 && r.x.lex.joints[form] != jointPast && form != "قبل", form == "فان" || form == "فقد" || form == "ان" || form == "بان":
 			break loop
-		case ofSpeech[form], form == "عن" && !passes, form == "الي" && (verb == "أشار" || verb == "لفت" || verb == "تحدث"), r.counted(c, k),
-			masdars[withoutB(w.Form)] && (k > first || verb != ""):
+		case r.x.lex.speaker.leads[form], form == "عن" && !passes, form == "الي" && (verb == "أشار" || verb == "لفت" || verb == "تحدث"), r.counted(c, k),
+			r.x.lex.beginsSaid(w.Form) && (k > first || verb != ""):
 			break loop
 		case (form == "في" || form == "خلال" || form == "عبر" || form == "علي") && k+1 < c.last && r.occasion(k+1):
 			break loop
@@ -52,7 +52,7 @@ loop:
 		case form == "عن":
 			passes = false // once
 		}
-		if r.x.lex.attribution[form] || vagueNumbers[bareWord(w.Form)] && k > first {
+		if r.x.lex.attribution[form] || r.x.lex.amount.many[r.x.lex.bare(w.Form)] && k > first {
 			break
 		}
 		for _, h := range c.hits {
@@ -67,7 +67,7 @@ loop:
 			}
 		}
 	}
-	for k > first && (words[k-1].Kind == arabic.Mark && words[k-1].Form != ")" && words[k-1].Form != `"` || dangling[words[k-1].Form]) {
+	for k > first && (words[k-1].Kind == arabic.Mark && words[k-1].Form != ")" && words[k-1].Form != `"` || r.x.lex.speaker.dangling[words[k-1].Form]) {
 		k--
 	}
 	return k
@@ -87,54 +87,34 @@ func (r *reading) nameInQuotes(k int) int {
 	return k
 }
 
-var ofSpeech, masdars = func() (o, m map[string]bool) {
-	o, m = map[string]bool{}, map[string]bool{}
-	into(o, true, strings.Fields("لدينا لدي نحن هناك هنالك لقد القول التأكيد قوله قولها قولهم قولهما قولهن بقوله بقولها بقولهم قائلا قائلة قائلين مضيفا مضيفة مؤكدا مؤكدة مشيرا مشيرة موضحا موضحة لافتا لافتة تأكيده تأكيدها"))
-	into(m, true, strings.Fields(`وقوع سقوط شن تنفيذ تعرض استمرار اندلاع حصول حدوث قيام تمكن انتهاء بدء انطلاق ارتفاع تجدد تواصل إحكام فرض بسط
-		وصول استعادة سيطرة السيطرة استهداف تدمير إسقاط تحرير طرد صد إحباط انسحاب خروج دخول نزوح انفجار قصف هجوم اقتحام تقدم تفجير العثور تسلم إخلاء إفراج الإفراج انتقال تحقيق مواصلة دعم وجود نشر إرسال إطلاق
-		إعادة مسؤولية إنقاذ ضبط`))
-	return o, m
-}()
-
-// dangling are words that no name ends in.
-var dangling = func() map[string]bool {
-	m := map[string]bool{}
-	into(m, true, strings.Fields("في من إلى على عن مع قد ما و خلال عبر بعد قبل أثناء لدى منذ بأنه"))
-	return m
-}()
-
 // occasion tells whether word i is where somebody speaks: «في بيان».
 func (r *reading) occasion(i int) bool {
 	var buf [12]arabic.Reading
 	for _, rd := range arabic.Readings(r.text.Words[i].Form, buf[:0]) {
-		if occasions[rd.Stem] {
+		if r.x.lex.speaker.occasion[rd.Stem] {
 			return true
 		}
 	}
 	return false
 }
 
-// occasions are those that speeches have; ofSpeech are words that lead from the
-// speaker to what is said; masdars are nouns that what is said may begin with.
-var occasions = stems(strings.Fields(`بيان بيانات بيانين تصريح تصريحات مؤتمر حديث اتصال مقابلة كلمة خطاب تغريدة تغريدات حساب صفحة موقع وقت رسالة تقرير منشور
-	إيجاز لقاء تعليق مداخلة برقية إحصائية حصيلة تدوينة سياق بريد شبكات منصة`))
-
-// withoutB takes a preposition ب or a pronoun off a form of masdars.
-func withoutB(form string) string {
+// beginsSaid tells whether what is said may begin with a form, a noun that may have
+// the preposition ب and a pronoun: «بسيطرته».
+func (l *lexicon) beginsSaid(form string) bool {
 	form = strings.TrimPrefix(form, "ب")
 	for _, p := range []string{"ها", "هم", "ه"} {
 		rest, ok := strings.CutSuffix(form, p)
 		if !ok || len(rest) < 6 {
 			continue
 		}
-		if masdars[rest] {
-			return rest
+		if l.speaker.said[rest] {
+			return true
 		}
-		if stem, ok := strings.CutSuffix(rest, "ت"); ok && masdars[stem+"ه"] { // «سيطرته»
-			return stem + "ه"
+		if stem, ok := strings.CutSuffix(rest, "ت"); ok && l.speaker.said[stem+"ه"] { // «سيطرته»
+			return true
 		}
 	}
-	return form
+	return l.speaker.said[form]
 }
 
 // counted tells whether a number of three or more stands at word k.
@@ -193,7 +173,7 @@ func (r *reading) subject(c clause, verb int) (first int, ok bool) {
 	for last > first && trimConj(words[last-1].Form) == "قد" || last > first && r.x.lex.joints[words[last-1].Form] == jointPast {
 		last--
 	}
-	if first >= last || last-first > longestName || words[first].Kind == arabic.Mark || r.dateAt(first) || inFront[trimConj(words[first].Form)] || r.x.lex.joints[trimConj(words[first].Form)] != 0 {
+	if first >= last || last-first > longestName || words[first].Kind == arabic.Mark || r.dateAt(first) || r.x.lex.speaker.front[trimConj(words[first].Form)] || r.x.lex.joints[trimConj(words[first].Form)] != 0 {
 		return 0, false
 	}
 	var buf [12]arabic.Reading
@@ -209,10 +189,3 @@ func (r *reading) subject(c clause, verb int) (first int, ok bool) {
 	}
 	return first, true
 }
-
-// inFront are words that begin no subject.
-var inFront = func() map[string]bool {
-	m := map[string]bool{}
-	into(m, true, strings.Fields("في من على إلى عن بعد قبل خلال منذ مع حتى لدى عند أثناء عقب إثر وسط رغم ردا حول بشأن عبر أمام هنا هناك ثم لكن كما حيث إذ ولا لا لم لن ما لذلك بذلك بدوره بدورها جاء"))
-	return m
-}()

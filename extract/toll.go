@@ -102,7 +102,7 @@ func (r *reading) tolls(c clause) tally {
 			}
 			continue
 		}
-		if (a.who.sort == dead || a.who.sort == hurt) && !several[a.vague] && !a.bare && r.together(c, a.person) {
+		if (a.who.sort == dead || a.who.sort == hurt) && !r.x.lex.amount.several[a.vague] && !a.bare && r.together(c, a.person) {
 			i = a.person + 1 // «100 قتيل وجريح»: nobody says how many of each
 			continue
 		}
@@ -137,7 +137,7 @@ func (r *reading) tolls(c clause) tally {
 func (r *reading) toll(a amount, counted bool) *timeline.Toll {
 	t := &timeline.Toll{Best: a.best, Words: r.article.Text[a.start:r.text.Words[a.last-1].End]}
 	if a.best == nil {
-		if n := few[a.vague]; counted && n > 0 {
+		if n := r.x.lex.few[a.vague]; counted && n > 0 {
 			t.Low = &n
 		}
 		return t
@@ -156,10 +156,6 @@ func (r *reading) toll(a amount, counted bool) *timeline.Toll {
 	t.Strict = a.hedge == moreThan || a.hedge == fewerThan
 	return t
 }
-
-// few is how the ACLED codebook counts the dead of whom only such a word
-// speaks: dozens are 12, hundreds 100, several 3.
-var few = map[string]int{"عشرات": 12, "مئات": 100, "بضعه": 3, "بضع": 3, "عده": 3, "عدد": 3, "عديد": 3, "قتلي": 3, "شهداء": 3}
 
 // tollNear gives the toll that the nearest word before a number counts, or,
 // where none stands within eight words, the nearest behind it: «250 عضوا في
@@ -262,7 +258,7 @@ func (r *reading) among(c clause, i int) string {
 					break // «بينهم 90 من مقاتلي التنظيم»: nobody knows where the name ends
 				}
 			}
-			if next >= c.last || words[next].Kind != arabic.Letters || r.taken[next] || behindAlone[words[next].Form] {
+			if next >= c.last || words[next].Kind != arabic.Letters || r.taken[next] || r.x.lex.amount.alone[words[next].Form] {
 				break
 			}
 			end, at = next+1, next+1 // whoever they are
@@ -291,7 +287,7 @@ func (r *reading) among(c clause, i int) string {
 // word k: «بينهم قيادي».
 func (r *reading) someone(c clause, k int) bool {
 	w := r.text.Words[k]
-	if w.Kind != arabic.Letters || strings.HasPrefix(w.Form, "ال") || inFront[w.Form] || r.x.lex.joints[w.Form] != 0 || r.x.lex.cues[w.Form] != 0 {
+	if w.Kind != arabic.Letters || strings.HasPrefix(w.Form, "ال") || r.x.lex.speaker.front[w.Form] || r.x.lex.joints[w.Form] != 0 || r.x.lex.cues[w.Form] != 0 {
 		return false
 	}
 	for _, h := range c.hits {

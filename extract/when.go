@@ -128,15 +128,12 @@ func (r *reading) compares(c clause, e dates.Expression) bool {
 	for j := max(c.first, e.First-4); j < e.First; j++ {
 		f := r.text.Words[j].Form
 		f = strings.TrimPrefix(strings.TrimPrefix(f, "ل"), "ب")
-		if superlatives[strings.TrimPrefix(f, "ال")] {
+		if r.x.lex.noun.compared[strings.TrimPrefix(f, "ال")] {
 			return true
 		}
 	}
 	return false
 }
-
-var superlatives = map[string]bool{"اعنف": true, "اكبر": true, "اول": true, "اولي": true, "اسوا": true, "اشد": true, "اضخم": true, "اطول": true,
-	"اخطر": true, "اعلي": true, "اوسع": true, "ادمي": true, "اكثر": true, "اقوي": true, "احدث": true}
 
 // goingOn opens the end of the time of what goes on: «تقصف القوات المدينة منذ
 // شهرين» is since then, where «قصفت القوات المدينة منذ شهرين» is a day.
