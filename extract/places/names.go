@@ -63,6 +63,19 @@ type lexicon struct {
 	buildings map[string][][]string
 	anaphors  map[string]Kind            // by form: what kind they point back at, "" for any
 	unless    map[string]map[string]bool // by the words of a name: the forms behind it that undo it
+	// several are heads of more names than one; behind one of naming stands a
+	// name, known or not, unless it is one of unnamed.
+	several, naming, unnamed map[string]bool
+	// witness are verbs whose subject is where something happens.
+	witness map[string]bool
+	// sides and quarters name a part of a city: «الجانب الغربي».
+	sides, quarters map[string]bool
+	// beings stand before, and none but behind stands behind, a «هناك» that is
+	// no place.
+	beings, behind map[string]bool
+	// capitals are the ids of cities that stand for their governments, outsiders
+	// of states that act in the wars of others.
+	capitals, outsiders map[string]bool
 }
 
 var words = sync.OnceValue(func() *lexicon {
@@ -84,6 +97,9 @@ func readNames(src []byte) (*lexicon, source.Faults) {
 			Governorate []string `toml:"governorate"`
 			Site        []string `toml:"site"`
 			River       []string `toml:"river"`
+			Several     []string `toml:"several"`
+			Naming      []string `toml:"naming"`
+			Unnamed     []string `toml:"unnamed"`
 		} `toml:"heads"`
 		Before struct {
 			Locative    []string `toml:"locative"`
@@ -98,7 +114,12 @@ func readNames(src []byte) (*lexicon, source.Faults) {
 			Road        []string `toml:"road"`
 			Close       []string `toml:"close"`
 			Sender      []string `toml:"sender"`
+			Witness     []string `toml:"witness"`
 		} `toml:"before"`
+		Governments struct {
+			Capitals  []string `toml:"capitals"`
+			Outsiders []string `toml:"outsiders"`
+		} `toml:"governments"`
 		Inside struct {
 			Phrases []string `toml:"phrases"`
 		} `toml:"inside"`
@@ -107,6 +128,10 @@ func readNames(src []byte) (*lexicon, source.Faults) {
 			Town      []string `toml:"town"`
 			Any       []string `toml:"any"`
 			Buildings []string `toml:"buildings"`
+			Sides     []string `toml:"sides"`
+			Quarters  []string `toml:"quarters"`
+			Beings    []string `toml:"beings"`
+			Behind    []string `toml:"behind"`
 		} `toml:"anaphors"`
 		Unless []struct {
 			Name string   `toml:"name"`
@@ -114,7 +139,25 @@ func readNames(src []byte) (*lexicon, source.Faults) {
 		} `toml:"unless"`
 	}
 	faults := source.DecodeTOML("extract/places/names.toml", src, 0, &data)
-	l := &lexicon{map[string]caution{}, map[string]head{}, map[string]before{}, map[string][][]string{}, map[string][][]string{}, map[string]Kind{}, map[string]map[string]bool{}}
+	l := &lexicon{
+		caution:   map[string]caution{},
+		heads:     map[string]head{},
+		before:    map[string]before{},
+		inside:    map[string][][]string{},
+		buildings: map[string][][]string{},
+		anaphors:  map[string]Kind{},
+		unless:    map[string]map[string]bool{},
+		several:   folded(data.Heads.Several),
+		naming:    folded(data.Heads.Naming),
+		unnamed:   folded(data.Heads.Unnamed),
+		witness:   folded(data.Before.Witness),
+		sides:     folded(data.Anaphors.Sides),
+		quarters:  folded(data.Anaphors.Quarters),
+		beings:    folded(data.Anaphors.Beings),
+		behind:    folded(data.Anaphors.Behind),
+		capitals:  folded(data.Governments.Capitals),
+		outsiders: folded(data.Governments.Outsiders),
+	}
 	for _, n := range data.Near {
 		l.caution[strings.Join(formsOf(n), " ")] = near
 	}
@@ -148,13 +191,18 @@ func readNames(src []byte) (*lexicon, source.Faults) {
 		l.buildings[f[0]] = append(l.buildings[f[0]], f[1:])
 	}
 	for _, u := range data.Unless {
-		next := map[string]bool{}
-		for _, w := range u.Next {
-			next[arabic.Fold(w)] = true
-		}
-		l.unless[strings.Join(formsOf(u.Name), " ")] = next
+		l.unless[strings.Join(formsOf(u.Name), " ")] = folded(u.Next)
 	}
 	return l, faults
+}
+
+// folded gives a set of words, folded. An id is as it was.
+func folded(words []string) map[string]bool {
+	m := make(map[string]bool, len(words))
+	for _, w := range words {
+		m[arabic.Fold(w)] = true
+	}
+	return m
 }
 
 // stem folds a word and takes its article off, as arabic.Readings does.

@@ -144,7 +144,7 @@ func (s *search) candidates() {
 				if back && kind == "" && s.exists(i, sentence) {
 					back = false // «هناك احتمال»
 				}
-				if !back && sides[w.Form] && i+1 < sentence.Last && quarters[words[i+1].Form] {
+				if !back && s.words.sides[w.Form] && i+1 < sentence.Last && s.words.quarters[words[i+1].Form] {
 					s.all = append(s.all, candidate{first: i, last: i + 2, anaphor: true, to: City, sentence: n})
 					continue
 				}
@@ -191,7 +191,7 @@ func (s *search) candidates() {
 			if n := len(s.all); best.head == noHead && best.conj && n > 0 && s.all[n-1].last == best.first {
 				if a := s.all[n-1]; a.shares != noHead {
 					best.shares = a.shares
-				} else if a.head != noHead && several[words[a.first-1].Form] {
+				} else if a.head != noHead && s.words.several[words[a.first-1].Form] {
 					best.shares = a.head
 				}
 			}
@@ -218,30 +218,19 @@ func (s *search) candidates() {
 	}
 }
 
-// sides and quarters name a part of a city: «الجانب الغربي».
-var (
-	sides    = map[string]bool{"الجانب": true, "الشطر": true, "النصف": true, "القطاع": true, "القسم": true}
-	quarters = map[string]bool{"الشرقي": true, "الغربي": true, "الشمالي": true, "الجنوبي": true, "الايمن": true, "الايسر": true}
-)
-
 // exists tells whether «هناك» says that there is something, and not where: what
 // there is stands behind it, or a verb of being before it.
 func (s *search) exists(i int, sentence arabic.Sentence) bool {
 	words := s.text.Words
-	if i > sentence.First && beings[trimmed(words[i-1].Form)] || i == sentence.First && !strings.HasPrefix(words[i].Form, "و") {
+	if i > sentence.First && s.words.beings[trimmed(words[i-1].Form)] || i == sentence.First && !strings.HasPrefix(words[i].Form, "و") {
 		return true
 	}
 	if i+1 >= sentence.Last || words[i+1].Kind != arabic.Letters {
 		return false
 	}
 	next := words[i+1].Form
-	return s.beforeOf(words[i+1]) == 0 && !conjunctions[next] && !strings.HasPrefix(next, "و")
+	return s.beforeOf(words[i+1]) == 0 && !s.words.behind[next] && !strings.HasPrefix(next, "و")
 }
-
-var (
-	beings       = map[string]bool{"كان": true, "كانت": true, "يكون": true, "تكون": true, "ليس": true, "ليست": true, "ان": true, "يزال": true, "تزال": true, "لان": true, "يعد": true, "مازال": true, "زال": true}
-	conjunctions = map[string]bool{"حتي": true, "منذ": true, "ثم": true, "حيث": true, "بعد": true, "قبل": true, "خلال": true, "مع": true, "بعدما": true, "اذ": true, "لكن": true, "عندما": true, "التي": true, "الذي": true, "الي": true, "من": true, "عن": true, "يوم": true, "امس": true, "اليوم": true, "ايضا": true}
-)
 
 // key gives the folded words of a name, the article put back.
 func (n *name) key() string {
@@ -255,6 +244,7 @@ func (n *name) key() string {
 	return first + " " + strings.Join(n.rest, " ")
 }
 
+// starts tells whether words, of which there are as many, begin with forms.
 func starts(words []arabic.Word, forms []string) bool {
 	for i, f := range forms {
 		if words[i].Form != f {
@@ -264,6 +254,7 @@ func starts(words []arabic.Word, forms []string) bool {
 	return true
 }
 
+// trimmed takes a clitic of one letter off a form.
 func trimmed(form string) string {
 	for _, c := range []string{"و", "ف", "ب", "ل"} {
 		if rest, ok := strings.CutPrefix(form, c); ok {
@@ -655,10 +646,7 @@ func (s *search) abroad(id string) bool {
 	return s.governorates[s.gaz.governorate(id)] == 0 && 3*s.countries[s.gaz.country(id)] < most
 }
 
-// several are heads of more names than one.
-var several = map[string]bool{"محافظتي": true, "محافظتا": true, "محافظات": true, "ولايتي": true, "ولايات": true, "مدينتي": true, "مدينتا": true, "مدن": true,
-	"بلدتي": true, "بلدتا": true, "بلدات": true, "قريتي": true, "قرى": true, "قري": true}
-
+// fits tells whether a head says that a place is of its kind.
 func fits(h head, k Kind) bool {
 	switch h {
 	case headSettlement:
@@ -834,16 +822,7 @@ func (s *search) apart(i int, before []Mention) bool {
 
 // capital tells whether a place is the capital of a country: its government
 // goes by its name.
-func (s *search) capital(id string) bool { return capitals[id] }
-
-// capitals are the seats of the governments that news of the region names by
-// them.
-var capitals = map[string]bool{
-	"washington": true, "moscow": true, "ankara": true, "tehran": true, "paris": true, "london": true, "riyadh": true, "baghdad": true,
-	"damascus": true, "cairo": true, "doha": true, "abu-dhabi": true, "amman": true, "beirut": true, "tel-aviv": true, "berlin": true,
-	"brussels": true, "beijing": true, "sanaa": true, "tripoli": true, "khartoum": true, "erbil": true, "kuwait-city": true, "muscat": true,
-	"rome": true, "madrid": true, "new-delhi": true, "islamabad": true, "kyiv": true, "tunis": true, "algiers": true, "rabat": true, "ramallah": true,
-}
+func (s *search) capital(id string) bool { return s.words.capitals[id] }
 
 // foreign tells whether a place lies in a country that the text speaks of less
 // than of another: there it is mostly its government that is meant.
@@ -856,14 +835,7 @@ func (s *search) foreign(id string) bool {
 		}
 		most = max(most, n)
 	}
-	return mine*2 < most || outsiders[home]
-}
-
-// outsiders are states that act in the wars of others more than they are their
-// ground.
-var outsiders = map[string]bool{
-	"united-states": true, "russia": true, "united-kingdom": true, "france": true, "germany": true, "china": true, "united-arab-emirates": true,
-	"qatar": true, "kuwait": true, "oman": true, "belgium": true, "italy": true, "australia": true, "canada": true,
+	return mine*2 < most || s.words.outsiders[home]
 }
 
 // afterVerb tells whether the word before a name is a verb whose subject it may
@@ -874,16 +846,12 @@ func (s *search) afterVerb(c candidate) bool {
 	}
 	f := s.text.Words[c.first-1].Form
 	f = strings.TrimPrefix(strings.TrimPrefix(f, "و"), "ف")
-	if witnesses[f] {
+	if s.words.witness[f] {
 		return false
 	}
 	return len(f) >= 6 && (strings.HasSuffix(f, "ت") && !strings.HasPrefix(f, "ال") && !strings.HasSuffix(f, "ات") ||
 		strings.HasPrefix(f, "ت") && !strings.HasSuffix(f, "ه") || strings.HasPrefix(f, "ست"))
 }
-
-// witnesses are verbs whose subject is the place where something happens:
-// «شهدت بغداد انفجارين».
-var witnesses = map[string]bool{"شهدت": true, "تشهد": true, "عاشت": true, "تعيش": true, "استيقظت": true, "تعرضت": true, "تتعرض": true, "سقطت": true}
 
 // dateline tells whether candidate i stands in the line that says where a
 // report was written: at the head of a block, before a bracket or a dash.
@@ -932,7 +900,7 @@ func (s *search) unknown(known []Mention) []Mention {
 				at++
 			}
 			w := s.text.Words[i+1]
-			if w.Kind != arabic.Letters || !naming[trimmed(s.text.Words[i].Form)] || !proper(w.Form) {
+			if w.Kind != arabic.Letters || !s.words.naming[trimmed(s.text.Words[i].Form)] || !s.words.proper(w.Form) {
 				continue
 			}
 			if at < len(known) && known[at].First <= i+1 {
@@ -947,15 +915,10 @@ func (s *search) unknown(known []Mention) []Mention {
 	return append(out, known[at:]...)
 }
 
-// naming are the heads behind which a name stands, known or not.
-var naming = map[string]bool{"قريه": true, "بلده": true, "حي": true, "ناحيه": true, "قضاء": true, "مخيم": true, "جسر": true, "حيي": true, "سجن": true,
-	"معبر": true, "مطار": true, "قاعده": true, "سد": true, "شارع": true, "ساحه": true}
-
 // proper tells whether the word behind a head can be a name: «قرية التوخار», not
 // «قرية قرب» nor «القرية التي».
-func proper(form string) bool {
-	switch form {
-	case "التي", "الذي", "الذين", "الجديد", "الجديده", "القديم", "القديمه", "الاول", "الثاني", "الشمالي", "الجنوبي", "الشرقي", "الغربي", "المدينه":
+func (l *lexicon) proper(form string) bool {
+	if l.unnamed[form] {
 		return false
 	}
 	rest, def := strings.CutPrefix(form, "ال")

@@ -119,12 +119,12 @@ func TestNames(t *testing.T) {
 			t.Errorf("«%s» is in names.toml and no place has that name", n)
 		}
 	}
-	for id := range capitals {
+	for id := range l.capitals {
 		if _, ok := Builtin().Place(id); !ok {
 			t.Errorf("the capital %s is no place", id)
 		}
 	}
-	for id := range outsiders {
+	for id := range l.outsiders {
 		if _, ok := Builtin().Place(id); !ok {
 			t.Errorf("the state %s is no place", id)
 		}
