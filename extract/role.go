@@ -30,7 +30,7 @@ func (r *reading) role(m places.Mention) places.Role {
 			return places.Event
 		case m.Role == places.Event && !m.Apart && (in || !r.settles(settlement(m))):
 			return places.Event // «على نهر الفرات»
-		case (m.Role == places.Event || r.wide(settlement(m))) && slices.ContainsFunc(f.Places, func(id string) bool { return r.within(id, settlement(m)) }):
+		case (m.Role == places.Event || r.wide(settlement(m))) && slices.ContainsFunc(f.Places, func(id string) bool { return r.x.gaz.Within(id, settlement(m)) }):
 			return places.Event // «في مدينة كركوك، شمال العراق»
 		}
 	}

@@ -73,28 +73,12 @@ func (r *reading) where(cs []clause, i int, h hit, v verdict) where {
 func (r *reading) elsewhere(c clause) bool {
 	for _, m := range r.mentionsIn(c.first, c.last) {
 		if m.Role == places.Event && m.ID != "" && !r.settles(m.ID) {
-			if here, there := r.countryOf(r.force.places[0]), r.countryOf(m.ID); here != "" && there != "" && here != there {
+			if here, there := r.x.gaz.Country(r.force.places[0]), r.x.gaz.Country(m.ID); here != "" && there != "" && here != there {
 				return true
 			}
 		}
 	}
 	return false
-}
-
-// countryOf gives the country that a place lies in, "" for one that crosses
-// borders.
-func (r *reading) countryOf(id string) string {
-	for range 8 {
-		p, ok := r.x.gaz.Place(id)
-		if !ok {
-			return ""
-		}
-		if p.Kind == places.Country {
-			return id
-		}
-		id = p.Parent
-	}
-	return ""
 }
 
 // building gives the building that a clause names without its name: «المتحف».
@@ -122,7 +106,7 @@ func (r *reading) eventsIn(c clause) bool {
 // named, the settlement in force that lies in it: «كبرى مدنهم في محافظة نينوى، وقد
 // اجتاح التنظيم معظمها» of a text on Tal Afar.
 func (r *reading) narrowed(w where, c clause, h hit) where {
-	if !r.pointsBack(c, h) || len(w.ids) != 1 || !r.wide(w.ids[0]) || len(r.force.places) != 1 || !r.within(r.force.places[0], w.ids[0]) {
+	if !r.pointsBack(c, h) || len(w.ids) != 1 || !r.wide(w.ids[0]) || len(r.force.places) != 1 || !r.x.gaz.Within(r.force.places[0], w.ids[0]) {
 		return w
 	}
 	w.ids, w.site = slices.Clone(r.force.places), ""
@@ -188,7 +172,7 @@ func (r *reading) nearest(first, last, word int, both, apart bool) where {
 			in = slices.DeleteFunc(in, func(m places.Mention) bool { return m.Role == places.Origin })
 		}
 		// Nor is the country that does it: «قصف العراق مدينة طهران».
-		if len(in) > 1 && in[0].First == word+1 && in[0].Start == r.text.Words[word+1].Start && r.country(settlement(in[0])) && !r.joined(in[0], in[1]) && !r.within(settlement(in[1]), settlement(in[0])) {
+		if len(in) > 1 && in[0].First == word+1 && in[0].Start == r.text.Words[word+1].Start && r.country(settlement(in[0])) && !r.joined(in[0], in[1]) && !r.x.gaz.Within(settlement(in[1]), settlement(in[0])) {
 			in = in[1:]
 		}
 	}
@@ -210,7 +194,7 @@ func (r *reading) nearest(first, last, word int, both, apart bool) where {
 	// A reference point gives way to a place where things happen.
 	if in[at].Role == places.Reference {
 		for k, m := range in {
-			if m.Role != places.Reference && abs(m.First-word) <= 12 {
+			if m.Role != places.Reference && max(m.First-word, word-m.First) <= 12 {
 				at = k
 				break
 			}
@@ -238,7 +222,7 @@ func (r *reading) nearest(first, last, word int, both, apart bool) where {
 	// named in the same words, is the more exact one.
 	if len(w.ids) == 1 && r.wide(w.ids[0]) {
 		for _, m := range in {
-			if id := settlement(m); id != w.ids[0] && r.within(id, w.ids[0]) && (in[at].Role != places.Destination || m.First-in[at].Last <= 3) {
+			if id := settlement(m); id != w.ids[0] && r.x.gaz.Within(id, w.ids[0]) && (in[at].Role != places.Destination || m.First-in[at].Last <= 3) {
 				w.ids[0], w.site, w.named = id, m.Site, span{m.First, m.Last}
 				break
 			}
@@ -247,7 +231,7 @@ func (r *reading) nearest(first, last, word int, both, apart bool) where {
 	// And what lies around one that is taken too goes.
 	w.ids = slices.DeleteFunc(w.ids, func(id string) bool {
 		for _, other := range w.ids {
-			if other != id && r.within(other, id) {
+			if other != id && r.x.gaz.Within(other, id) {
 				return true
 			}
 		}
@@ -287,21 +271,6 @@ func (r *reading) wide(id string) bool {
 	return p.Kind == places.Governorate || p.Kind == places.Country
 }
 
-// within tells whether place a lies in place b.
-func (r *reading) within(a, b string) bool {
-	for range 8 {
-		p, ok := r.x.gaz.Place(a)
-		if !ok || p.Parent == "" {
-			return false
-		}
-		if p.Parent == b {
-			return true
-		}
-		a = p.Parent
-	}
-	return false
-}
-
 // carry remembers the place that a sentence leaves in force: that of its last
 // event with a place of its own, else the first place of a sentence that tells no
 // event: what the sentence is about stands at its head.
@@ -326,11 +295,4 @@ func (r *reading) mentionsIn(first, last int) []places.Mention {
 	from, _ := slices.BinarySearchFunc(r.mentions, first, by)
 	to, _ := slices.BinarySearchFunc(r.mentions, last, by)
 	return r.mentions[from:to]
-}
-
-func abs(n int) int {
-	if n < 0 {
-		return -n
-	}
-	return n
 }

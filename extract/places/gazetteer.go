@@ -323,8 +323,9 @@ func (g *Gazetteer) Within(a, b string) bool {
 	return false
 }
 
-// country gives the country that a place lies in, or is.
-func (g *Gazetteer) country(id string) string { return g.upTo(id, Country) }
+// Country gives the country that a place lies in, or is, "" for one that crosses
+// borders.
+func (g *Gazetteer) Country(id string) string { return g.upTo(id, Country) }
 
 // governorate gives the governorate that a place lies in, or is, "" where none.
 func (g *Gazetteer) governorate(id string) string { return g.upTo(id, Governorate) }

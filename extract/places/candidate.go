@@ -1,0 +1,283 @@
+package places
+
+import (
+	"slices"
+	"strings"
+
+	"waqai/extract/arabic"
+)
+
+// candidate is a name that stands in the text.
+type candidate struct {
+	first, last int // words, without the head
+	cut         int // bytes of the first word's form that are clitics
+	prep        byte
+	conj        bool
+	name        *name
+	key         string // the name's folded words, where caution looks them up
+	caution     caution
+	head        head
+	shares      head // of a head that names several: «محافظتي الحديدة وتعز»
+	inside      bool // part of somebody's name
+	anaphor     bool
+	building    bool // of the last settlement: «المتحف»
+	to          Kind // what an anaphor points back at
+	sentence    int
+}
+
+// candidates finds every name, the longest at each word.
+func (s *search) candidates() {
+	words := s.text.Words
+	inside := 0 // words before this one are part of somebody's name
+	for n, sentence := range s.text.Sentences {
+		for i := sentence.First; i < sentence.Last; i++ {
+			w := words[i]
+			if w.Kind == arabic.Mark || w.Kind == arabic.Latin {
+				continue
+			}
+			if w.Kind == arabic.Letters {
+				kind, back := s.words.anaphors[w.Form]
+				if !back {
+					kind, back = s.words.anaphors[trimmed(w.Form)]
+				}
+				if back && kind == "" && s.exists(i, sentence) {
+					back = false // «هناك احتمال»
+				}
+				if !back && s.words.sides[w.Form] && i+1 < sentence.Last && s.words.quarters[words[i+1].Form] {
+					s.all = append(s.all, candidate{first: i, last: i + 2, anaphor: true, to: City, sentence: n})
+					continue
+				}
+				if size := s.words.building(words[i:sentence.Last]); size > 0 {
+					s.all = append(s.all, candidate{first: i, last: i + size, anaphor: true, building: true, sentence: n})
+				}
+				if back {
+					s.all = append(s.all, candidate{first: i, last: i + 1, anaphor: true, to: kind, sentence: n})
+				}
+			}
+			var best candidate
+			for _, r := range s.Finder.starts.Get(w.Form, s.begin) {
+				for _, rest := range r.inside {
+					if i+1+len(rest) <= sentence.Last && starts(words[i+1:sentence.Last], rest) {
+						inside = max(inside, i+1+len(rest))
+					}
+				}
+				for k := range r.names {
+					m := &r.names[k]
+					if m.def != r.Def || i+1+len(m.rest) > sentence.Last || !starts(words[i+1:sentence.Last], m.rest) {
+						continue
+					}
+					last := i + 1 + len(m.rest)
+					if last <= best.last {
+						continue
+					}
+					best = candidate{first: i, last: last, cut: r.Cut, prep: r.Prep, conj: r.Conj != 0, name: m, sentence: n}
+				}
+				if best.name != nil {
+					break
+				}
+			}
+			if best.name == nil {
+				continue
+			}
+			best.key = best.name.key()
+			if best.last < sentence.Last && s.words.unless[best.key][words[best.last].Form] {
+				i = best.last - 1
+				continue
+			}
+			best.caution = s.words.caution[best.key]
+			best.head = s.headOf(best.first, sentence.First)
+			best.inside = best.last <= inside
+			if n := len(s.all); best.head == noHead && best.conj && n > 0 && s.all[n-1].last == best.first {
+				if a := s.all[n-1]; a.shares != noHead {
+					best.shares = a.shares
+				} else if a.head != noHead && s.words.several[words[a.first-1].Form] {
+					best.shares = a.head
+				}
+			}
+			if best.head != headGovernorate && s.headNeeded(best.name) {
+				i = best.last - 1
+				continue
+			}
+			// A short name without the article is easily another word, the
+			// more so with a clitic before it: «وان».
+			if k := best.name.letters; k > 0 && best.caution == plain && !s.large(best.name) && (k <= 3 || k == 4 && best.cut > 0) {
+				best.caution = headed
+				if k == 4 {
+					best.caution = near
+				}
+			}
+			if n := len(s.all); n > 0 && s.all[n-1].anaphor && s.all[n-1].first == best.first && best.last > best.first+1 {
+				s.all = s.all[:n-1]
+			} else if n > 0 && s.all[n-1].anaphor && s.all[n-1].first == best.first {
+				continue
+			}
+			s.all = append(s.all, best)
+			i = best.last - 1
+		}
+	}
+}
+
+// beginning is a way to read a form with which names or phrases begin.
+type beginning struct {
+	arabic.Reading
+	names  []name
+	inside [][]string // the rests of phrases that hold the name of a place
+}
+
+// begin looks a form up with the clitics that it may bring; nil for most words.
+func (f *Finder) begin(form string) (all []beginning) {
+	var buf [12]arabic.Reading
+	for _, r := range arabic.Readings(form, buf[:0]) {
+		names, inside := f.gaz.names[r.Stem], f.words.inside[r.Stem]
+		if names != nil || inside != nil {
+			r.Stem = "" // a piece of the text
+			all = append(all, beginning{r, names, inside})
+		}
+	}
+	return all
+}
+
+// exists tells whether «هناك» says that there is something, and not where: what
+// there is stands behind it, or a verb of being before it.
+func (s *search) exists(i int, sentence arabic.Sentence) bool {
+	words := s.text.Words
+	if i > sentence.First && s.words.beings[trimmed(words[i-1].Form)] || i == sentence.First && !strings.HasPrefix(words[i].Form, "و") {
+		return true
+	}
+	if i+1 >= sentence.Last || words[i+1].Kind != arabic.Letters {
+		return false
+	}
+	next := words[i+1].Form
+	return s.beforeOf(words[i+1]) == 0 && !s.words.behind[next] && !strings.HasPrefix(next, "و")
+}
+
+// headNeeded tells whether a name is only that of governorates that are never
+// called so without their head: «محافظة الشمال».
+func (s *search) headNeeded(n *name) bool {
+	for _, id := range n.ids {
+		p := s.gaz.places[id]
+		if p.Kind != Governorate {
+			return false
+		}
+		if bare, ok := strings.CutPrefix(p.Name, "محافظة "); !ok || arabic.Fold(bare) != n.key() {
+			return false // «ريف حلب» says enough
+		}
+	}
+	return true
+}
+
+// large tells whether a name is that of a country or of a city so large that
+// its name means it.
+func (s *search) large(n *name) bool {
+	for _, id := range n.ids {
+		if p := s.gaz.places[id]; p.Kind == Country || p.Kind == City && p.Population >= 400_000 {
+			return true
+		}
+	}
+	return false
+}
+
+// headOf gives the head that stands right before a word of a sentence.
+func (s *search) headOf(word, first int) head {
+	if word <= first {
+		return noHead
+	}
+	w := s.text.Words[word-1]
+	if w.Kind != arabic.Letters {
+		return noHead
+	}
+	var buf [12]arabic.Reading
+	for _, r := range arabic.Readings(w.Form, buf[:0]) {
+		if h := s.words.heads[r.Stem]; h != noHead && !r.Def {
+			return h
+		}
+	}
+	return noHead
+}
+
+// prefix gives what the word before a candidate, or before its head, says of
+// it, and that word's index, -1 where there is none.
+func (s *search) prefix(c candidate) (before, int) {
+	at := c.first - 1
+	if c.head != noHead {
+		at--
+	}
+	first := s.text.Sentences[c.sentence].First
+	var b before
+	switch c.prep {
+	case 'b':
+		b = locative
+	case 'l':
+		b = toThere
+	}
+	if at < first {
+		return b, -1
+	}
+	w := s.text.Words[at]
+	if w.Kind != arabic.Letters || c.conj {
+		return b, -1
+	}
+	k := s.beforeOf(w)
+	if k&fromThere != 0 && at > first && s.beforeOf(s.text.Words[at-1])&backed != 0 {
+		k = actor // «المدعومة من روسيا»
+	}
+	return b | k, at
+}
+
+// campaign tells whether a name stands in that of a campaign, «معركة الموصل».
+func (s *search) campaign(c candidate) bool {
+	b, _ := s.prefix(c)
+	return b&campaign != 0
+}
+
+// beforeOf gives what a word says of a name behind it.
+func (s *search) beforeOf(w arabic.Word) before {
+	var buf [12]arabic.Reading
+	for _, r := range arabic.Readings(w.Form, buf[:0]) {
+		if k := s.words.before[r.Stem]; k != 0 {
+			return k
+		}
+	}
+	return 0
+}
+
+// named tells whether word k belongs to a candidate.
+func (s *search) named(k int) bool {
+	i, exact := slices.BinarySearchFunc(s.all, k, func(c candidate, word int) int { return c.first - word })
+	if !exact {
+		i--
+	}
+	return i >= 0 && k < s.all[i].last && !s.all[i].anaphor
+}
+
+// key gives the folded words of a name, the article put back.
+func (n *name) key() string {
+	first := n.first
+	if n.def {
+		first = "ال" + first
+	}
+	if len(n.rest) == 0 {
+		return first
+	}
+	return first + " " + strings.Join(n.rest, " ")
+}
+
+// starts tells whether words, of which there are as many, begin with forms.
+func starts(words []arabic.Word, forms []string) bool {
+	for i, f := range forms {
+		if words[i].Form != f {
+			return false
+		}
+	}
+	return true
+}
+
+// trimmed takes a clitic of one letter off a form.
+func trimmed(form string) string {
+	for _, c := range []string{"و", "ف", "ب", "ل"} {
+		if rest, ok := strings.CutPrefix(form, c); ok {
+			return rest
+		}
+	}
+	return form
+}

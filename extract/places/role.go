@@ -1,0 +1,146 @@
+package places
+
+import (
+	"strings"
+
+	"waqai/extract/arabic"
+)
+
+// role says what a mention has to do with what its sentence tells.
+func (s *search) role(i int, m Mention, before []Mention) Role {
+	c := s.all[i]
+	p := s.gaz.places[m.ID]
+	if s.dateline(i) {
+		return Dateline
+	}
+	b, _ := s.prefix(c)
+	if c.conj || c.first > 0 && s.text.Words[c.first-1].Form == "،" {
+		if s.inList(i, -1) && len(before) > 0 && before[len(before)-1].Last <= m.First {
+			if r := before[len(before)-1].Role; r != Dateline && r != NamePart {
+				return r // a list shares its role
+			}
+		}
+	}
+	if b&measure != 0 && b&(locative|toThere) == 0 {
+		return Reference
+	}
+	if m.First < c.first && c.head == noHead && len(before) > 0 {
+		// «سجن بادوش شمال الموصل»: measured from, not there.
+		if last := before[len(before)-1]; m.First-last.Last <= 1 && last.Role != Dateline && last.Role != Metonym {
+			return Reference
+		}
+	}
+	wide := p.Kind == Country || s.capital(m.ID)
+	if wide && b&actor != 0 {
+		return Metonym
+	}
+	switch {
+	case b&locative != 0 || m.First < c.first || c.head != noHead:
+		return Event
+	case b&fromThere != 0:
+		return Origin
+	case b&toThere != 0:
+		return Destination
+	case wide && (s.foreign(m.ID) || s.afterVerb(c)):
+		return Metonym
+	}
+	return Event
+}
+
+// apart tells whether candidate i only says who or what something is. before are
+// the mentions in front of it: a list shares what its first says.
+func (s *search) apart(i int, before []Mention) bool {
+	c := s.all[i]
+	first := s.text.Sentences[c.sentence].First
+	words := s.text.Words
+	b, at := s.prefix(c)
+	switch {
+	case b&title != 0:
+		return true
+	case c.conj && len(before) > 0 && before[len(before)-1].Apart && s.inList(i, -1):
+		return true
+	case at <= first:
+		return false
+	}
+	// «القريبة من أربيل», «بأوامر من الرقة»
+	if words[at].Form == "من" && s.beforeOf(words[at-1])&(close|sender) != 0 {
+		return true
+	}
+	// «الطريق رقم 47 بين الموصل وسوريا», «المؤدي إلى الموصل», «الحدودي مع تركيا»
+	switch words[at].Form {
+	case "بين", "الي", "مع", "نحو":
+	default:
+		return false
+	}
+	for k := at - 1; k >= max(first, at-4); k-- {
+		w := words[k]
+		switch {
+		case w.Kind == arabic.Mark && w.Form != "(" && w.Form != ")":
+			return false
+		case w.Kind == arabic.Letters && s.beforeOf(w)&road != 0:
+			return true
+		case w.Kind == arabic.Letters && s.beforeOf(w)&(locative|fromThere|toThere) != 0:
+			return false
+		}
+	}
+	return false
+}
+
+// capital tells whether a place is the capital of a country: its government
+// goes by its name.
+func (s *search) capital(id string) bool { return s.words.capitals[id] }
+
+// foreign tells whether a place lies in a country that the text speaks of less
+// than of another: there it is mostly its government that is meant.
+func (s *search) foreign(id string) bool {
+	mine, most := 0, 0
+	home := s.gaz.Country(id)
+	for country, n := range s.countries {
+		if country == home {
+			mine = n
+		}
+		most = max(most, n)
+	}
+	return mine*2 < most || s.words.outsiders[home]
+}
+
+// afterVerb tells whether the word before a name is a verb whose subject it may
+// be: «أعلنت تركيا», «تدعم إيران».
+func (s *search) afterVerb(c candidate) bool {
+	if c.first <= s.text.Sentences[c.sentence].First || c.prep != 0 || c.conj {
+		return false
+	}
+	f := s.text.Words[c.first-1].Form
+	f = strings.TrimPrefix(strings.TrimPrefix(f, "و"), "ف")
+	if s.words.witness[f] {
+		return false
+	}
+	return len(f) >= 6 && (strings.HasSuffix(f, "ت") && !strings.HasPrefix(f, "ال") && !strings.HasSuffix(f, "ات") ||
+		strings.HasPrefix(f, "ت") && !strings.HasSuffix(f, "ه") || strings.HasPrefix(f, "ست"))
+}
+
+// dateline tells whether candidate i stands in the line that says where a
+// report was written: at the head of a block, before a bracket or a dash.
+func (s *search) dateline(i int) bool {
+	c := s.all[i]
+	sentence := s.text.Sentences[c.sentence]
+	if c.first-sentence.First > 4 || c.sentence > 0 && s.text.Sentences[c.sentence-1].Paragraph == sentence.Paragraph {
+		return false
+	}
+	words := s.text.Words
+	for k := sentence.First; k < c.first; k++ {
+		if f := words[k].Form; f != "/" && f != "،" && f != "-" && !s.named(k) {
+			return false
+		}
+	}
+	for k := c.last; k < min(sentence.Last, c.last+8); k++ {
+		switch f := words[k].Form; {
+		case f == "(" || f == "-" || f == ":":
+			return true
+		case f == "/" || f == "،" && s.named(k+1) || s.named(k):
+		default:
+			return false
+		}
+	}
+	return false
+}

@@ -1,0 +1,265 @@
+package places
+
+import (
+	"strings"
+)
+
+// vote counts the countries and governorates of the mentions that leave no
+// doubt, and settles which cautious names the text names as places.
+func (s *search) vote() {
+	for _, c := range s.all {
+		if c.anaphor || c.inside || c.caution != plain {
+			continue
+		}
+		country, governorate := "", ""
+		for _, id := range c.name.ids {
+			p := s.gaz.places[id]
+			if p.Kind == District && c.head == noHead && len(c.name.ids) > 1 {
+				continue
+			}
+			k, g := s.gaz.Country(id), s.gaz.governorate(id)
+			if country == "" {
+				country, governorate = k, g
+			} else if country != k {
+				country = "?"
+			}
+			if governorate != g {
+				governorate = ""
+			}
+			if p.Kind == City || p.Kind == Town {
+				s.settled[id] = true
+			}
+		}
+		if country != "?" && country != "" {
+			s.countries[country]++
+		}
+		if governorate != "" {
+			s.governorates[governorate]++
+		}
+	}
+	for i, c := range s.all {
+		if c.anaphor || c.inside || c.caution != near {
+			continue
+		}
+		if s.isPlace(i) {
+			s.settled[c.key] = true
+		}
+	}
+}
+
+// isPlace tells whether a cautious name is taken for a place where it stands.
+func (s *search) isPlace(i int) bool {
+	c := s.all[i]
+	switch c.caution {
+	case plain:
+		return true
+	case near:
+		if s.settled[c.key] || c.head != noHead {
+			return true
+		}
+		for _, id := range c.name.ids {
+			if s.settled[id] {
+				return true
+			}
+		}
+		if b, _ := s.prefix(c); b&(locative|fromThere|toThere|direction) != 0 {
+			return s.spokenOf(c.name)
+		}
+		return s.spokenOf(c.name) && (s.inList(i, -1) || s.inList(i, 1))
+	}
+	return c.head != noHead || c.shares != noHead || s.inList(i, -1) && (s.listHead(i) || s.beside(i))
+}
+
+// spokenOf tells whether the text speaks of a country that a name may lie in,
+// or of none at all.
+func (s *search) spokenOf(n *name) bool {
+	if len(s.countries) == 0 {
+		return true
+	}
+	for _, id := range n.ids {
+		if s.countries[s.gaz.Country(id)] > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// inList tells whether the candidate before (-1) or behind (1) candidate i is
+// joined to it by و alone.
+func (s *search) inList(i, step int) bool {
+	j := i + step
+	if j < 0 || j >= len(s.all) || s.all[j].anaphor || s.all[j].caution != plain && s.all[j].caution >= s.all[i].caution && s.all[j].head == noHead && !s.settled[s.all[j].key] {
+		return false
+	}
+	a, b := s.all[min(i, j)], s.all[max(i, j)]
+	if a.sentence != b.sentence || b.first-a.last > 2 {
+		return false
+	}
+	for k := a.last; k < b.first; k++ {
+		if f := s.text.Words[k].Form; f != "و" && f != "،" && s.words.heads[strings.TrimPrefix(f, "و")] == noHead {
+			return false
+		}
+	}
+	return b.conj || b.first > a.last
+}
+
+// beside tells whether candidate i stands in a list behind a settlement of its own
+// country: «في صعدة وحجة وذمار».
+func (s *search) beside(i int) bool {
+	a := s.all[i-1]
+	if a.caution != plain || a.anaphor {
+		return false
+	}
+	p := s.gaz.places[a.name.ids[0]]
+	if p.Kind != City && p.Kind != Town && p.Kind != Governorate {
+		return false
+	}
+	for _, id := range s.all[i].name.ids {
+		if s.gaz.Country(id) == s.gaz.Country(p.ID) {
+			s.all[i].caution = plain // what is joined to it goes on with the list
+			return true
+		}
+	}
+	return false
+}
+
+// listHead tells whether the list that candidate i stands in began with a head.
+func (s *search) listHead(i int) bool {
+	for j := i - 1; j >= 0; j-- {
+		if s.all[j].head != noHead || s.all[j].caution == plain && s.gaz.places[s.all[j].name.ids[0]].Kind == District {
+			return true
+		}
+		if !s.inList(j, -1) {
+			return false
+		}
+	}
+	return false
+}
+
+// which tells which of the places of a name is meant, "" for none.
+func (s *search) which(c candidate, before []Mention, last int) (id, why string) {
+	best := -1 << 30
+	for _, x := range c.name.ids {
+		p := s.gaz.places[x]
+		score, reason := 0, ""
+		if n := s.governorates[s.gaz.governorate(x)]; n > 0 && s.gaz.governorate(x) != "" {
+			score, reason = score+20+min(n, 5), "its governorate is spoken of"
+		}
+		if n := s.countries[s.gaz.Country(x)]; n > 0 {
+			score += 15 + min(n, 10)
+			if reason == "" {
+				reason = "its country is spoken of"
+			}
+		}
+		switch p.Kind {
+		case City:
+			score += 12
+		case Town:
+			score += 6
+		case Country:
+			score += 14
+		case Governorate:
+			score += 4
+		case District:
+			city := s.gaz.Settlement(x)
+			here := s.settled[city] || last >= 0 && before[last].Settlement == city
+			switch {
+			case here:
+				score += 10
+				reason = "a quarter of a city that is spoken of"
+				if last >= 0 && before[last].Settlement == city {
+					score += 15
+				}
+			case (c.head == headDistrict || c.head == headSite) && !s.elsewhere(city):
+			case c.head == headDistrict || c.head == headSite:
+				score -= 80 // a quarter of that name in a city that the text does not speak of
+			case len(c.name.rest) == 0:
+				score -= 60 // the name of a quarter alone, its city nowhere
+			default:
+				score -= 10
+			}
+		}
+		score += min(p.Population/200_000, 10)
+		if fits(c.head, p.Kind) || fits(c.shares, p.Kind) {
+			score += 30
+			reason = "its head says what it is"
+		}
+		if score > best {
+			best, id, why = score, x, reason
+		}
+	}
+	if best < 0 {
+		return "", ""
+	}
+	// A town of a country that the text does not speak of, without a head, is
+	// the more likely another word, the shorter its name is.
+	p := s.gaz.places[id]
+	if c.caution == headed && s.abroad(id) {
+		return "", "" // «قرية الحسينية», and not the one in another country
+	}
+	if p.Population < 300_000 && (p.Kind == Town || p.Kind == City || p.Kind == District) && c.head != noHead && s.strange(id) {
+		return "", "" // «قرية دوما» of a text that speaks of Nablus
+	}
+	if c.head == noHead && p.Kind == Town && len(s.countries) > 0 && s.countries[s.gaz.Country(id)] == 0 && len(c.name.rest) == 0 {
+		return "", ""
+	}
+	if why == "" {
+		why = "the name is known"
+	}
+	return id, why
+}
+
+// fits tells whether a head says that a place is of its kind.
+func fits(h head, k Kind) bool {
+	switch h {
+	case headSettlement:
+		return k == City || k == Town
+	case headDistrict, headSite:
+		return k == District
+	case headGovernorate:
+		return k == Governorate
+	case headRiver:
+		return k == River
+	}
+	return false
+}
+
+// strange tells whether a place lies in a country of which the text names nothing
+// else, while it speaks of another more than once.
+func (s *search) strange(id string) bool {
+	home := s.gaz.Country(id)
+	most := 0
+	for _, n := range s.countries {
+		most = max(most, n)
+	}
+	mine := s.countries[home]
+	for other := range s.settled {
+		if other != id && s.gaz.Country(other) == home {
+			return false
+		}
+	}
+	return most > 1 && mine <= 1 && s.governorates[s.gaz.governorate(id)] <= 1
+}
+
+// elsewhere tells whether the text speaks of cities, and not of this one.
+func (s *search) elsewhere(city string) bool {
+	if s.settled[city] {
+		return false
+	}
+	for id := range s.settled {
+		if k := s.gaz.places[id].Kind; k == City || k == Town {
+			return true
+		}
+	}
+	return false
+}
+
+// abroad tells whether a place lies in a country that the text hardly speaks of,
+// and neither of its governorate.
+func (s *search) abroad(id string) bool {
+	most := 0
+	for _, n := range s.countries {
+		most = max(most, n)
+	}
+	return s.governorates[s.gaz.governorate(id)] == 0 && 3*s.countries[s.gaz.Country(id)] < most
+}
