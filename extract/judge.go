@@ -74,94 +74,26 @@ func (r *reading) happening(cs []clause, i int) (hit, verdict) {
 // judge says whether the trigger h of clause i happened.
 func (r *reading) judge(cs []clause, i int, h hit) verdict {
 	c := cs[i]
-	no := func(why string) verdict { return verdict{reason: why} }
-	if c.kind == before {
-		return no("had not happened by then")
+	if why := r.refused(cs, i, h); why != "" {
+		return verdict{reason: why}
 	}
-	wide := c
-	if c.kind == relative { // «الهدنة التي بدأ سريانها»
-		wide.first = max(c.first-6, cs[0].first)
-	}
-	if len(h.with) > 0 && !r.near(wide, h.word-ahead, h.word+company, h.word, h.with) {
-		return no("«" + h.lemma + "» without what makes it a happening")
-	}
-	if len(h.unless) > 0 && r.near(c, h.word-3, h.word+6, h.word, h.unless) {
-		return no("«" + h.lemma + "» says another thing here")
-	}
-	if word, is := r.denied(cs, i, h.word); is {
-		return no("denied: «" + word + "»")
-	}
-	if h.tense == noun != r.nominal(c, h) {
-		return no("read as the other part of speech")
-	}
-	from := c.first
-	if c.kind == content { // «من المتوقع أن …»: the cue stands before the joint
-		from = max(c.first-3, cs[0].first)
-	}
-	if h.tense == noun && r.aim(c, h) {
-		return no("an aim")
-	}
-	if r.near(c, h.word+1, h.word+4, h.word, r.x.lex.cue.figure) {
-		return no("a figure of speech")
-	}
-	if r.strays(c, h) {
-		return no("its clause speaks of sport, an accident, trade")
-	}
-	if r.supposed(c, h) {
-		return no("only supposed")
-	}
-	past := false
-	for j := h.word - 1; j >= from; j-- {
-		w := r.text.Words[j]
-		if w.Kind != arabic.Letters {
-			continue
-		}
-		near := h.word - j
-		f := w.Form
-		k, known := r.x.lex.cues[f]
-		if !known {
-			for _, rd := range arabic.Readings(f, nil) {
-				if k, known = r.x.lex.cues[rd.Stem]; known {
-					break
-				}
-			}
-		}
-		switch {
-		case k == negation && strings.HasPrefix(r.text.Words[j+1].Form, "طيار"):
-			// «طائرة بلا طيار»
-		case k == negation && j+1 < len(r.text.Words) && r.x.lex.cue.persist[r.text.Words[j+1].Form]:
-			// «لا يزال»: it goes on
-		case k == negation && j+1 < h.word && r.x.lex.cue.untrue[r.text.Words[j+1].Form]:
-			return no("negated by «" + f + " " + r.text.Words[j+1].Form + "»")
-		case k == negation && (near <= 2 || f == "ليس" || f == "ليست" || h.tense == noun && near <= 5 && !r.verbBetween(c, j, h.word)):
-			return no("negated by «" + f + "»")
-		case k == modality && near <= 9:
-			return no("only spoken of: «" + f + "»")
-		case k == about && h.tense == noun && near == 1:
-			return no("only spoken of: «" + f + "»")
-		case k == futureCue:
-			return verdict{happened: true, status: timeline.Planned, reason: "to come: «" + f + "»"}
-		case f == "قد" && h.tense == imperfect && near == 1:
-			return no("only possible: «قد»")
-		}
-		if r.x.lex.joints[f] == jointPast || r.x.lex.joints[trimConj(f)] == jointPast {
-			past = past || near <= 4
-		}
+	v, past, is := r.cued(cs, i, h)
+	if is {
+		return v
 	}
 	past = past || r.pluperfect(c, h)
-	v := verdict{happened: true, aside: c.kind == relative || c.kind == after || past && h.tense != imperfect || r.whoever(c, h)}
+	v = verdict{happened: true, aside: c.kind == relative || c.kind == after || past && h.tense != imperfect || r.whoever(c, h)}
 	switch h.tense {
 	case perfect:
 		v.status, v.reason = timeline.Occurred, "the verb says that it happened"
 	case imperfect:
-		if h.Prep == 'l' {
-			return no("a purpose")
-		}
-		if h.State {
-			return no("a standing state")
-		}
-		if h.Type == timeline.Diplomacy && c.kind == relative {
-			return no("a description")
+		switch {
+		case h.Prep == 'l':
+			return verdict{reason: "a purpose"}
+		case h.State:
+			return verdict{reason: "a standing state"}
+		case h.Type == timeline.Diplomacy && c.kind == relative:
+			return verdict{reason: "a description"}
 		}
 		v.status, v.reason = timeline.Ongoing, "the verb says that it goes on"
 		if past {
@@ -173,6 +105,96 @@ func (r *reading) judge(cs []clause, i int, h hit) verdict {
 		return r.judgeNoun(cs, i, h, v)
 	}
 	return v
+}
+
+// refused gives the reason why a trigger is no happening where it stands, whatever
+// its tense, or "".
+func (r *reading) refused(cs []clause, i int, h hit) string {
+	c := cs[i]
+	if c.kind == before {
+		return "had not happened by then"
+	}
+	wide := c
+	if c.kind == relative { // «الهدنة التي بدأ سريانها»
+		wide.first = max(c.first-6, cs[0].first)
+	}
+	if len(h.with) > 0 && !r.near(wide, h.word-ahead, h.word+company, h.word, h.with) {
+		return "«" + h.lemma + "» without what makes it a happening"
+	}
+	if len(h.unless) > 0 && r.near(c, h.word-3, h.word+6, h.word, h.unless) {
+		return "«" + h.lemma + "» says another thing here"
+	}
+	if word, is := r.denied(cs, i, h.word); is {
+		return "denied: «" + word + "»"
+	}
+	switch {
+	case h.tense == noun != r.nominal(c, h):
+		return "read as the other part of speech"
+	case h.tense == noun && r.aim(c, h):
+		return "an aim"
+	case r.near(c, h.word+1, h.word+4, h.word, r.x.lex.cue.figure):
+		return "a figure of speech"
+	case r.strays(c, h):
+		return "its clause speaks of sport, an accident, trade"
+	case r.supposed(c, h):
+		return "only supposed"
+	}
+	return ""
+}
+
+// cued gives the verdict of the words before a trigger, where one of them takes the
+// event away or puts it into the future; else whether an auxiliary there puts it
+// before the time of the report.
+func (r *reading) cued(cs []clause, i int, h hit) (v verdict, past, is bool) {
+	c, words := cs[i], r.text.Words
+	from := c.first
+	if c.kind == content { // «من المتوقع أن …»: the cue stands before the joint
+		from = max(c.first-3, cs[0].first)
+	}
+	for j := h.word - 1; j >= from; j-- {
+		if words[j].Kind != arabic.Letters {
+			continue
+		}
+		near, f := h.word-j, words[j].Form
+		next := words[j+1].Form
+		switch k := r.cue(f); {
+		case k == negation && strings.HasPrefix(next, "طيار"):
+			// «طائرة بلا طيار»
+		case k == negation && r.x.lex.cue.persist[next]:
+			// «لا يزال»: it goes on
+		case k == negation && j+1 < h.word && r.x.lex.cue.untrue[next]:
+			return verdict{reason: "negated by «" + f + " " + next + "»"}, past, true
+		case k == negation && (near <= 2 || f == "ليس" || f == "ليست" || h.tense == noun && near <= 5 && !r.verbBetween(c, j, h.word)):
+			return verdict{reason: "negated by «" + f + "»"}, past, true
+		case k == modality && near <= 9, k == about && h.tense == noun && near == 1:
+			return verdict{reason: "only spoken of: «" + f + "»"}, past, true
+		case k == futureCue:
+			return verdict{happened: true, status: timeline.Planned, reason: "to come: «" + f + "»"}, past, true
+		case f == "قد" && h.tense == imperfect && near == 1:
+			return verdict{reason: "only possible: «قد»"}, past, true
+		}
+		past = past || near <= 4 && r.isPast(f)
+	}
+	return verdict{}, past, false
+}
+
+// cue gives what a form takes away, with the clitics that it may bring.
+func (r *reading) cue(form string) cue {
+	if k := r.x.lex.cues[form]; k != 0 {
+		return k
+	}
+	var buf [12]arabic.Reading
+	for _, rd := range arabic.Readings(form, buf[:0]) {
+		if k := r.x.lex.cues[rd.Stem]; k != 0 {
+			return k
+		}
+	}
+	return 0
+}
+
+// isPast tells whether a form is an auxiliary of the past, «كان» or «وكان».
+func (r *reading) isPast(form string) bool {
+	return r.x.lex.joints[form] == jointPast || r.x.lex.joints[trimConj(form)] == jointPast
 }
 
 // denied tells whether a word of clause i is denied: by a word before it in its
@@ -287,7 +309,7 @@ func (r *reading) pluperfect(c clause, h hit) bool {
 		return false
 	}
 	for j := c.first; j <= min(c.first+1, h.word-2); j++ {
-		if f := r.text.Words[j].Form; r.x.lex.joints[f] == jointPast || r.x.lex.joints[trimConj(f)] == jointPast {
+		if r.isPast(r.text.Words[j].Form) {
 			return true
 		}
 	}

@@ -23,96 +23,136 @@ type when struct {
 
 // when gives the date that governs trigger h of clause i.
 func (r *reading) when(s arabic.Sentence, cs []clause, i int, h hit, v verdict) when {
+	if w, ok := r.ownDate(cs, i, h, v); ok {
+		return w
+	}
+	if w, ok := r.dateBefore(cs, i); ok {
+		return w
+	}
+	if v.status != timeline.Ongoing || cs[i].kind == content {
+		if w, ok := r.continued(cs, i, h); ok {
+			return w
+		}
+	}
+	if w, ok := r.inForce(s, cs, i, h, v); ok {
+		return w
+	}
+	if v.status == timeline.Occurred {
+		if w, ok := r.dayOfReport(cs, i); ok {
+			return w
+		}
+	}
+	return when{date: r.published, basis: timeline.Reported}
+}
+
+// ownDate gives the date that clause i itself has, or the clause behind it that
+// only dates it.
+func (r *reading) ownDate(cs []clause, i int, h hit, v verdict) (when, bool) {
 	if v.described {
 		if e, ok := r.dateIn(cs[i+1], h.word); ok {
-			return r.dated(r.goingOn(e, v), basis(e), true)
+			return r.dated(r.goingOn(e, v), basis(e), true), true
 		}
 	}
 	if e, ok := r.dateIn(cs[i], h.word); ok {
 		if e.Last == h.word-1 && follows(r.text, h.word, "علي") && e.Value.IsInterval() {
 			e.Value = e.Value.Start() // «بعد مضي سبعة أشهر على انطلاق …»
 		}
-		return r.dated(r.goingOn(e, v), basis(e), true)
+		return r.dated(r.goingOn(e, v), basis(e), true), true
 	}
 	// «نزحوا … منذ بدأ الهجوم في شباط»: since then.
 	if i+1 < len(cs) && cs[i+1].kind == after && trimConj(r.text.Words[cs[i+1].first].Form) == "منذ" {
 		if e, ok := r.dateIn(cs[i+1], h.word); ok && !e.Value.IsInterval() {
 			e.Value = edtf.Since(e.Value)
-			return r.dated(e, timeline.Relative, true)
+			return r.dated(e, timeline.Relative, true), true
 		}
 	}
 	// A relative clause that tells no happening only describes what it follows:
 	// «اجتماع … الذي يعقد في 22 آذار».
 	if j, ok := describing(cs, i); ok && h.tense == noun {
 		if e, ok := r.dateIn(cs[j], h.word); ok {
-			return r.dated(e, basis(e), true)
+			return r.dated(e, basis(e), true), true
 		}
 	}
-	// And one that does is dated by what stands right before it: «الهجوم على
-	// المتحف في آذار الماضي الذي أدى إلى مقتل …».
-	if c := cs[i]; c.kind == relative && c.head >= 0 {
-		for _, e := range r.exprsIn(c.first-12, c.first) {
-			if e.Last == c.first && !e.Vague && !e.Value.IsZero() && !r.attributed[e.First] {
-				if at, ok := r.eventBefore(cs[c.head], e.First); ok {
-					w := r.dated(e, basis(e), true)
-					w.said.first = at
-					return w
-				}
-			}
+	return when{}, false
+}
+
+// dateBefore gives for a relative clause the date that stands right before it, with
+// the happening that it describes: «الهجوم على المتحف في آذار الماضي الذي أدى إلى
+// مقتل …».
+func (r *reading) dateBefore(cs []clause, i int) (when, bool) {
+	c := cs[i]
+	if c.kind != relative || c.head < 0 {
+		return when{}, false
+	}
+	for _, e := range r.exprsIn(c.first-12, c.first) {
+		if e.Last != c.first || !namesTime(e) || r.attributed[e.First] {
+			continue
+		}
+		if at, ok := r.eventBefore(cs[c.head], e.First); ok {
+			w := r.dated(e, basis(e), true)
+			w.said.first = at
+			return w, true
 		}
 	}
-	if v.status != timeline.Ongoing || cs[i].kind == content {
-		// The clause that this one continues, as long as both tell the past.
-		// What a relative clause says of its head it keeps to itself.
-		opens := r.opensWhen(cs[i])
-		for j := cs[i].head; j >= 0; j = cs[j].head {
-			opens = opens || r.opensWhen(cs[j])
-			if (cs[j].kind == relative) != (cs[i].kind == relative) || cs[j].kind == after {
-				if cs[i].kind == relative {
-					break
-				}
-				continue
+	return when{}, false
+}
+
+// continued gives the date of the clause that clause i continues, as long as both
+// tell the past. What a relative clause says of its head it keeps to itself.
+func (r *reading) continued(cs []clause, i int, h hit) (when, bool) {
+	opens := r.opensWhen(cs[i])
+	for j := cs[i].head; j >= 0; j = cs[j].head {
+		opens = opens || r.opensWhen(cs[j])
+		if (cs[j].kind == relative) != (cs[i].kind == relative) || cs[j].kind == after {
+			if cs[i].kind == relative {
+				break
 			}
-			if e, ok := r.dateIn(cs[j], h.word); ok {
-				if r.countsFrom(cs[j], e) {
-					return when{date: r.published, basis: timeline.Reported, lost: true}
-				}
-				if h.tense == perfect && e.Value.OpenEnd() {
-					if !opens && cs[i].kind != after {
-						break // what goes on since then does not date what happened beside it
-					}
-					e.Value = e.Value.Start() // «المحاصرة منذ 10 حزيران حين انسحب منها الجيش»
-				}
-				if cs[j].says || cs[i].kind == content {
-					return r.dated(e, timeline.Relative, false)
-				}
-				return r.dated(e, timeline.Context, false)
-			}
+			continue
 		}
+		e, ok := r.dateIn(cs[j], h.word)
+		switch {
+		case !ok:
+			continue
+		case r.countsFrom(cs[j], e):
+			return when{date: r.published, basis: timeline.Reported, lost: true}, true
+		case h.tense == perfect && e.Value.OpenEnd() && !opens && cs[i].kind != after:
+			return when{}, false // what goes on since then does not date what happened beside it
+		case h.tense == perfect && e.Value.OpenEnd():
+			e.Value = e.Value.Start() // «المحاصرة منذ 10 حزيران حين انسحب منها الجيش»
+		}
+		if cs[j].says || cs[i].kind == content {
+			return r.dated(e, timeline.Relative, false), true
+		}
+		return r.dated(e, timeline.Context, false), true
 	}
-	if w, ok := r.inForce(s, cs, i, h, v); ok {
-		return w
-	}
-	// The day of a report passes to what it reports and does not date.
+	return when{}, false
+}
+
+// dayOfReport gives the day of a report, which passes to what it reports and does
+// not date it, or that on which somebody says it in a clause beside it: «قصفت
+// الطائرات البلدة، كما قال سكان أمس».
+func (r *reading) dayOfReport(cs []clause, i int) (when, bool) {
 	for _, e := range r.exprsIn(cs[i].first, cs[i].last) {
-		if r.attributed[e.First] && !e.Vague && !e.Value.IsZero() && v.status == timeline.Occurred {
-			return r.dated(e, timeline.Relative, false)
+		if r.attributed[e.First] && namesTime(e) {
+			return r.dated(e, timeline.Relative, false), true
 		}
 	}
-	// So does the day on which somebody says it in a clause beside it: «قصفت
-	// الطائرات البلدة، كما قال سكان أمس».
 	for _, j := range []int{i - 1, i + 1} {
-		if j < 0 || j >= len(cs) || !cs[j].says || cs[j].kind == content || v.status != timeline.Occurred || tells(cs[j]) {
+		if j < 0 || j >= len(cs) || !cs[j].says || cs[j].kind == content || tells(cs[j]) {
 			continue
 		}
 		for _, e := range r.exprsIn(cs[j].first, cs[j].last) {
-			if !e.Vague && !e.Value.IsZero() {
-				return r.dated(e, timeline.Relative, false)
+			if namesTime(e) {
+				return r.dated(e, timeline.Relative, false), true
 			}
 		}
 	}
-	return when{date: r.published, basis: timeline.Reported}
+	return when{}, false
 }
+
+// namesTime tells whether an expression names a time of its own, where «حاليا» means the
+// day of publication.
+func namesTime(e dates.Expression) bool { return !e.Vague && !e.Value.IsZero() }
 
 // tells tells whether a clause has a word that names a happening.
 func tells(c clause) bool {
@@ -219,7 +259,7 @@ func (r *reading) dateIn(c clause, word int) (dates.Expression, bool) {
 	var best dates.Expression
 	distance := 1 << 30
 	for _, e := range r.exprsIn(c.first, c.last) {
-		if e.Vague || e.Value.IsZero() || r.attributed[e.First] || r.compares(c, e) {
+		if !namesTime(e) || r.attributed[e.First] || r.compares(c, e) {
 			continue
 		}
 		d := 2 * (e.First - word)

@@ -23,27 +23,9 @@ type where struct {
 func (r *reading) where(cs []clause, i int, h hit, v verdict) where {
 	c := cs[i]
 	both := h.Type == timeline.Displacement
-	if v.described {
-		if w := r.placesIn(cs[i+1].first, cs[i+1].last, h.word, both); len(w.ids) > 0 {
-			w.own, w.near = true, true
-			return w
-		}
-	}
-	if w := r.placesIn(c.first, c.last, h.word, both); len(w.ids) > 0 {
+	if w := r.ownPlace(cs, i, h, v, both); len(w.ids) > 0 {
 		w.own, w.near = true, true
 		return w
-	}
-	if j, ok := describing(cs, i); ok {
-		if w := r.placesIn(cs[j].first, cs[j].last, h.word, both); len(w.ids) > 0 {
-			w.own, w.near = true, true
-			return w
-		}
-	}
-	if c.kind == relative { // «الموصل التي استولى عليها …»
-		if w := r.placesIn(max(c.first-6, cs[0].first), c.first, c.first, false); len(w.ids) > 0 {
-			w.own, w.near = true, true
-			return w
-		}
 	}
 	for j := i - 1; j >= 0; j-- {
 		if w := r.placesIn(cs[j].first, cs[j].last, h.word, false); len(w.ids) > 0 {
@@ -61,9 +43,30 @@ func (r *reading) where(cs []clause, i int, h hit, v verdict) where {
 		return where{ids: slices.Clone(r.force.places), site: r.building(c)}
 	}
 	// Nothing else is named: the road is cut at one of its ends.
-	if w := r.nearest(c.first, c.last, h.word, both, true); len(w.ids) > 0 {
-		w.own, w.near = true, true
+	w := r.nearest(c.first, c.last, h.word, both, true)
+	w.own, w.near = len(w.ids) > 0, len(w.ids) > 0
+	return w
+}
+
+// ownPlace gives the place that clause i itself names, the relative clause that
+// describes its trigger, or the words that it describes.
+func (r *reading) ownPlace(cs []clause, i int, h hit, v verdict, both bool) where {
+	c := cs[i]
+	if v.described {
+		if w := r.placesIn(cs[i+1].first, cs[i+1].last, h.word, both); len(w.ids) > 0 {
+			return w
+		}
+	}
+	if w := r.placesIn(c.first, c.last, h.word, both); len(w.ids) > 0 {
 		return w
+	}
+	if j, ok := describing(cs, i); ok {
+		if w := r.placesIn(cs[j].first, cs[j].last, h.word, both); len(w.ids) > 0 {
+			return w
+		}
+	}
+	if c.kind == relative { // «الموصل التي استولى عليها …»
+		return r.placesIn(max(c.first-6, cs[0].first), c.first, c.first, false)
 	}
 	return where{}
 }
@@ -161,25 +164,52 @@ func (r *reading) placesIn(first, last, word int, both bool) where {
 // nearest is placesIn; with apart also of places that only say what something
 // is.
 func (r *reading) nearest(first, last, word int, both, apart bool) where {
+	in := r.eligible(first, last, word, both, apart)
+	if len(in) == 0 {
+		return where{}
+	}
+	at := closest(in, word)
+	group := r.listed(in, at, both)
+	w := where{named: span{group[0].First, group[len(group)-1].Last}}
+	for _, m := range group {
+		if id := settlement(m); !slices.Contains(w.ids, id) {
+			w.ids = append(w.ids, id)
+		}
+		if w.site == "" {
+			w.site = m.Site
+		}
+	}
+	r.refine(&w, in, at)
+	return w
+}
+
+// eligible gives the mentions in words[first:last] that can be where the happening
+// at a word was.
+func (r *reading) eligible(first, last, word int, both, apart bool) []places.Mention {
 	var in []places.Mention
 	for _, m := range r.mentionsIn(first, last) {
 		if counts(m) && (apart || !m.Apart) && !r.attributed[m.First] && r.settles(settlement(m)) {
 			in = append(in, m)
 		}
 	}
-	if !both { // where somebody comes from is not where it happened, if that is named
-		if slices.ContainsFunc(in, func(m places.Mention) bool { return m.Role != places.Origin && !r.wide(settlement(m)) }) {
-			in = slices.DeleteFunc(in, func(m places.Mention) bool { return m.Role == places.Origin })
-		}
-		// Nor is the country that does it: «قصف العراق مدينة طهران».
-		if len(in) > 1 && in[0].First == word+1 && in[0].Start == r.text.Words[word+1].Start && r.country(settlement(in[0])) && !r.joined(in[0], in[1]) && !r.x.gaz.Within(settlement(in[1]), settlement(in[0])) {
-			in = in[1:]
-		}
+	if both {
+		return in
 	}
-	if len(in) == 0 {
-		return where{}
+	// Where somebody comes from is not where it happened, if that is named.
+	if slices.ContainsFunc(in, func(m places.Mention) bool { return m.Role != places.Origin && !r.wide(settlement(m)) }) {
+		in = slices.DeleteFunc(in, func(m places.Mention) bool { return m.Role == places.Origin })
 	}
-	// The first behind the word, or else the last before it.
+	// Nor is the country that does it: «قصف العراق مدينة طهران».
+	if len(in) > 1 && in[0].First == word+1 && in[0].Start == r.text.Words[word+1].Start && r.country(settlement(in[0])) &&
+		!r.joined(in[0], in[1]) && !r.x.gaz.Within(settlement(in[1]), settlement(in[0])) {
+		in = in[1:]
+	}
+	return in
+}
+
+// closest gives the index of the mention nearest to a word: the first behind it,
+// or else the last before it.
+func closest(in []places.Mention, word int) int {
 	at := len(in) - 1
 	for k, m := range in {
 		if m.First > word {
@@ -195,31 +225,28 @@ func (r *reading) nearest(first, last, word int, both, apart bool) where {
 	if in[at].Role == places.Reference {
 		for k, m := range in {
 			if m.Role != places.Reference && max(m.First-word, word-m.First) <= 12 {
-				at = k
-				break
+				return k
 			}
 		}
 	}
-	group := []places.Mention{in[at]}
-	for k := at + 1; k < len(in); k++ {
-		if both && (in[k].Role == places.Origin || in[k].Role == places.Destination) || r.joined(in[k-1], in[k]) && in[k].Role != places.Reference {
-			group = append(group, in[k])
-			continue
-		}
-		break
-	}
-	w := where{named: span{group[0].First, group[len(group)-1].Last}}
-	for _, m := range group {
-		id := settlement(m)
-		if !slices.Contains(w.ids, id) {
-			w.ids = append(w.ids, id)
-		}
-		if w.site == "" {
-			w.site = m.Site
+	return at
+}
+
+// listed gives a mention with those that are joined to it behind.
+func (r *reading) listed(in []places.Mention, at int, both bool) []places.Mention {
+	last := at + 1
+	for ; last < len(in); last++ {
+		m := in[last]
+		if !(both && (m.Role == places.Origin || m.Role == places.Destination) || r.joined(in[last-1], m) && m.Role != places.Reference) {
+			break
 		}
 	}
-	// A settlement that lies in the governorate or country just taken, and is
-	// named in the same words, is the more exact one.
+	return in[at:last]
+}
+
+// refine puts a settlement in the place of the governorate or the country around
+// it, where in names it too, and leaves out what lies around another place.
+func (r *reading) refine(w *where, in []places.Mention, at int) {
 	if len(w.ids) == 1 && r.wide(w.ids[0]) {
 		for _, m := range in {
 			if id := settlement(m); id != w.ids[0] && r.x.gaz.Within(id, w.ids[0]) && (in[at].Role != places.Destination || m.First-in[at].Last <= 3) {
@@ -228,16 +255,9 @@ func (r *reading) nearest(first, last, word int, both, apart bool) where {
 			}
 		}
 	}
-	// And what lies around one that is taken too goes.
 	w.ids = slices.DeleteFunc(w.ids, func(id string) bool {
-		for _, other := range w.ids {
-			if other != id && r.x.gaz.Within(other, id) {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(w.ids, func(other string) bool { return other != id && r.x.gaz.Within(other, id) })
 	})
-	return w
 }
 
 // joined tells whether nothing but و and commas stands between two mentions.
