@@ -10,32 +10,17 @@ import (
 	"waqai/timeline"
 )
 
-// event makes the event of a trigger, or leaves it when no place can be told.
+// event makes the event of a trigger, or rejects it when no place or time can be
+// told.
 func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict) {
 	c := cs[i]
 	w := r.when(s, cs, i, h, v)
 	p := r.where(cs, i, h, v)
-	why := ""
-	switch {
-	case w.lost:
-		why = "the day stands with another happening, and how far from it is not known"
-	case len(p.ids) == 0:
-		why = "no place is named"
-	case h.Weak && !w.own && !p.own && (h.tense == noun || !p.near):
-		why = "«" + h.lemma + "» alone says little, and neither a time nor a place stands with it"
-	case v.aside && !w.own && w.basis != timeline.Context:
-		why = "told in passing and not dated: nobody knows when"
-	case v.status == timeline.Planned && !w.own && (c.kind == content || !p.own || h.Type == timeline.Battle || h.Type == timeline.Explosion || h.Type == timeline.Civilians):
-		why = "a forecast"
-	case v.head && !p.own:
-		why = "a heading that names no place"
-	}
-	if why != "" {
+	if why := lacking(c, h, v, w, p); why != "" {
 		r.reject(c, h, why)
 		return
 	}
 	t := r.tolls(c)
-	kind := r.kindOf(c, h, t, w)
 	start, end := r.quote(r.proof(c, w, p))
 	e := timeline.Event{
 		Article:     r.article.ID,
@@ -47,7 +32,7 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 		Rule:        w.rule,
 		Places:      p.ids,
 		Site:        p.site,
-		Type:        kind,
+		Type:        r.kindOf(c, h, t, w),
 		Status:      v.status,
 		Actors:      r.x.actors.in(r.text, c.first, c.last),
 		Attribution: r.attribution(s, cs, i, h),
@@ -69,6 +54,26 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 		e.Reasons = nil
 	}
 	r.found = append(r.found, found{Event: e, start: start, end: end, first: c.first, last: c.last, sentence: s, lemma: h.lemma, hit: h, clause: i, aside: v.aside})
+}
+
+// lacking gives what a happening of clause c lacks to be an event, or "".
+func lacking(c clause, h hit, v verdict, w when, p where) string {
+	violent := h.Type == timeline.Battle || h.Type == timeline.Explosion || h.Type == timeline.Civilians
+	switch {
+	case w.lost:
+		return "the day stands with another happening, and how far from it is not known"
+	case len(p.ids) == 0:
+		return "no place is named"
+	case h.Weak && !w.own && !p.own && (h.tense == noun || !p.near):
+		return "«" + h.lemma + "» alone says little, and neither a time nor a place stands with it"
+	case v.aside && !w.own && w.basis != timeline.Context:
+		return "told in passing and not dated: nobody knows when"
+	case v.status == timeline.Planned && !w.own && (c.kind == content || !p.own || violent):
+		return "a forecast"
+	case v.head && !p.own:
+		return "a heading that names no place"
+	}
+	return ""
 }
 
 // confidence adds up what speaks for an event. The weights are the shares of right

@@ -38,65 +38,95 @@ func (r *reading) judgeNoun(cs []clause, i int, h hit, v verdict) verdict {
 	if h.Def && (h.lemma == "قتيل" || h.lemma == "جريح") {
 		return verdict{reason: "spoken of as known"}
 	}
-	var lent *hit
-	for k := range c.hits {
-		l := &c.hits[k]
+	lent, ok := r.lender(c, h)
+	if !ok {
+		return r.judgeAlone(c, h, v)
+	}
+	if why := r.toldElsewhere(c, h, lent); why != "" {
+		return verdict{reason: why}
+	}
+	if lent.role == saying && h.word-1 > lent.word {
+		switch {
+		case h.Type == timeline.Diplomacy && r.during(h.word):
+			v.status, v.aside, v.reason = timeline.Occurred, true, "during it something was said"
+			return v
+		case follows(r.text, h.word, "في"), follows(r.text, h.word, "خلال"), h.Prep != 0 && (h.Prep != 'b' || h.Type == timeline.Diplomacy):
+			return verdict{reason: "where something was said"}
+		}
+	}
+	return lend(c, h, lent, v)
+}
+
+// lender gives the word that lends a noun its time: the last verb of saying or of
+// the lexicon's support before it, or one right behind a noun that opens its clause.
+func (r *reading) lender(c clause, h hit) (lent hit, ok bool) {
+	for _, l := range c.hits {
 		if l.word >= h.word {
 			break
 		}
 		if r.apart(l.word, h.word) <= reach && (l.role == saying || l.role == support && l.tense != noun) {
-			if lent != nil && lent.word == l.word && lent.tense == imperfect {
+			if ok && lent.word == l.word && lent.tense == imperfect {
 				continue // «تواصل القوات قصف …»: the imperfect of واصل
 			}
-			lent = l
+			lent, ok = l, true
 		}
 	}
-	if lent == nil && h.word <= c.first+2 {
-		far := 5
-		if h.Def {
-			far = 1 // «لكن القصف تجدد»
-		}
-		for k := range c.hits { // «اشتباكات عنيفة تدور بين …»
-			if l := &c.hits[k]; l.word > h.word && l.word-h.word <= far && l.role == support && l.tense != noun {
-				lent = l
-				break
-			}
+	if ok || h.word > c.first+2 {
+		return lent, ok
+	}
+	far := 5
+	if h.Def {
+		far = 1 // «لكن القصف تجدد»
+	}
+	for _, l := range c.hits { // «اشتباكات عنيفة تدور بين …»
+		if l.word > h.word && l.word-h.word <= far && l.role == support && l.tense != noun {
+			return l, true
 		}
 	}
-	if lent == nil && h.Def && h.word > c.first && r.text.Words[h.word-1].Form == "حصيله" {
+	return hit{}, false
+}
+
+// judgeAlone says whether a noun that no verb lends its time to names a happening.
+func (r *reading) judgeAlone(c clause, h hit, v verdict) verdict {
+	switch {
+	case h.Def && h.word > c.first && r.text.Words[h.word-1].Form == "حصيله":
 		v.status, v.reason = timeline.Occurred, "its toll is told"
-		return v
-	}
-	if lent == nil {
-		if follows(r.text, h.word, "في") && !h.Def && c.head < 0 && h.word <= c.first+4 && !r.verbIn(c) && r.headCounts(c, h.word) {
-			v.status, v.head, v.reason = timeline.Occurred, true, "a heading that counts the dead of it"
-			return v
-		}
-		if h.Type == timeline.Diplomacy && (follows(r.text, h.word, "خلال") || follows(r.text, h.word, "اثناء")) && r.toldBefore(c, h.word) {
-			v.status, v.aside, v.reason = timeline.Occurred, true, "during it something happened"
-			return v
-		}
+	case follows(r.text, h.word, "في") && !h.Def && c.head < 0 && h.word <= c.first+4 && !r.verbIn(c) && r.headCounts(c, h.word):
+		v.status, v.head, v.reason = timeline.Occurred, true, "a heading that counts the dead of it"
+	case h.Type == timeline.Diplomacy && r.during(h.word) && r.toldBefore(c, h.word):
+		v.status, v.aside, v.reason = timeline.Occurred, true, "during it something happened"
+	default:
 		return verdict{reason: "a noun that no verb lends its time to"}
 	}
-	if h.Def && lent.word == h.word-1 && r.x.lex.noun.cause[lent.lemma] && r.happeningBehind(c, h.word) {
-		return verdict{reason: "spoken of as known: what came of it is told"}
-	}
-	if r.negated(c, lent.word) {
-		return verdict{reason: "the verb that would lend it its time is negated"}
-	}
+	return v
+}
+
+// toldElsewhere gives the reason why a noun names no happening of its own though
+// there is a verb that would lend it its time, or "".
+func (r *reading) toldElsewhere(c clause, h, lent hit) string {
 	switch {
+	case h.Def && lent.word == h.word-1 && r.x.lex.noun.cause[lent.lemma] && r.happeningBehind(c, h.word):
+		return "spoken of as known: what came of it is told"
+	case r.negated(c, lent.word):
+		return "the verb that would lend it its time is negated"
 	case (h.lemma == "قتيل" || h.lemma == "جريح") && lent.role == saying && lent.lemma != "أعلن":
-		return verdict{reason: "a figure, of a happening told elsewhere"}
+		return "a figure, of a happening told elsewhere"
 	case h.Prep == 'l' && lent.lemma != "تعرض":
-		return verdict{reason: "a purpose"}
+		return "a purpose"
 	case h.Def && (lent.role == saying || r.x.lex.noun.known[r.text.Words[h.word-1].Form]):
-		return verdict{reason: "spoken of as known"}
-	case lent.role == saying && h.word-1 > lent.word && h.Type == timeline.Diplomacy && (follows(r.text, h.word, "خلال") || follows(r.text, h.word, "اثناء")):
-		v.status, v.aside, v.reason = timeline.Occurred, true, "during it something was said"
-		return v
-	case lent.role == saying && h.word-1 > lent.word && (follows(r.text, h.word, "في") || follows(r.text, h.word, "خلال") || h.Prep != 0 && (h.Prep != 'b' || h.Type == timeline.Diplomacy)):
-		return verdict{reason: "where something was said"}
+		return "spoken of as known"
 	}
+	return ""
+}
+
+// during tells whether a noun stands behind «خلال» or «أثناء».
+func (r *reading) during(word int) bool {
+	return follows(r.text, word, "خلال") || follows(r.text, word, "اثناء")
+}
+
+// lend gives a noun the time of the verb that it stands with.
+func lend(c clause, h, lent hit, v verdict) verdict {
+	v.reason = "«" + lent.lemma + "» lends it its time"
 	switch lent.tense {
 	case perfect, noun:
 		v.status = timeline.Occurred
@@ -108,18 +138,20 @@ func (r *reading) judgeNoun(cs []clause, i int, h hit, v verdict) verdict {
 	case future:
 		v.status = timeline.Planned
 	}
-	if (lent.lemma == "استمر" || lent.lemma == "تواصل") && lent.word < h.word && lent.tense == perfect {
-		v.status = timeline.Ongoing
-		v.reason = "«" + lent.lemma + "» says that it goes on"
-		return v
+	switch lent.lemma {
+	case "استمر", "تواصل":
+		if lent.word < h.word && lent.tense == perfect {
+			v.status, v.reason = timeline.Ongoing, "«"+lent.lemma+"» says that it goes on"
+			return v
+		}
 	}
-	if lent.lemma == "بدأ" || lent.lemma == "واصل" || lent.lemma == "تواصل" {
+	switch lent.lemma {
+	case "بدأ", "واصل", "تواصل":
 		v.status = timeline.Occurred
 		if lent.tense == imperfect {
 			v.status = timeline.Ongoing
 		}
 	}
-	v.reason = "«" + lent.lemma + "» lends it its time"
 	return v
 }
 
