@@ -113,7 +113,7 @@ func (r *reading) toldElsewhere(c clause, h, lent hit) string {
 		return "a figure, of a happening told elsewhere"
 	case h.Prep == 'l' && lent.lemma != "تعرض":
 		return "a purpose"
-	case h.Def && (lent.role == saying || r.x.lex.noun.known[r.text.Words[h.word-1].Form]):
+	case h.Def && (lent.role == saying || h.word > 0 && r.x.lex.noun.known[r.text.Words[h.word-1].Form]):
 		return "spoken of as known"
 	}
 	return ""
