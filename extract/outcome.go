@@ -49,8 +49,7 @@ func (r *reading) killedBy(s arabic.Sentence, cs []clause, i int, h hit) bool {
 // quote where it stands in the same sentence.
 func (r *reading) takeTolls(s arabic.Sentence, c clause) {
 	last := &r.found[len(r.found)-1]
-	t := r.tolls(c)
-	(&tally{killed: t.killed, injured: t.injured}).into(&last.Event)
+	r.addTolls(last, c)
 	if last.sentence == s {
 		_, last.end = r.quote(c)
 		last.last = c.last
@@ -76,9 +75,8 @@ func (r *reading) outcome(cs []clause, i int, h hit, before int) bool {
 }
 
 // onlyTolls takes what a clause counts that tells no event of its own, «وأصيب
-// عشرة آخرون», to the event of the clause before it.
-// A figure that somebody gives in the next sentence, «وتحدث ناشطون عن 60
-// قتيلا», is of the event told before it.
+// عشرة آخرون», to the event of the clause before it. A figure that somebody gives
+// in the next sentence, «وتحدث ناشطون عن 60 قتيلا», is of the event told before it.
 func (r *reading) onlyTolls(s arabic.Sentence, cs []clause, i, before int) {
 	if len(r.found) == 0 {
 		return
@@ -92,11 +90,16 @@ func (r *reading) onlyTolls(s arabic.Sentence, cs []clause, i, before int) {
 	} else if last.clause >= i || last.Type == timeline.Diplomacy {
 		return
 	}
-	t := r.tolls(cs[i])
-	(&tally{killed: t.killed, injured: t.injured}).into(&last.Event)
+	r.addTolls(last, cs[i])
 }
 
-// figures tells whether a clause only gives figures of the dead or hurt.
+// addTolls gives an event the dead and hurt that a clause counts.
+func (r *reading) addTolls(f *found, c clause) {
+	t := r.tolls(c)
+	(&tally{killed: t.killed, injured: t.injured}).into(&f.Event)
+}
+
+// figures tells whether a clause speaks of dead or hurt as people.
 func (r *reading) figures(c clause) bool {
 	for i := c.first; i < c.last; i++ {
 		if p := r.person(i); p.sort == dead || p.sort == hurt {

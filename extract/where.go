@@ -281,11 +281,13 @@ func (r *reading) settles(id string) bool {
 	return ok && p.Kind != places.River && (p.Kind != places.Region || r.x.gaz.Governed(id))
 }
 
+// country tells whether a place is a country.
 func (r *reading) country(id string) bool {
 	p, _ := r.x.gaz.Place(id)
 	return p.Kind == places.Country
 }
 
+// wide tells whether a place is a governorate or a country.
 func (r *reading) wide(id string) bool {
 	p, _ := r.x.gaz.Place(id)
 	return p.Kind == places.Governorate || p.Kind == places.Country

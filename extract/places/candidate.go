@@ -32,89 +32,117 @@ func (s *search) candidates() {
 	for n, sentence := range s.text.Sentences {
 		for i := sentence.First; i < sentence.Last; i++ {
 			w := words[i]
-			if w.Kind == arabic.Mark || w.Kind == arabic.Latin {
+			if w.Kind == arabic.Mark || w.Kind == arabic.Latin || w.Kind == arabic.Letters && s.pointsBack(i, n) {
 				continue
 			}
-			if w.Kind == arabic.Letters {
-				kind, back := s.words.anaphors[w.Form]
-				if !back {
-					kind, back = s.words.anaphors[trimmed(w.Form)]
-				}
-				if back && kind == "" && s.exists(i, sentence) {
-					back = false // «هناك احتمال»
-				}
-				if !back && s.words.sides[w.Form] && i+1 < sentence.Last && s.words.quarters[words[i+1].Form] {
-					s.all = append(s.all, candidate{first: i, last: i + 2, anaphor: true, to: City, sentence: n})
-					continue
-				}
-				if size := s.words.building(words[i:sentence.Last]); size > 0 {
-					s.all = append(s.all, candidate{first: i, last: i + size, anaphor: true, building: true, sentence: n})
-				}
-				if back {
-					s.all = append(s.all, candidate{first: i, last: i + 1, anaphor: true, to: kind, sentence: n})
-				}
-			}
-			var best candidate
-			for _, r := range s.Finder.starts.Get(w.Form, s.begin) {
-				for _, rest := range r.inside {
-					if i+1+len(rest) <= sentence.Last && starts(words[i+1:sentence.Last], rest) {
-						inside = max(inside, i+1+len(rest))
-					}
-				}
-				for k := range r.names {
-					m := &r.names[k]
-					if m.def != r.Def || i+1+len(m.rest) > sentence.Last || !starts(words[i+1:sentence.Last], m.rest) {
-						continue
-					}
-					last := i + 1 + len(m.rest)
-					if last <= best.last {
-						continue
-					}
-					best = candidate{first: i, last: last, cut: r.Cut, prep: r.Prep, conj: r.Conj != 0, name: m, sentence: n}
-				}
-				if best.name != nil {
-					break
-				}
-			}
+			best, phrase := s.longest(i, sentence)
+			inside = max(inside, phrase)
 			if best.name == nil {
 				continue
 			}
+			i = best.last - 1
+			best.sentence = n
 			best.key = best.name.key()
 			if best.last < sentence.Last && s.words.unless[best.key][words[best.last].Form] {
-				i = best.last - 1
 				continue
 			}
-			best.caution = s.words.caution[best.key]
 			best.head = s.headOf(best.first, sentence.First)
 			best.inside = best.last <= inside
-			if n := len(s.all); best.head == noHead && best.conj && n > 0 && s.all[n-1].last == best.first {
-				if a := s.all[n-1]; a.shares != noHead {
-					best.shares = a.shares
-				} else if a.head != noHead && s.words.several[words[a.first-1].Form] {
-					best.shares = a.head
-				}
-			}
+			best.shares = s.shared(best)
 			if best.head != headGovernorate && s.headNeeded(best.name) {
-				i = best.last - 1
 				continue
 			}
-			// A short name without the article is easily another word, the
-			// more so with a clitic before it: «وان».
-			if k := best.name.letters; k > 0 && best.caution == plain && !s.large(best.name) && (k <= 3 || k == 4 && best.cut > 0) {
-				best.caution = headed
-				if k == 4 {
-					best.caution = near
+			best.caution = s.cautionOf(best)
+			if n := len(s.all); n > 0 && s.all[n-1].anaphor && s.all[n-1].first == best.first {
+				if best.last == best.first+1 {
+					continue
 				}
-			}
-			if n := len(s.all); n > 0 && s.all[n-1].anaphor && s.all[n-1].first == best.first && best.last > best.first+1 {
 				s.all = s.all[:n-1]
-			} else if n > 0 && s.all[n-1].anaphor && s.all[n-1].first == best.first {
-				continue
 			}
 			s.all = append(s.all, best)
-			i = best.last - 1
 		}
 	}
+}
+
+// pointsBack adds what points back at a settlement at word i of sentence n. It
+// tells whether no name can begin there.
+func (s *search) pointsBack(i, n int) bool {
+	words, sentence := s.text.Words, s.text.Sentences[n]
+	form := words[i].Form
+	kind, back := s.words.anaphors[form]
+	if !back {
+		kind, back = s.words.anaphors[trimmed(form)]
+	}
+	if back && kind == "" && s.exists(i, sentence) {
+		back = false // «هناك احتمال»
+	}
+	if !back && s.words.sides[form] && i+1 < sentence.Last && s.words.quarters[words[i+1].Form] {
+		s.all = append(s.all, candidate{first: i, last: i + 2, anaphor: true, to: City, sentence: n})
+		return true
+	}
+	if size := s.words.building(words[i:sentence.Last]); size > 0 {
+		s.all = append(s.all, candidate{first: i, last: i + size, anaphor: true, building: true, sentence: n})
+	}
+	if back {
+		s.all = append(s.all, candidate{first: i, last: i + 1, anaphor: true, to: kind, sentence: n})
+	}
+	return false
+}
+
+// longest gives the longest name that begins at word i, and the word behind the
+// phrase that begins there and holds the name of a place, 0 where none does.
+func (s *search) longest(i int, sentence arabic.Sentence) (best candidate, phrase int) {
+	behind := s.text.Words[i+1 : sentence.Last]
+	for _, r := range s.Finder.starts.Get(s.text.Words[i].Form, s.begin) {
+		for _, rest := range r.inside {
+			if starts(behind, rest) {
+				phrase = max(phrase, i+1+len(rest))
+			}
+		}
+		for k := range r.names {
+			m := &r.names[k]
+			last := i + 1 + len(m.rest)
+			if m.def == r.Def && last > best.last && starts(behind, m.rest) {
+				best = candidate{first: i, last: last, cut: r.Cut, prep: r.Prep, conj: r.Conj != 0, name: m}
+			}
+		}
+		if best.name != nil {
+			break
+		}
+	}
+	return best, phrase
+}
+
+// shared gives the head that a name has from the one that it is joined to, where
+// that head names several: «محافظتي الحديدة وتعز».
+func (s *search) shared(c candidate) head {
+	if len(s.all) == 0 || c.head != noHead || !c.conj {
+		return noHead
+	}
+	a := s.all[len(s.all)-1]
+	switch {
+	case a.last != c.first:
+		return noHead
+	case a.shares == noHead && a.head != noHead && s.words.several[s.text.Words[a.first-1].Form]:
+		return a.head
+	}
+	return a.shares
+}
+
+// cautionOf gives the caution that a name needs. A short one without the article is
+// easily another word, the more so with a clitic before it: «وان».
+func (s *search) cautionOf(c candidate) caution {
+	known := s.words.caution[c.key]
+	k := c.name.letters
+	switch {
+	case known != plain || k == 0 || s.large(c.name):
+		return known
+	case k <= 3:
+		return headed
+	case k == 4 && c.cut > 0:
+		return near
+	}
+	return plain
 }
 
 // beginning is a way to read a form with which names or phrases begin.
@@ -262,8 +290,11 @@ func (n *name) key() string {
 	return first + " " + strings.Join(n.rest, " ")
 }
 
-// starts tells whether words, of which there are as many, begin with forms.
+// starts tells whether words begin with forms.
 func starts(words []arabic.Word, forms []string) bool {
+	if len(forms) > len(words) {
+		return false
+	}
 	for i, f := range forms {
 		if words[i].Form != f {
 			return false
