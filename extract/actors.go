@@ -54,7 +54,7 @@ func (n *names) in(t *arabic.Text, first, last int) []string {
 	reading:
 		for _, rd := range arabic.Readings(t.Words[i].Form, buf[:0]) {
 			for _, words := range n.first[rd.Stem] {
-				if !begins(t.Words[i+1:last], words[1:]) {
+				if !arabic.HasPrefix(t.Words[i+1:last], words[1:]) {
 					continue
 				}
 				name := t.Source[t.Offset(t.Words[i], rd.Cut):t.Words[i+len(words)-1].End]

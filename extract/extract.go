@@ -19,7 +19,26 @@
 //
 // The package holds no state between texts and is safe for concurrent use. The
 // words it goes by stand in triggers.toml and actors.toml, dates in
-// extract/dates, places in extract/places.
+// extract/dates, places in extract/places. Its files, in the order in which a text
+// goes through them:
+//
+//	extract.go      what others ask of the package
+//	reading.go      one pass over an article, sentence by sentence
+//	lexicon.go      triggers.toml, and what it knows of a word
+//	forms.go        the forms of a verb and of a noun, their clitics
+//	trigger.go      words that may name a happening: hits
+//	clause.go       sentences → clauses
+//	judge.go        whether a trigger happened; noun.go the same of verbal nouns
+//	when.go         the date that governs a trigger; where.go the place
+//	event.go        the event of a trigger: its quote, its confidence, its id
+//	kind.go         its type; actors.go who takes part
+//	toll.go         whom a clause counts; amount.go numbers, hedge.go how sure
+//	                they are
+//	attribution.go  by whose account it happened; speaker.go who that is
+//	outcome.go      clauses that only say what a happening told before led to
+//	role.go         what a mentioned place has to do with the events
+//	reject.go       why other words are no events
+//	suggest.go      the day that a text says it was published
 package extract
 
 import (

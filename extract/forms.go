@@ -141,23 +141,10 @@ func owned(form string) bool {
 	return false
 }
 
-// begins tells whether words begin with the given forms.
-func begins(words []arabic.Word, forms []string) bool {
-	if len(words) < len(forms) {
-		return false
-	}
-	for i, f := range forms {
-		if words[i].Form != f {
-			return false
-		}
-	}
-	return true
-}
-
 // ends tells whether words end with the given forms. The first may have a clitic.
 func ends(words []arabic.Word, forms []string) bool {
 	at := len(words) - len(forms)
-	if at < 0 || !begins(words[at+1:], forms[1:]) {
+	if at < 0 || !arabic.HasPrefix(words[at+1:], forms[1:]) {
 		return false
 	}
 	if words[at].Form == forms[0] {

@@ -152,7 +152,7 @@ func (r *reading) hedgeBehind(c clause, a *amount) {
 	}
 	for at := a.last; at < min(c.last, a.last+far); at++ {
 		for _, p := range r.x.lex.hedge.behind {
-			if begins(r.text.Words[at:c.last], p.forms) {
+			if arabic.HasPrefix(r.text.Words[at:c.last], p.forms) {
 				a.hedge, a.last = p.hedge, at+len(p.forms)
 				return
 			}

@@ -146,7 +146,7 @@ func (r *reading) clearFurniture() {
 		for i := s.First; i < s.Last; i++ {
 			if block != s.Paragraph {
 				for _, p := range r.x.lex.furniture[words[i].Form] {
-					if begins(words[i:s.Last], p) {
+					if arabic.HasPrefix(words[i:s.Last], p) {
 						block = s.Paragraph
 					}
 				}

@@ -77,6 +77,19 @@ func (t *Text) Quote(first, last int) string {
 	return t.Source[t.Words[first].Start:t.Words[last-1].End]
 }
 
+// HasPrefix tells whether words begin with the given forms.
+func HasPrefix(words []Word, forms []string) bool {
+	if len(words) < len(forms) {
+		return false
+	}
+	for i, f := range forms {
+		if words[i].Form != f {
+			return false
+		}
+	}
+	return true
+}
+
 // longest bounds a sentence, in words: a text without any full stop is cut
 // there, so that what is looked at sentence by sentence stays linear.
 const longest = 400

@@ -254,7 +254,7 @@ func (t *Tagger) look(tokens []token, text *arabic.Text) []token {
 		}
 		tok := token{l, 1}
 		for j := range l.phrases {
-			if p := &l.phrases[j]; matches(words[i+1:], p.rest) {
+			if p := &l.phrases[j]; arabic.HasPrefix(words[i+1:], p.rest) {
 				if p.name && p.class == 0 && t.dated(words, i+1+len(p.rest)) {
 					break // «نشرة أخبار اليوم الموافق …», «في سوريا اليوم الاثنين»
 				}
@@ -283,18 +283,6 @@ func (t *Tagger) dated(words []arabic.Word, i int) bool {
 	}
 	l := t.lexicon.forms[words[i].Form]
 	return l != nil && l.clitic == 0 && l.class&(corresponds|weekday) != 0 && l.senses[0].class != number
-}
-
-func matches(words []arabic.Word, forms []string) bool {
-	if len(words) < len(forms) {
-		return false
-	}
-	for i, f := range forms {
-		if words[i].Form != f {
-			return false
-		}
-	}
-	return true
 }
 
 var digitsLexeme = &lexeme{class: digits, senses: []sense{{class: digits}}}

@@ -95,14 +95,14 @@ func (s *search) longest(i int, sentence arabic.Sentence) (best candidate, phras
 	behind := s.text.Words[i+1 : sentence.Last]
 	for _, r := range s.Finder.starts.Get(s.text.Words[i].Form, s.begin) {
 		for _, rest := range r.inside {
-			if starts(behind, rest) {
+			if arabic.HasPrefix(behind, rest) {
 				phrase = max(phrase, i+1+len(rest))
 			}
 		}
 		for k := range r.names {
 			m := &r.names[k]
 			last := i + 1 + len(m.rest)
-			if m.def == r.Def && last > best.last && starts(behind, m.rest) {
+			if m.def == r.Def && last > best.last && arabic.HasPrefix(behind, m.rest) {
 				best = candidate{first: i, last: last, cut: r.Cut, prep: r.Prep, conj: r.Conj != 0, name: m}
 			}
 		}
@@ -288,19 +288,6 @@ func (n *name) key() string {
 		return first
 	}
 	return first + " " + strings.Join(n.rest, " ")
-}
-
-// starts tells whether words begin with forms.
-func starts(words []arabic.Word, forms []string) bool {
-	if len(forms) > len(words) {
-		return false
-	}
-	for i, f := range forms {
-		if words[i].Form != f {
-			return false
-		}
-	}
-	return true
 }
 
 // trimmed takes a clitic of one letter off a form.

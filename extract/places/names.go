@@ -212,7 +212,7 @@ func stem(word string) string { return arabic.Readings(arabic.Fold(word), nil)[0
 // head of words: 0 where there is none.
 func (l *lexicon) building(words []arabic.Word) int {
 	for _, rest := range l.buildings[trimmed(words[0].Form)] {
-		if starts(words[1:], rest) {
+		if arabic.HasPrefix(words[1:], rest) {
 			return 1 + len(rest)
 		}
 	}
