@@ -39,22 +39,14 @@ func (r *reading) clauses(s arabic.Sentence, hits []hit) []clause {
 	said := false    // a verb of saying stands somewhere before
 	counted := false // the clause counts the dead: «وأصيب …» goes on with it
 	h := 0
-	cut := func(at int, k kind, head int) {
+	cut := func(at int, k kind) { // a clause begins at a word, under the one before it
 		if at > cur.first {
 			cur.last = at
 			out = append(out, cur)
-			cur = clause{first: at, kind: k, head: head}
-			if head >= len(out) {
-				cur.head = len(out) - 1
-			}
-			return
+			cur = clause{first: at}
 		}
-		cur.kind, cur.head = k, head
-		if head >= len(out) {
-			cur.head = len(out) - 1
-		}
+		cur.kind, cur.head = k, len(out)-1
 	}
-	here := func() int { return len(out) } // the clause being read, once it is closed
 	for i := s.First; i < s.Last; i++ {
 		for h < len(hits) && hits[h].word < i {
 			h++
@@ -62,7 +54,7 @@ func (r *reading) clauses(s arabic.Sentence, hits []hit) []clause {
 		w := t.Words[i]
 		if w.Kind == arabic.Mark {
 			if w.Form == "؛" && i+1 < s.Last {
-				cut(i+1, beside, here())
+				cut(i+1, beside)
 			}
 			continue
 		}
@@ -75,20 +67,20 @@ func (r *reading) clauses(s arabic.Sentence, hits []hit) []clause {
 		}
 		switch j := x.lex.joints[bare]; {
 		case j == jointRelative:
-			cut(i, relative, here())
+			cut(i, relative)
 		case j == jointContent && follows(t, i, "بعد"):
-			cut(i-1, after, here())
+			cut(i-1, after)
 		case j == jointContent && (follows(t, i, "قبل") || follows(t, i, "دون")):
-			cut(i-1, before, here())
+			cut(i-1, before)
 		case j == jointContent && said:
-			cut(i, content, here())
+			cut(i, content)
 		case j == jointAfter, j == jointSince && verbAt(hits, h, i+1), j == jointFollowing && r.nounAt(hits, h, i+1):
-			cut(i, after, here())
+			cut(i, after)
 		case j == jointBeside, j == jointUntil && verbAt(hits, h, i+1):
 			if bare == "حين" && i > cur.first && t.Words[i-1].Form == "في" {
-				cut(i-1, beside, here())
+				cut(i-1, beside)
 			} else {
-				cut(i, beside, here())
+				cut(i, beside)
 			}
 		case conj || startsAfterComma(t, i, s, hits, h):
 			if i > cur.first && !(tollOf(hits, h, i) == injured && counted) && !tollNouns(hits, h, i, cur.first) {
@@ -96,15 +88,17 @@ func (r *reading) clauses(s arabic.Sentence, hits []hit) []clause {
 				if t.Words[i-1].Kind != arabic.Mark {
 					k = besideKind(cur.kind)
 				}
-				cut(i, k, here())
+				cut(i, k)
 			}
 		case r.second(t, cur, hits, h, i):
 			// A second verb that nothing joins: behind a relative clause the
 			// main clause goes on, elsewhere it describes the noun before it.
 			if cur.kind == relative {
-				cut(i, mainClause, cur.head)
+				head := cur.head
+				cut(i, mainClause)
+				cur.head = head
 			} else {
-				cut(i, relative, here())
+				cut(i, relative)
 			}
 		}
 		if i == cur.first {
@@ -126,15 +120,20 @@ func (r *reading) clauses(s arabic.Sentence, hits []hit) []clause {
 	if cur.last > cur.first {
 		out = append(out, cur)
 	}
-	h = 0
-	for i := range out {
+	deal(out, hits)
+	return out
+}
+
+// deal gives each clause of a sentence its hits.
+func deal(cs []clause, hits []hit) {
+	h := 0
+	for i := range cs {
 		from := h
-		for h < len(hits) && hits[h].word < out[i].last {
+		for h < len(hits) && hits[h].word < cs[i].last {
 			h++
 		}
-		out[i].hits = hits[from:h]
+		cs[i].hits = hits[from:h]
 	}
-	return out
 }
 
 // nounAt tells whether word i may be a verbal noun that names a happening.

@@ -49,17 +49,7 @@ func (r *reading) happening(cs []clause, i int) (hit, verdict) {
 			r.reject(c, h, v.reason)
 			continue
 		}
-		n := 4
-		if h.Weak {
-			n = 1
-		}
-		if h.Toll == injured || h.lemma == "أعلن" || h.lemma == "إعلان" {
-			n = 2 // what is declared says more
-		}
-		if h.tense == noun {
-			n--
-		}
-		if n > score {
+		if n := telling(h); n > score {
 			if score >= 0 {
 				r.reject(c, best, "another word of the clause says more of it: «"+h.lemma+"»")
 			}
@@ -69,6 +59,21 @@ func (r *reading) happening(cs []clause, i int) (hit, verdict) {
 		}
 	}
 	return best, is
+}
+
+// telling ranks the words of one clause by how much they say of what happened.
+func telling(h hit) int {
+	n := 4
+	switch {
+	case h.Toll == injured || h.lemma == "أعلن" || h.lemma == "إعلان":
+		n = 2 // what is declared says more
+	case h.Weak:
+		n = 1
+	}
+	if h.tense == noun {
+		n--
+	}
+	return n
 }
 
 // judge says whether the trigger h of clause i happened.
