@@ -251,12 +251,6 @@ func (r *reading) near(c clause, from, to, word int, stems map[string]bool) bool
 	return false
 }
 
-// kindred tells whether one of the given stems stands in words[from:to] of a
-// clause.
-func (r *reading) kindred(c clause, from, to int, stems map[string]bool) bool {
-	return r.near(c, from, to, -1, stems)
-}
-
 // apart counts the words between two, without those of dates and places, which
 // may stand anywhere.
 func (r *reading) apart(from, to int) int {
