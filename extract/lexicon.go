@@ -257,26 +257,7 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 		few:         map[string]int{},
 		hedge:       readHedges(data.Hedge.Before, data.Hedge.Behind, data.Hedge.Verb),
 	}
-	for i := range data.Trigger {
-		e := &data.Trigger[i]
-		for _, list := range []*[]string{&e.With, &e.Unless} {
-			all, missing := withSets(*list, data.Sets)
-			if missing != "" {
-				fault("", "trigger %d asks for the set %q, which is none", i+1, missing)
-			}
-			*list = all
-		}
-		e.with, e.unless = stems(e.With), stems(e.Unless)
-		lex.add(e, happening, e.Verbs, e.Nouns)
-		if !slices.Contains(timeline.Types, e.Type) {
-			fault("", "trigger %d has the type %q, which is none", i+1, e.Type)
-		}
-		for _, v := range e.Verbs {
-			if len(strings.Fields(v)) != 2 {
-				fault("write the two with a blank between them: «قصف يقصف»", "not a perfect and an imperfect: «%s»", v)
-			}
-		}
-	}
+	lex.addTriggers(&data, fault)
 	lex.add(&entry{}, support, data.Support.Verbs, nil)
 	lex.add(&entry{}, saying, data.Report.Verbs, data.Report.Nouns)
 	lex.add(&entry{}, denying, data.Deny.Verbs, data.Deny.Nouns)
@@ -303,17 +284,51 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 		words := strings.Fields(arabic.Fold(p))
 		lex.furniture[words[0]] = append(lex.furniture[words[0]], words)
 	}
-	strike, missing := withSets(data.Kind.Strike, data.Sets)
-	if missing != "" {
+	var missing string
+	if data.Kind.Strike, missing = withSets(data.Kind.Strike, data.Sets); missing != "" {
 		fault("", "strike asks for the set %q, which is none", missing)
 	}
-	lex.cue = cueWords{
+	lex.addSections(&data)
+	lex.addPeople(&data, fault)
+	return lex, faults
+}
+
+// faultFunc notes what is wrong in a file of words, with a hint or "".
+type faultFunc func(hint, format string, args ...any)
+
+// addTriggers enters the words that name happenings.
+func (l *lexicon) addTriggers(data *lexiconFile, fault faultFunc) {
+	for i := range data.Trigger {
+		e := &data.Trigger[i]
+		for _, list := range []*[]string{&e.With, &e.Unless} {
+			all, missing := withSets(*list, data.Sets)
+			if missing != "" {
+				fault("", "trigger %d asks for the set %q, which is none", i+1, missing)
+			}
+			*list = all
+		}
+		e.with, e.unless = stems(e.With), stems(e.Unless)
+		l.add(e, happening, e.Verbs, e.Nouns)
+		if !slices.Contains(timeline.Types, e.Type) {
+			fault("", "trigger %d has the type %q, which is none", i+1, e.Type)
+		}
+		for _, v := range e.Verbs {
+			if len(strings.Fields(v)) != 2 {
+				fault("write the two with a blank between them: «قصف يقصف»", "not a perfect and an imperfect: «%s»", v)
+			}
+		}
+	}
+}
+
+// addSections enters the lists that are looked up by what they are for.
+func (l *lexicon) addSections(data *lexiconFile) {
+	l.cue = cueWords{
 		figure:  stems(data.Cue.Figure),
 		untrue:  folded(data.Cue.Untrue),
 		persist: folded(data.Cue.Persist),
 		goal:    folded(data.Cue.Goal),
 	}
-	lex.noun = nounWords{
+	l.noun = nounWords{
 		only:     folded(data.Noun.Only),
 		known:    folded(data.Noun.Known),
 		retell:   folded(data.Noun.Retell),
@@ -322,15 +337,15 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 		named:    folded(data.Noun.Named),
 		compared: folded(data.Noun.Compared),
 	}
-	lex.way = wayWords{
+	l.way = wayWords{
 		leave:    moves(data.Way.Leave),
 		flee:     moves(data.Way.Flee),
 		arrive:   moves(data.Way.Arrive),
 		campaign: folded(data.Way.Campaign),
 		describe: stems(data.Way.Describe),
 	}
-	lex.kind = kindWords{
-		strike:     stems(strike),
+	l.kind = kindWords{
+		strike:     stems(data.Kind.Strike),
 		shot:       stems(data.Kind.Shot),
 		suicide:    stems(data.Kind.Suicide),
 		settlers:   stems(data.Kind.Settlers),
@@ -338,7 +353,7 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 		protesters: stems(data.Kind.Protesters),
 		fight:      set(data.Kind.Fight),
 	}
-	lex.amount = amountWords{
+	l.amount = amountWords{
 		many:    folded(data.Amount.Many),
 		some:    folded(data.Amount.Some),
 		several: folded(data.Amount.Several),
@@ -346,7 +361,7 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 		one:     folded(data.Amount.One),
 		alone:   folded(data.Amount.Alone),
 	}
-	lex.speaker = speakerWords{
+	l.speaker = speakerWords{
 		none:     folded(data.Speaker.None),
 		front:    folded(data.Speaker.Front),
 		dangling: folded(data.Speaker.Dangling),
@@ -354,6 +369,10 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 		leads:    folded(data.Speaker.Leads),
 		said:     folded(data.Speaker.Said),
 	}
+}
+
+// addPeople enters whom a number counts, and the words that stand for one.
+func (l *lexicon) addPeople(data *lexiconFile, fault faultFunc) {
 	for sort, words := range [...][]string{civilian: data.People.Civilian, fighter: data.People.Fighter,
 		person: data.People.Person, dead: data.People.Dead, hurt: data.People.Hurt, sortPart: data.People.Part} {
 		for _, w := range words {
@@ -361,7 +380,7 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 			if one, ok := strings.CutSuffix(w, "=2"); ok {
 				w, p.dual = one, 2
 			}
-			lex.people[arabic.Fold(w)] = p
+			l.people[arabic.Fold(w)] = p
 		}
 	}
 	for _, w := range data.Amount.Few {
@@ -370,9 +389,8 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 		if err != nil || n <= 0 {
 			fault("write the word and what it counts: «عشرات=12»", "not a word and a number: «%s»", w)
 		}
-		lex.few[arabic.Fold(word)] = n
+		l.few[arabic.Fold(word)] = n
 	}
-	return lex, faults
 }
 
 // withSets puts the words of a set in the place of its name.
