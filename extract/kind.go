@@ -11,8 +11,10 @@ func (r *reading) kindOf(c clause, h hit, t tally, w when) timeline.Type {
 	switch {
 	case h.lemma == "هجوم" && r.kindred(c, h.word+1, h.word+4, r.x.lex.kind.strike), h.lemma == "هاجم" && r.kindred(c, h.word+1, h.word+3, r.x.lex.kind.suicide):
 		return timeline.Explosion // «هجوم انتحاري», «هجوم صاروخي»
-	case h.lemma == "هجوم" && r.kindred(c, h.word-3, h.word, r.x.lex.kind.suicide):
-		return timeline.Explosion // «نفذ انتحاري هجوما»
+	case h.lemma == "هجوم" && (r.kindred(c, h.word-3, h.word, r.x.lex.kind.suicide) || r.kindred(c, h.word-4, h.word, r.x.lex.kind.planes)):
+		return timeline.Explosion // «نفذ انتحاري هجوما», «شنت مقاتلات هجمات»
+	case h.lemma == "اقتحم" && r.kindred(c, h.word-2, h.word+4, r.x.lex.kind.suicide):
+		return timeline.Explosion
 	case h.lemma == "هاجم" && r.kindred(c, h.word-2, h.word+3, r.x.lex.kind.settlers):
 		return timeline.Civilians
 	case (h.lemma == "اقتحم" || h.lemma == "هاجم" || h.lemma == "اقتحام") && r.kindred(c, h.word-2, h.word+3, r.x.lex.kind.protesters):

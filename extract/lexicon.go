@@ -50,7 +50,7 @@ type cueWords struct {
 
 // nounWords are the words beside a verbal noun.
 type nounWords struct {
-	only, known, retell, cause, achieve, named, compared map[string]bool
+	only, known, retell, cause, achieve, named, compared, taking, topic map[string]bool
 }
 
 // wayWords are words of movement, and those that a place only names or describes.
@@ -60,7 +60,7 @@ type wayWords struct {
 
 // kindWords tell how somebody was killed and who attacks.
 type kindWords struct {
-	strike, shot, suicide, settlers, hands, protesters, fight map[string]bool
+	strike, shot, suicide, planes, settlers, hands, protesters, fight map[string]bool
 }
 
 // amountWords stand for a number or beside one.
@@ -189,6 +189,8 @@ type lexiconFile struct {
 		Achieve  []string `toml:"achieve"`
 		Named    []string `toml:"named"`
 		Compared []string `toml:"compared"`
+		Taking   []string `toml:"taking"`
+		Topic    []string `toml:"topic"`
 	} `toml:"noun"`
 	Way struct {
 		Leave    []string `toml:"leave"`
@@ -202,6 +204,7 @@ type lexiconFile struct {
 		Shot       []string `toml:"shot"`
 		Suicide    []string `toml:"suicide"`
 		Settlers   []string `toml:"settlers"`
+		Planes     []string `toml:"planes"`
 		Hands      []string `toml:"hands"`
 		Protesters []string `toml:"protesters"`
 		Fight      []string `toml:"fight"`
@@ -334,8 +337,10 @@ func (l *lexicon) addSections(data *lexiconFile) {
 		retell:   folded(data.Noun.Retell),
 		cause:    set(data.Noun.Cause),
 		achieve:  set(data.Noun.Achieve),
+		taking:   set(data.Noun.Taking),
 		named:    folded(data.Noun.Named),
 		compared: folded(data.Noun.Compared),
+		topic:    folded(data.Noun.Topic),
 	}
 	l.way = wayWords{
 		leave:    moves(data.Way.Leave),
@@ -349,6 +354,7 @@ func (l *lexicon) addSections(data *lexiconFile) {
 		shot:       stems(data.Kind.Shot),
 		suicide:    stems(data.Kind.Suicide),
 		settlers:   stems(data.Kind.Settlers),
+		planes:     stems(data.Kind.Planes),
 		hands:      stems(data.Kind.Hands),
 		protesters: stems(data.Kind.Protesters),
 		fight:      set(data.Kind.Fight),

@@ -107,6 +107,8 @@ func (r *reading) toldElsewhere(c clause, h, lent hit) string {
 	switch {
 	case h.Def && lent.word == h.word-1 && r.x.lex.noun.cause[lent.lemma] && r.happeningBehind(c, h.word):
 		return "spoken of as known: what came of it is told"
+	case h.lemma == "مواجهة" && follows(r.text, h.word, "في"):
+		return "«في مواجهة» says against whom"
 	case r.negated(c, lent.word):
 		return "the verb that would lend it its time is negated"
 	case (h.lemma == "قتيل" || h.lemma == "جريح") && lent.role == saying && lent.lemma != "أعلن":

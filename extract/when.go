@@ -165,7 +165,7 @@ func (r *reading) compares(c clause, e dates.Expression) bool {
 	if trimConj(r.text.Words[e.First].Form) != "منذ" {
 		return false
 	}
-	for j := max(c.first, e.First-4); j < e.First; j++ {
+	for j := max(c.first, e.First-8); j < e.First; j++ {
 		f := r.text.Words[j].Form
 		f = strings.TrimPrefix(strings.TrimPrefix(f, "ل"), "ب")
 		if r.x.lex.noun.compared[strings.TrimPrefix(f, "ال")] {
@@ -330,9 +330,9 @@ func (r *reading) inForce(s arabic.Sentence, cs []clause, i int, h hit, v verdic
 		return when{date: last.Date, basis: timeline.Context, words: last.When, rule: last.Rule}, true
 	}
 	// «وأدى الهجوم إلى اندلاع اشتباكات»
-	for k := len(r.found) - 1; k >= 0 && k >= len(r.found)-4; k-- {
+	for k := len(r.found) - 1; k >= 0 && k >= len(r.found)-6; k-- {
 		f := &r.found[k]
-		if f.Basis == timeline.Reported || s.First-f.sentence.Last > 60 {
+		if f.Basis == timeline.Reported || s.First-f.sentence.Last > 100 {
 			continue
 		}
 		for _, c := range cs[:i+1] {

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -25,6 +26,9 @@ func (r *reading) where(cs []clause, i int, h hit, v verdict) where {
 	both := h.Type == timeline.Displacement
 	if w := r.ownPlace(cs, i, h, v, both); len(w.ids) > 0 {
 		w.own, w.near = true, true
+		if s := r.unknown(c); s != "" {
+			w.site = s
+		}
 		return w
 	}
 	for j := i - 1; j >= 0; j-- {
@@ -40,7 +44,7 @@ func (r *reading) where(cs []clause, i int, h hit, v verdict) where {
 		}
 	}
 	if len(r.force.places) > 0 && !r.elsewhere(c) {
-		return where{ids: slices.Clone(r.force.places), site: r.building(c)}
+		return where{ids: slices.Clone(r.force.places), site: cmp.Or(r.unknown(c), r.building(c))}
 	}
 	// Nothing else is named: the road is cut at one of its ends.
 	w := r.nearest(c.first, c.last, h.word, both, true)
@@ -88,6 +92,17 @@ func (r *reading) elsewhere(c clause) bool {
 func (r *reading) building(c clause) string {
 	for _, m := range r.mentionsIn(c.first, c.last) {
 		if m.Building {
+			return m.Site
+		}
+	}
+	return ""
+}
+
+// unknown gives what a clause names behind a head that no gazetteer has: «قرية
+// كذا» is a site of what lies around it.
+func (r *reading) unknown(c clause) string {
+	for _, m := range r.mentionsIn(c.first, c.last) {
+		if m.ID == "" && m.Settlement == "" && m.Site != "" && m.Role == places.Event && !m.Apart {
 			return m.Site
 		}
 	}
@@ -195,6 +210,15 @@ func (r *reading) eligible(first, last, word int, both, apart bool) []places.Men
 	if both {
 		return in
 	}
+	// What is talked about is not where it is talked: «بحث الوزيران الحرب في
+	// السودان».
+	if r.talk(word) && slices.ContainsFunc(in, func(m places.Mention) bool { return !r.topic(m) }) {
+		in = slices.DeleteFunc(in, r.topic)
+	}
+	// «سيطرت قوات حمص على بلدة تدمر»
+	if k := slices.IndexFunc(in, func(m places.Mention) bool { return m.First > word && r.onto(m) }); k > 0 && r.takes(word) {
+		in = in[k:]
+	}
 	// Where somebody comes from is not where it happened, if that is named.
 	if slices.ContainsFunc(in, func(m places.Mention) bool { return m.Role != places.Origin && !r.wide(settlement(m)) }) {
 		in = slices.DeleteFunc(in, func(m places.Mention) bool { return m.Role == places.Origin })
@@ -205,6 +229,46 @@ func (r *reading) eligible(first, last, word int, both, apart bool) []places.Men
 		in = in[1:]
 	}
 	return in
+}
+
+// talk tells whether a word names a meeting or a word of states.
+func (r *reading) talk(word int) bool {
+	return slices.ContainsFunc(r.hitsIn(word, word+1), func(h hit) bool { return h.Type == timeline.Diplomacy })
+}
+
+// topic tells whether a mention says what a talk is about.
+func (r *reading) topic(m places.Mention) bool {
+	at := m.First - 1
+	if at < 1 || r.text.Words[at].Form != "في" {
+		return false
+	}
+	for j := at - 1; j >= max(0, at-2); j-- {
+		if r.x.lex.noun.topic[r.text.Words[j].Form] {
+			return true
+		}
+	}
+	return false
+}
+
+// onto tells whether «على» stands before a mention, or before its head.
+func (r *reading) onto(m places.Mention) bool {
+	for j := m.First - 1; j >= max(0, m.First-2); j-- {
+		if r.text.Words[j].Form == "علي" {
+			return true
+		}
+	}
+	return false
+}
+
+// takes tells whether the word that names a happening is one of taking a place,
+// which «على» leads to.
+func (r *reading) takes(word int) bool {
+	for _, h := range r.hitsIn(word, word+1) {
+		if r.x.lex.noun.taking[h.lemma] {
+			return true
+		}
+	}
+	return false
 }
 
 // closest gives the index of the mention nearest to a word: the first behind it,

@@ -292,6 +292,9 @@ func (n *name) key() string {
 
 // trimmed takes a clitic of one letter off a form.
 func trimmed(form string) string {
+	if rest, ok := strings.CutPrefix(form, "لل"); ok {
+		return "ال" + rest // «للمدينة»
+	}
 	for _, c := range []string{"و", "ف", "ب", "ل"} {
 		if rest, ok := strings.CutPrefix(form, c); ok {
 			return rest
