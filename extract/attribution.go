@@ -192,6 +192,19 @@ func (r *reading) saidBy(cs []clause, j int, a account) string {
 
 func (r *reading) textOf(a account) string { return r.article.Text[a.start:a.end] }
 
+// narrates tells whether a sentence begins with the words by which a text speaks
+// in its own name again: «ويذكر أن …», «تجدر الإشارة إلى …».
+func (r *reading) narrates(s arabic.Sentence) bool {
+	if s.Last-s.First < 2 {
+		return false
+	}
+	first, next := trimConj(r.text.Words[s.First].Form), r.text.Words[s.First+1].Form
+	if first == "من" {
+		first = next
+	}
+	return r.x.lex.speaker.narrator[first] && (first != "يذكر" || next == "ان")
+}
+
 // listen notes who spoke last in a sentence, and whether a quotation of theirs is
 // still open.
 func (r *reading) listen(s arabic.Sentence, cs []clause) {

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -21,7 +22,19 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 		return
 	}
 	t := r.tolls(c)
+	news := r.retold(t, v, w, p)
+	if news != nil {
+		w.date, w.basis, w.words, w.rule = news.Date, timeline.Context, news.When, news.Rule
+		if !p.own {
+			p.ids, p.site = slices.Clone(news.Places), cmp.Or(p.site, news.Site)
+			r.force = force{places: news.Places, site: news.Site} // what follows is of it too
+		}
+	}
 	start, end := r.quote(r.proof(c, w, p))
+	kind := r.kindOf(c, h, t, w)
+	if news != nil {
+		kind = news.Type
+	}
 	e := timeline.Event{
 		Article:     r.article.ID,
 		Quote:       r.article.Text[start:end],
@@ -32,7 +45,7 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 		Rule:        w.rule,
 		Places:      p.ids,
 		Site:        p.site,
-		Type:        r.kindOf(c, h, t, w),
+		Type:        kind,
 		Status:      v.status,
 		Actors:      r.x.actors.in(r.text, c.first, c.last),
 		Attribution: r.attribution(s, cs, i, h),
@@ -54,6 +67,27 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 		e.Reasons = nil
 	}
 	r.found = append(r.found, found{Event: e, start: start, end: end, first: c.first, last: c.last, sentence: s, lemma: h.lemma, hit: h, clause: i, aside: v.aside})
+}
+
+// retold gives, for what nothing in its sentence dates, an event told before that
+// killed as many, nil where there is none: a text comes back to its news with the
+// details.
+func (r *reading) retold(t tally, v verdict, w when, p where) *timeline.Event {
+	const few = 3 // dead: so many may be killed twice
+	if w.basis != timeline.Reported || v.status != timeline.Occurred || t.killed == nil || t.killed.Best == nil || *t.killed.Best < few {
+		return nil
+	}
+	for k := len(r.found) - 1; k >= 0; k-- {
+		f := &r.found[k]
+		if f.Fatalities == nil || *f.Fatalities != *t.killed.Best || f.Basis == timeline.Reported || f.Status != timeline.Occurred {
+			continue
+		}
+		if p.own && !slices.ContainsFunc(p.ids, func(id string) bool { return slices.Contains(f.Places, id) }) {
+			continue
+		}
+		return &f.Event
+	}
+	return nil
 }
 
 // lacking gives what a happening of clause c lacks to be an event, or "".

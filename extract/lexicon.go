@@ -70,7 +70,7 @@ type amountWords struct {
 
 // speakerWords stand beside the name of a source.
 type speakerWords struct {
-	none, front, dangling, occasion, leads, said map[string]bool
+	narrator, none, front, dangling, occasion, leads, said map[string]bool
 }
 
 // field says of what a word speaks.
@@ -232,6 +232,7 @@ type lexiconFile struct {
 		Verb   hedgeLists `toml:"verb"`
 	} `toml:"hedge"`
 	Speaker struct {
+		Narrator []string `toml:"narrator"`
 		None     []string `toml:"none"`
 		Front    []string `toml:"front"`
 		Dangling []string `toml:"dangling"`
@@ -368,6 +369,7 @@ func (l *lexicon) addSections(data *lexiconFile) {
 		alone:   folded(data.Amount.Alone),
 	}
 	l.speaker = speakerWords{
+		narrator: folded(data.Speaker.Narrator),
 		none:     folded(data.Speaker.None),
 		front:    folded(data.Speaker.Front),
 		dangling: folded(data.Speaker.Dangling),

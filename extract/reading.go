@@ -176,6 +176,9 @@ func (r *reading) sentence(s arabic.Sentence) {
 		r.carry(s, len(r.found))
 		return
 	}
+	if r.narrates(s) {
+		r.voice = voice{}
+	}
 	cs := r.clauses(s, hits)
 	before := len(r.found)
 	for i := range cs {
