@@ -114,6 +114,7 @@ func (s *search) resolve() []Mention {
 		if !s.isPlace(i) {
 			continue
 		}
+		s.all[i].caution = plain // what is joined to it goes on with the list
 		id, why := s.which(c, out, last)
 		if id == "" {
 			continue

@@ -116,7 +116,6 @@ func (s *search) beside(i int) bool {
 	}
 	for _, id := range s.all[i].name.ids {
 		if s.gaz.Country(id) == s.gaz.Country(p.ID) {
-			s.all[i].caution = plain // what is joined to it goes on with the list
 			return true
 		}
 	}
