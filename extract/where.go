@@ -24,7 +24,7 @@ type where struct {
 func (r *reading) where(cs []clause, i int, h hit, v verdict) where {
 	c := cs[i]
 	both := h.Type == timeline.Displacement
-	if w := r.ownPlace(cs, i, h, v, both); len(w.ids) > 0 {
+	if w := r.ownPlace(cs, i, h, v, both); len(w.ids) > 0 && !r.background(w) {
 		w.own, w.near = true, true
 		if s := r.unknown(c); s != "" {
 			w.site = s
@@ -234,6 +234,13 @@ func (r *reading) eligible(first, last, word int, both, apart bool) []places.Men
 // talk tells whether a word names a meeting or a word of states.
 func (r *reading) talk(word int) bool {
 	return slices.ContainsFunc(r.hitsIn(word, word+1), func(h hit) bool { return h.Type == timeline.Diplomacy })
+}
+
+// background tells whether a place is only the country of a war that the place in
+// force lies in: «وصلت أول سفينة منذ بدء الحرب في اليمن» of a text on Aden.
+func (r *reading) background(w where) bool {
+	return len(w.ids) == 1 && r.country(w.ids[0]) && len(r.force.places) > 0 && r.x.gaz.Within(r.force.places[0], w.ids[0]) &&
+		r.topic(places.Mention{First: w.named.first})
 }
 
 // topic tells whether a mention says what a talk is about.
