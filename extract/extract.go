@@ -150,7 +150,7 @@ func (x *Extractor) Mentions(a timeline.Article) []places.Mention {
 	r := x.read(a, false)
 	for i, m := range r.mentions {
 		role := r.role(m)
-		if i > 0 && (role == places.Event || role == places.Reference) && r.joined(r.mentions[i-1], m) {
+		if i > 0 && (role == places.Event || role == places.Reference) && (r.joined(r.mentions[i-1], m) || r.ofSide(r.mentions[i-1], m)) {
 			switch before := r.mentions[i-1].Role; before {
 			case places.Event, places.Origin, places.Destination:
 				role = before // a list shares its role

@@ -67,11 +67,23 @@ func (r *reading) way(m places.Mention) places.Role {
 		switch {
 		case r.text.Words[i].Kind != arabic.Letters:
 			return ""
-		case to == places.Origin && (r.x.lex.way.leave[f] || r.x.lex.way.flee[f]), to == places.Destination && r.x.lex.way.arrive[f]:
+		case to == places.Origin && (r.x.lex.way.leave[f] || r.x.lex.way.flee[f]), to == places.Destination && r.arrives(i):
 			return to
 		}
 	}
 	return ""
+}
+
+// ofSide tells whether the second of two mentions is the city of which the first
+// is a side: «القطاع الغربي للموصل».
+func (r *reading) ofSide(a, b places.Mention) bool {
+	return a.Anaphor && a.Last == b.First && a.Settlement == b.Settlement
+}
+
+// arrives tells whether a word is one of arriving, «وصلوا» or «ووصلوا».
+func (r *reading) arrives(i int) bool {
+	f := r.text.Words[i].Form
+	return r.x.lex.way.arrive[f] || r.x.lex.way.arrive[trimConj(f)]
 }
 
 // describes tells whether a mention only says what or whose something is: «أكبر

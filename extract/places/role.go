@@ -129,7 +129,7 @@ func (s *search) dateline(i int) bool {
 	}
 	words := s.text.Words
 	for k := sentence.First; k < c.first; k++ {
-		if f := words[k].Form; f != "/" && f != "،" && f != "-" && !s.named(k) {
+		if f := words[k].Form; f != "/" && f != "،" && f != "-" && f != "(" && !s.named(k) {
 			return false
 		}
 	}
@@ -138,6 +138,7 @@ func (s *search) dateline(i int) bool {
 		case f == "(" || f == "-" || f == ":":
 			return true
 		case f == "/" || f == "،" && s.named(k+1) || s.named(k):
+		case f == ")" && k == c.last && c.first > 0 && words[c.first-1].Form == "(": // «الموصل (العراق) - …»
 		default:
 			return false
 		}
