@@ -318,6 +318,31 @@ func FuzzEvents(f *testing.F) {
 	})
 }
 
+// BenchmarkGrowing reads ever longer texts: the time of a byte has to stay the same.
+// One is full of events, one is a single line without any mark, one is a single
+// word over and over.
+func BenchmarkGrowing(b *testing.B) {
+	x, err := New(Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, kind := range []struct{ name, piece string }{
+		{"events", "استعادت القوات يوم الأربعاء بلدتين في ريف الموصل، وقتل 17 مدنيا في غارة على الرقة. قال مصدر إن القوات تتقدم.\n"},
+		{"line", "قال مصدر إن القوات قصفت الموصل أمس وقتلت مسلحين في الرقة "},
+		{"word", "قصف "},
+	} {
+		for _, size := range []int{64 << 10, 512 << 10, 4 << 20} {
+			b.Run(fmt.Sprintf("%s/%dKB", kind.name, size>>10), func(b *testing.B) {
+				a := timeline.Article{ID: "a", Published: edtf.MustParse("2017-03-09"), Text: strings.Repeat(kind.piece, size/len(kind.piece))}
+				b.SetBytes(int64(len(a.Text)))
+				for b.Loop() {
+					x.Events(a)
+				}
+			})
+		}
+	}
+}
+
 func BenchmarkEvents(b *testing.B) {
 	x := extractor(b)
 	s := strings.Repeat("استعادت القوات العراقية يوم الأربعاء بلدتين في ريف الموصل، وقتل 17 مدنيا في غارة على الرقة. قال مصدر إن القوات تتقدم.\n", 300)

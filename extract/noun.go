@@ -60,15 +60,25 @@ func (r *reading) judgeNoun(cs []clause, i int, h hit, v verdict) verdict {
 // lender gives the word that lends a noun its time: the last verb of saying or of
 // the lexicon's support before it, or one right behind a noun that opens its clause.
 func (r *reading) lender(c clause, h hit) (lent hit, ok bool) {
-	for _, l := range c.hits {
-		if l.word >= h.word {
+	at, _ := slices.BinarySearchFunc(c.hits, h.word, func(l hit, word int) int { return l.word - word })
+	for far, word := 1, h.word; at > 0; {
+		l := c.hits[at-1]
+		if ok && l.word != lent.word {
+			break // the nearest word is taken
+		}
+		for ; word > l.word; word-- { // without the words of dates and places, which may stand anywhere
+			if word < h.word && !r.taken[word] {
+				far++
+			}
+		}
+		if far > reach {
 			break
 		}
-		if r.apart(l.word, h.word) <= reach && (l.role == saying || l.role == support && l.tense != noun) {
-			if ok && lent.word == l.word && lent.tense == imperfect {
-				continue // «تواصل القوات قصف …»: the imperfect of واصل
+		at--
+		if l.role == saying || l.role == support && l.tense != noun {
+			if !ok || l.tense == imperfect {
+				lent, ok = l, true // «تواصل القوات قصف …»: the imperfect of واصل
 			}
-			lent, ok = l, true
 		}
 	}
 	if ok || h.word > c.first+2 {

@@ -253,15 +253,3 @@ func (r *reading) near(c clause, from, to, word int, stems map[string]bool) bool
 	}
 	return false
 }
-
-// apart counts the words between two, without those of dates and places, which
-// may stand anywhere.
-func (r *reading) apart(from, to int) int {
-	n := 1
-	for j := from + 1; j < to; j++ {
-		if !r.taken[j] {
-			n++
-		}
-	}
-	return n
-}

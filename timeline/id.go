@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"strings"
+	"unicode"
 )
 
 // idLetters are the digits of ids: Crockford's base 32, which leaves out i, l,
@@ -36,7 +37,18 @@ func NewID(article, sentence, trigger string, nth int) string {
 	return string(id)
 }
 
-func collapse(s string) string { return strings.Join(strings.Fields(s), " ") }
+// collapse makes one space of all white space, and none at the ends. An extractor
+// passes sentences that are so already, the same for each of its events.
+func collapse(s string) string {
+	before := ' ' // as behind a space
+	for _, c := range s {
+		if c == ' ' && before == ' ' || c != ' ' && unicode.IsSpace(c) {
+			return strings.Join(strings.Fields(s), " ")
+		}
+		before = c
+	}
+	return strings.TrimSuffix(s, " ")
+}
 
 // ValidID tells whether id can name an event: "e-" and 1 to 62 lower-case
 // ASCII letters, digits and hyphens. Such an id can be a file, an address and
