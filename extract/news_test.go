@@ -37,7 +37,7 @@ type annotated struct {
 // newsFloors keep F1 on sixty articles of newspapers from falling: cells and
 // events. The half called unseen was not looked at while the extractor was
 // written.
-var newsFloors = map[string][2]float64{"seen": {0.70, 0.59}, "unseen": {0.80, 0.66}}
+var newsFloors = map[string][2]float64{"seen": {0.73, 0.64}, "unseen": {0.82, 0.69}}
 
 // TestNews measures the events of articles of newspapers, which lie beside the
 // project. Without them it skips, unless WAQAI_REQUIRE_SHARED is set.
