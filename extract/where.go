@@ -203,7 +203,7 @@ func (r *reading) nearest(first, last, word int, both, apart bool) where {
 func (r *reading) eligible(first, last, word int, both, apart bool) []places.Mention {
 	var in []places.Mention
 	for _, m := range r.mentionsIn(first, last) {
-		if counts(m) && (apart || !m.Apart) && !r.attributed[m.First] && r.settles(settlement(m)) {
+		if counts(m) && (apart && !m.Office || !m.Apart) && !r.attributed[m.First] && r.settles(settlement(m)) {
 			in = append(in, m)
 		}
 	}

@@ -39,6 +39,9 @@ type Mention struct {
 	// nothing happens there unless the text names no other place: an end of a
 	// road, the office of a person, what a town lies near.
 	Apart bool
+	// Office is set where it only says what somebody is in charge of: «عضو مجلس
+	// الأنبار».
+	Office bool
 	// Anaphor is set where the text only points back: «المدينة», «هناك».
 	Anaphor bool
 	// Building is set for a building that the text does not name, of the
@@ -121,6 +124,8 @@ func (s *search) resolve() []Mention {
 		}
 		m := s.mention(c, id, Event, why)
 		m.Role = s.role(i, m, out)
+		b, _ := s.prefix(c)
+		m.Office = b&title != 0
 		if m.Apart = s.apart(i, out); m.Apart {
 			m.Role = Reference
 		}
