@@ -334,8 +334,12 @@ func (r *reading) refine(w *where, in []places.Mention, at int) {
 // joined tells whether nothing but و and commas stands between two mentions.
 func (r *reading) joined(a, b places.Mention) bool {
 	for j := a.Last; j < b.First; j++ {
-		w := r.text.Words[j]
-		if w.Form != "و" && w.Form != "،" && w.Form != "او" {
+		switch r.text.Words[j].Form {
+		case "و", "،", "او":
+		case "وفي", "وعلي": // «في العند، وفي لحج», where «وفي لحج قتل خمسة» is another happening
+			verb := func(h hit) bool { return h.tense != noun }
+			return j == b.First-1 && !slices.ContainsFunc(r.hitsIn(b.Last, b.Last+3), verb)
+		default:
 			return false
 		}
 	}
