@@ -90,6 +90,8 @@ func (r *reading) clauses(s arabic.Sentence, hits []hit) []clause {
 				}
 				cut(i, k)
 			}
+		case (w.Form == "وفي" || w.Form == "وعلي") && i > cur.first && r.placeThenVerb(hits, h, i+1):
+			cut(i, beside) // «قصفت الطائرات الموصل، وفي الرقة قتل خمسة»
 		case r.second(t, cur, hits, h, i):
 			// A second verb that nothing joins: behind a relative clause the
 			// main clause goes on, elsewhere it describes the noun before it.
@@ -134,6 +136,17 @@ func deal(cs []clause, hits []hit) {
 		}
 		cs[i].hits = hits[from:h]
 	}
+}
+
+// placeThenVerb tells whether a place begins at word i, and a word that may be a
+// verb stands right behind it.
+func (r *reading) placeThenVerb(hits []hit, h, i int) bool {
+	for _, m := range r.mentionsIn(i, i+2) {
+		if verbAt(hits, h, m.Last) {
+			return true
+		}
+	}
+	return false
 }
 
 // nounAt tells whether word i may be a verbal noun that names a happening.
