@@ -169,7 +169,7 @@ func shareYear(a, b *end) {
 // 2003 و2011», «بين 7 و9 آذار», «من الجمعة إلى الأحد», «من 2014 إلى 2017».
 func fromTo(c *cursor) (reading, bool) {
 	both := c.is(between)
-	if _, ok := c.take(from | between); !ok {
+	if _, ok := c.take(from | between | since); !ok {
 		return reading{}, false
 	}
 	// «بين عامي 2003 و2011»
