@@ -128,7 +128,7 @@ func (r *reading) confidence(h hit, v verdict, w when, p where) (float64, []stri
 	case w.own:
 		weigh(0.05, "«"+w.words+"» dates the clause: "+w.date.String())
 	case w.basis == timeline.Reported:
-		reasons = append(reasons, "nothing dates it: the day of publication")
+		weigh(-0.09, "nothing dates it: the day of publication")
 	default:
 		weigh(-0.10, "the date in force: "+w.date.String())
 	}

@@ -17,6 +17,7 @@ func TestSites(t *testing.T) {
 		{"سيطر المقاتلون على حي الدندان في الموصل أمس.", "mosul", "حي الدندان"},
 		{"تقدمت القوات أمس شرق الموصل.", "mosul", "شرق الموصل"},
 		{"قصفت الطائرات مدينة الموصل أمس.", "mosul", ""},
+		{"قصفت الطائرات حي التأميم جنوبي الرمادي أمس.", "ramadi", "حي التأميم"},
 	} {
 		events := x.Events(timeline.Article{ID: "case", Published: edtf.MustParse("2017-03-09"), Text: c.text})
 		if len(events) != 1 || len(events[0].Places) != 1 || events[0].Places[0] != c.place || events[0].Site != c.site {

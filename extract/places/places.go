@@ -118,7 +118,7 @@ func (s *search) resolve() []Mention {
 			continue
 		}
 		s.all[i].caution = plain // what is joined to it goes on with the list
-		id, why := s.which(c, out, last)
+		id, why := s.which(i, out, last)
 		if id == "" {
 			continue
 		}

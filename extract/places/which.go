@@ -67,7 +67,7 @@ func (s *search) isPlace(i int) bool {
 		}
 		return s.spokenOf(c.name) && (s.inList(i, -1) || s.inList(i, 1))
 	}
-	return c.head != noHead || c.shares != noHead || s.inList(i, -1) && (s.listHead(i) || s.beside(i))
+	return c.head != noHead || c.shares != noHead || s.inList(i, -1) && (s.listHead(i) || s.goesOn(i))
 }
 
 // spokenOf tells whether the text speaks of a country that a name may lie in,
@@ -103,9 +103,9 @@ func (s *search) inList(i, step int) bool {
 	return b.conj || b.first > a.last
 }
 
-// beside tells whether candidate i stands in a list behind a settlement of its own
+// goesOn tells whether candidate i stands in a list behind a settlement of its own
 // country: «في صعدة وحجة وذمار».
-func (s *search) beside(i int) bool {
+func (s *search) goesOn(i int) bool {
 	a := s.all[i-1]
 	if a.caution != plain || a.anaphor {
 		return false
@@ -135,9 +135,34 @@ func (s *search) listHead(i int) bool {
 	return false
 }
 
+// beside gives the city or town that is named right behind candidate i, with the
+// way from it: «حي التأميم جنوبي الرمادي», "" for none.
+func (s *search) beside(i int) string {
+	if i+1 >= len(s.all) {
+		return ""
+	}
+	c, next := s.all[i], s.all[i+1]
+	if next.anaphor || next.conj || next.sentence != c.sentence || next.first-c.last > 2 || next.caution != plain || next.first == c.last && next.prep == 0 {
+		return ""
+	}
+	for j := c.last; j < next.first; j++ {
+		if w := s.text.Words[j]; s.beforeOf(w)&(direction|locative) == 0 && s.words.heads[stemOf(w.Form)] == noHead {
+			return ""
+		}
+	}
+	for _, id := range next.name.ids {
+		if k := s.gaz.places[id].Kind; k == City || k == Town {
+			return id
+		}
+	}
+	return ""
+}
+
 // which tells which of the places of a name is meant, "" for none.
-func (s *search) which(c candidate, before []Mention, last int) (id, why string) {
+func (s *search) which(i int, before []Mention, last int) (id, why string) {
+	c := s.all[i]
 	best := -1 << 30
+	beside := s.beside(i)
 	for _, x := range c.name.ids {
 		p := s.gaz.places[x]
 		score, reason := 0, ""
@@ -163,6 +188,10 @@ func (s *search) which(c candidate, before []Mention, last int) (id, why string)
 			city := s.gaz.Settlement(x)
 			here := s.settled[city] || last >= 0 && before[last].Settlement == city
 			switch {
+			case beside != "" && beside == city:
+				score, reason = score+40, "a quarter of the city named with it"
+			case beside != "":
+				score -= 100 // «حي التأميم جنوبي الرمادي» is not the one of Mosul
 			case here:
 				score += 10
 				reason = "a quarter of a city that is spoken of"
