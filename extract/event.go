@@ -9,6 +9,7 @@ import (
 
 	"waqai/extract/arabic"
 	"waqai/timeline"
+	"waqai/timeline/edtf"
 )
 
 // event makes the event of a trigger, or rejects it when no place or time can be
@@ -31,6 +32,9 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 		}
 	}
 	start, end := r.quote(r.proof(c, w, p))
+	if lead := r.lead(h, v, w, p); lead != nil {
+		w.date, w.basis, w.words, w.rule = lead.Date, timeline.Context, lead.When, lead.Rule
+	}
 	kind := r.kindOf(c, h, t, w)
 	if news != nil {
 		kind = news.Type
@@ -88,6 +92,25 @@ func (r *reading) retold(t tally, v verdict, w when, p where) *timeline.Event {
 		return &f.Event
 	}
 	return nil
+}
+
+// lead gives, for what nothing in its sentence dates, the news that the text opens
+// with, where that is of a day just before publication and of the same place: what
+// follows goes on with it. It is nil where there is none.
+func (r *reading) lead(h hit, v verdict, w when, p where) *timeline.Event {
+	const recent = 2 // days
+	if w.basis != timeline.Reported || v.status != timeline.Occurred || h.Type == timeline.Diplomacy || len(r.found) == 0 {
+		return nil
+	}
+	f := &r.found[0]
+	day, _ := f.Date.First()
+	published, _ := r.published.First()
+	if f.Basis != timeline.Relative || f.Date.Precision() != edtf.PrecisionDay || day >= published || published-day > recent ||
+		f.Status != timeline.Occurred || f.sentence.Paragraph > 1 ||
+		!slices.ContainsFunc(p.ids, func(id string) bool { return slices.Contains(f.Places, id) }) {
+		return nil
+	}
+	return &f.Event
 }
 
 // lacking gives what a happening of clause c lacks to be an event, or "".
