@@ -38,11 +38,31 @@ func TestEvents(t *testing.T) {
 		t.Error("no files in testdata/events")
 	}
 	for _, file := range append(files, "testdata/events.txt") {
-		t.Run(filepath.Base(file), func(t *testing.T) { runEvents(t, x, file) })
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			runEvents(t, x, file, func(at, text, got, want string) {
+				if got != want {
+					t.Errorf("%s: %s\n got\t%s\nwant\t%s", at, text, got, want)
+				}
+			})
+		})
 	}
 }
 
-func runEvents(t *testing.T, x *Extractor, file string) {
+// TestGaps holds testdata/gaps.txt to what it is: cases that are read wrongly
+// still. One that is read rightly goes to testdata/events.
+func TestGaps(t *testing.T) {
+	n := 0
+	runEvents(t, extractor(t), "testdata/gaps.txt", func(at, text, got, want string) {
+		if n++; got == want {
+			t.Errorf("%s: %s: is read rightly now: move it to testdata/events", at, text)
+		}
+	})
+	t.Logf("%d cases are read wrongly still", n)
+}
+
+// runEvents reads a file of cases, and hands over what is found in each text and
+// what is wanted.
+func runEvents(t *testing.T, x *Extractor, file string, compare func(at, text, got, want string)) {
 	t.Helper()
 	src, err := os.ReadFile(file)
 	if err != nil {
@@ -67,9 +87,7 @@ func runEvents(t *testing.T, x *Extractor, file string) {
 		if len(got) == 0 {
 			got = []string{"none"}
 		}
-		if g, w := strings.Join(got, "\n\t"), strings.Join(want, "\n\t"); g != w {
-			t.Errorf("%s: %s\n got\t%s\nwant\t%s", at, text, g, w)
-		}
+		compare(at, text, strings.Join(got, "\n\t"), strings.Join(want, "\n\t"))
 		text, want = "", nil
 	}
 	n := 0
