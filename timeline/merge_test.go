@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"waqai/timeline/edtf"
 )
@@ -604,30 +603,42 @@ func TestRelationsKnowEveryType(t *testing.T) {
 	}
 }
 
-// TestMergeOfOneSentenceOverAndOver has an article of megabytes that says the
-// same few things all the time: what is said once more is not weighed once more.
-func TestMergeOfOneSentenceOverAndOver(t *testing.T) {
-	const n = 40_000
-	r := rand.New(rand.NewPCG(23, 24))
-	said, _ := invent(r, 20)
+// overAndOver is an article that says the same few things n times.
+func overAndOver(n int) []Event {
+	said, _ := invent(rand.New(rand.NewPCG(23, 24)), 20)
 	events := make([]Event, n)
 	for i := range events {
 		e := said[i%len(said)]
 		e.Article, e.Offset, e.ID = "a", 200*i, NewID("a", e.Quote, e.Trigger, i)
 		events[i] = e
 	}
-	start := time.Now()
-	merged := Merge(events, nil)
-	t.Logf("%d events in %v", len(merged), time.Since(start))
-	if took := time.Since(start); took > 30*time.Second {
-		t.Errorf("took %v", took)
-	}
+	return events
+}
+
+// TestMergeOfOneSentenceOverAndOver loses no telling of an article that says the
+// same few things all the time.
+func TestMergeOfOneSentenceOverAndOver(t *testing.T) {
+	const n = 4_000
 	reports := 0
-	for _, e := range merged {
+	for _, e := range Merge(overAndOver(n), nil) {
 		reports += len(e.Reports)
 	}
 	if reports != n {
 		t.Errorf("%d of %d reports are left", reports, n)
+	}
+}
+
+// BenchmarkMergeOfOneSentenceOverAndOver grows that article: what is said once more
+// is not weighed once more.
+func BenchmarkMergeOfOneSentenceOverAndOver(b *testing.B) {
+	for _, n := range []int{10_000, 40_000, 160_000} {
+		events := overAndOver(n)
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			for b.Loop() {
+				Merge(events, nil)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*n), "ns/telling")
+		})
 	}
 }
 
