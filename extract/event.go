@@ -25,20 +25,19 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 	t := r.tolls(c)
 	news := r.retold(t, v, w, p)
 	if news != nil {
-		w.date, w.basis, w.words, w.rule = news.Date, timeline.Context, news.When, news.Rule
+		w = dateOf(news)
 		if !p.own {
 			p.ids, p.site = slices.Clone(news.Places), cmp.Or(p.site, news.Site)
 			r.force = force{places: news.Places, site: news.Site} // what follows is of it too
 		}
-	}
-	start, end := r.quote(r.proof(c, w, p))
-	if lead := r.lead(h, v, w, p); lead != nil {
-		w.date, w.basis, w.words, w.rule = lead.Date, timeline.Context, lead.When, lead.Rule
+	} else if lead := r.lead(h, v, w, p); lead != nil {
+		w = dateOf(lead)
 	}
 	kind := r.kindOf(c, h, t, w)
 	if news != nil {
 		kind = news.Type
 	}
+	start, end := r.quote(r.proof(c, w, p))
 	e := timeline.Event{
 		Article:     r.article.ID,
 		Quote:       r.article.Text[start:end],

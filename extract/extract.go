@@ -9,7 +9,9 @@
 //   - the date of its own clause; else that of the clause it continues; else
 //     that of the verb of saying that reports it; else, where it continues the
 //     story of the sentence before or points back at a happening with an
-//     article («الهجوم»), the date in force; else the day of publication;
+//     article («الهجوم»), the date in force; else, where it counts as many dead
+//     as an event told before or goes on with the news of yesterday that the
+//     text opens with, the date of that; else the day of publication;
 //   - the place of its own clause; else the place that its relative clause
 //     describes; else that of a clause before it; else the place in force.
 //

@@ -196,7 +196,7 @@ func TestGold(t *testing.T) {
 		}
 		for _, m := range x.Mentions(article) {
 			at := seat{a.Article, utf8.RuneCountInString(article.Text[:m.Start]), m.Settlement}
-			for ; at.offset < utf8.RuneCountInString(article.Text[:m.End]); at.offset++ {
+			for at.offset -= 2; at.offset < utf8.RuneCountInString(article.Text[:m.End]); at.offset++ {
 				if role, ok := roles[at]; ok { // a clitic may stand before it
 					found++
 					if role == string(m.Role) {

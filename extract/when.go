@@ -21,6 +21,11 @@ type when struct {
 	lost  bool // it is counted from the day of another happening
 }
 
+// dateOf gives the date of an event told before, for one that goes on with it.
+func dateOf(e *timeline.Event) when {
+	return when{date: e.Date, basis: timeline.Context, words: e.When, rule: e.Rule}
+}
+
 // when gives the date that governs trigger h of clause i.
 func (r *reading) when(s arabic.Sentence, cs []clause, i int, h hit, v verdict) when {
 	if w, ok := r.ownDate(cs, i, h, v); ok {
@@ -327,7 +332,7 @@ func (r *reading) inForce(s arabic.Sentence, cs []clause, i int, h hit, v verdic
 		return when{}, false
 	}
 	if last := r.latest(); last != nil && r.goesOn(*last, s, cs, i, h, v) {
-		return when{date: last.Date, basis: timeline.Context, words: last.When, rule: last.Rule}, true
+		return dateOf(&last.Event), true
 	}
 	// «وأدى الهجوم إلى اندلاع اشتباكات»
 	for k := len(r.found) - 1; k >= 0 && k >= len(r.found)-6; k-- {
@@ -338,7 +343,7 @@ func (r *reading) inForce(s arabic.Sentence, cs []clause, i int, h hit, v verdic
 		for _, c := range cs[:i+1] {
 			for _, g := range c.hits {
 				if g.Def && g.tense == noun && f.sentence != s && pointsAt(g, f) {
-					return when{date: f.Date, basis: timeline.Context, words: f.When, rule: f.Rule}, true
+					return dateOf(&f.Event), true
 				}
 			}
 		}
