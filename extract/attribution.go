@@ -375,7 +375,7 @@ func (r *reading) place(a *account) {
 	w := r.text.Words[a.first]
 	a.start, a.end = w.Start, r.text.Words[a.last-1].End
 	rest, conj := conjoined(w.Form)
-	if known := r.x.lex.known.Get(rest, r.x.lex.entry); conj && (strings.HasPrefix(rest, "ال") || r.x.lex.attribution[rest] || rest == "كما" || rest == "علي" || rest == "طبقا" || known != nil && says(known)) {
+	if conj && (strings.HasPrefix(rest, "ال") || r.x.lex.attribution[rest] || rest == "كما" || rest == "علي" || rest == "طبقا" || says(r.x.lex.entry(rest))) {
 		a.conj = true
 		a.start = r.text.Offset(w, len("و"))
 	}

@@ -24,7 +24,7 @@ type lexicon struct {
 	joints map[string]joint
 	people map[string]people
 	field  map[string]field
-	known  arabic.Cache[*known]
+	known  arabic.Cache[known]
 	// plain are whole words that are no trigger.
 	plain map[string]bool
 	// attribution are the words behind which stands who reports.
@@ -472,15 +472,14 @@ func (l *lexicon) put(spelling string, f form) {
 	l.forms[r.Stem] = append(l.forms[r.Stem], f)
 }
 
-// look gives what the lexicon knows of each word, nil for most, and marks in
+// look gives what the lexicon knows of each word, nil for marks and numbers, and marks in
 // fields of what it speaks.
 func (l *lexicon) look(words []arabic.Word, fields []field) []*known {
 	entries := make([]*known, len(words))
 	for i := range words {
 		if words[i].Kind == arabic.Letters {
-			if e := l.known.Get(words[i].Form, l.entry); e != nil {
-				entries[i], fields[i] = e, e.field
-			}
+			e := l.known.Get(&words[i], l.entry)
+			entries[i], fields[i] = e, e.field
 		}
 	}
 	return entries
@@ -492,8 +491,10 @@ type known struct {
 	hits  []hit
 }
 
-// entry looks a form up, with the clitics that it may bring; nil where nothing is
-// known of it.
+// unknown is what is known of most forms.
+var unknown known
+
+// entry looks a form up, with the clitics that it may bring.
 func (l *lexicon) entry(form string) *known {
 	var readings [12]arabic.Reading
 	var e known
@@ -518,7 +519,7 @@ func (l *lexicon) entry(form string) *known {
 		}
 	}
 	if e.field == 0 && e.hits == nil {
-		return nil
+		return &unknown
 	}
 	return &e
 }

@@ -131,6 +131,23 @@ func fold(c rune) rune {
 	return c
 }
 
+// folds holds, of every character from U+0600 to U+06FF by the last bits of its two
+// bytes, the class, the folded letter in UTF-8 and its part of a code.
+var folds = func() (t [4][64]struct {
+	class class
+	form  [2]byte
+	code  uint8
+}) {
+	for c := rune(0x600); c < 0x700; c++ {
+		f := &t[c>>6&3][c&0x3F]
+		if f.class = classOf(c); f.class == letter {
+			utf8.EncodeRune(f.form[:], fold(c))
+			f.code = codes[fold(c)-0x600]
+		}
+	}
+	return
+}()
+
 func appendFolded(b []byte, c rune) []byte {
 	if c >= '\uFB50' { // presentation forms: a ligature is several letters
 		for _, d := range norm.NFKC.String(string(c)) {

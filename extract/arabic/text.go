@@ -18,6 +18,7 @@
 package arabic
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -48,7 +49,9 @@ type Word struct {
 	// are not separated; a dash of any length is "-", a double quote of any
 	// shape is `"`, a single one "'".
 	Form string
-	Kind Kind
+	// number is that of the form in the vocabulary, 0 for a form that has none.
+	number uint32
+	Kind   Kind
 	// Glued says that nothing stands between this word and the one before it.
 	Glued bool
 }
@@ -101,28 +104,33 @@ func Read(source string) *Text {
 	r := reader{src: source, text: &Text{Source: source}}
 	r.text.Words = make([]Word, 0, len(source)/9+8)
 	r.text.Sentences = make([]Sentence, 0, len(source)/160+2)
-	r.forms = make([]byte, 0, len(source)+len(source)/8+16)
+	r.forms.Grow(len(source) + 16)
 	r.read()
 	return r.text
 }
 
-// reader is the state of one pass over a text. The folded forms are written
-// one behind the other into forms; only when all are there does it become the
-// one string that every Form is a piece of.
+// reader is the state of one pass over a text. The folded forms are written one
+// behind the other, and every Form is a piece of them.
 type reader struct {
 	src   string
 	text  *Text
-	forms []byte
-	ends  []int // ends[i] is where the form of word i ends in forms
+	forms strings.Builder
+	form  []byte // the folded form of the word being read
+	code  uint64 // and its code, where it is of letters
 	para  int
 	first int // first word of the sentence being read
 	fresh bool
 }
 
 func (r *reader) read() {
-	r.ends = make([]int, 0, cap(r.text.Words))
+	var buf [64]byte
+	r.form = buf[:0]
 	src, at, end := r.src, 0, -1 // end: where the last word ended
 	for at < len(src) {
+		if src[at] == ' ' {
+			at++
+			continue
+		}
 		c, size := utf8.DecodeRuneInString(src[at:])
 		class := classOf(c)
 		if c == utf8.RuneError && size == 1 {
@@ -142,6 +150,7 @@ func (r *reader) read() {
 			continue
 		}
 		start := at
+		r.form, r.code = r.form[:0], 0
 		kind := kindOf(class)
 		switch kind {
 		case Letters:
@@ -152,10 +161,9 @@ func (r *reader) read() {
 			at = r.latin(at)
 		default:
 			at += size
-			r.forms = append(r.forms, markForm(c)...)
+			r.form = append(r.form, markForm(c)...)
 		}
-		r.text.Words = append(r.text.Words, Word{Span: Span{start, at}, Kind: kind, Glued: start == end})
-		r.ends = append(r.ends, len(r.forms))
+		r.word(Word{Span: Span{start, at}, Kind: kind, Glued: start == end})
 		r.fresh = true
 		end = at
 		if kind == Mark {
@@ -169,32 +177,49 @@ func (r *reader) read() {
 		}
 	}
 	r.sentence()
-	forms, from := string(r.forms), 0
-	for i := range r.text.Words {
-		r.text.Words[i].Form = forms[from:r.ends[i]]
-		from = r.ends[i]
-	}
 }
 
 // letters takes a run of Arabic letters with what is written on and between
 // them. A tatweel or a vowel sign never ends a word.
 func (r *reader) letters(at int) int {
-	end := at
-	for at < len(r.src) {
-		c, size := utf8.DecodeRuneInString(r.src[at:])
+	src, end := r.src, at
+	code, n, plain := uint64(0), 0, true
+	for at < len(src) {
+		if b := src[at]; b&0xFC == 0xD8 && at+1 < len(src) && src[at+1]&0xC0 == 0x80 { // U+0600 to U+06FF
+			switch f := &folds[b&3][src[at+1]&0x3F]; f.class {
+			case letter:
+				r.form = append(r.form, f.form[0], f.form[1])
+				code, n = code<<5|uint64(f.code), n+1
+				plain = plain && f.code != 0
+				at += 2
+				end = at
+				continue
+			case vowel:
+				at += 2
+				end = at
+				continue
+			}
+		}
+		c, size := utf8.DecodeRuneInString(src[at:])
 		switch classOf(c) {
 		case letter:
-			r.forms = appendFolded(r.forms, c)
+			r.form = appendFolded(r.form, c)
+			plain = false
 			at += size
 			end = at
+			continue
 		case vowel:
 			at += size
 			end = at
+			continue
 		case joiner: // belongs to the word only when letters follow
 			at += size
-		default:
-			return end
+			continue
 		}
+		break
+	}
+	if plain && n <= mostLetters {
+		r.code = code
 	}
 	return end
 }
@@ -226,7 +251,7 @@ func (r *reader) digits(at int) int {
 		}
 		next, m := utf8.DecodeRuneInString(r.src[end:])
 		if (next != '.' && next != '/') || digitsAhead(r.src[end+m:]) == 0 {
-			r.forms = append(r.forms, '.')
+			r.form = append(r.form, '.')
 			at = r.digitRun(at + n)
 		}
 	}
@@ -239,10 +264,22 @@ func (r *reader) digitRun(at int) int {
 		if classOf(c) != digit {
 			break
 		}
-		r.forms = append(r.forms, digitForm(c))
+		r.form = append(r.form, digitForm(c))
 		at += size
 	}
 	return at
+}
+
+// word appends a word with the form that was read.
+func (r *reader) word(w Word) {
+	from := r.forms.Len()
+	r.forms.Write(r.form)
+	w.Form = r.forms.String()[from:]
+	if r.code == 0 {
+		r.code = codeOf(w.Form)
+	}
+	w.number = met.find(r.code)
+	r.text.Words = append(r.text.Words, w)
 }
 
 // digitsBefore tells whether a string ends in a digit.
@@ -269,7 +306,7 @@ func (r *reader) latin(at int) int {
 		if k := classOf(c); k != other && k != vowel {
 			break
 		}
-		r.forms = utf8.AppendRune(r.forms, unicode.ToLower(c))
+		r.form = utf8.AppendRune(r.form, unicode.ToLower(c))
 		at += size
 	}
 	return at
@@ -311,9 +348,8 @@ func (r *reader) closers(at int) int {
 		if !closes(c) {
 			break
 		}
-		r.forms = append(r.forms, markForm(c)...)
-		r.text.Words = append(r.text.Words, Word{Span: Span{at, at + size}, Kind: Mark, Glued: true})
-		r.ends = append(r.ends, len(r.forms))
+		r.form, r.code = append(r.form[:0], markForm(c)...), 0
+		r.word(Word{Span: Span{at, at + size}, Kind: Mark, Glued: true})
 		at += size
 	}
 	return at

@@ -40,7 +40,7 @@ type civil struct{ year, month, day int }
 func (c *cursor) read(i int) (r reading, by *rule, next int) {
 	r, by, next = c.longest(i)
 	if tok := c.tokens[i]; tok.n > 1 {
-		c.tokens[i] = token{c.forms[c.text.Words[i].Form], 1}
+		c.tokens[i] = token{c.of(&c.text.Words[i]), 1}
 		if s, rule, end := c.longest(i); rule != nil && end > next {
 			r, by, next = s, rule, end
 		}

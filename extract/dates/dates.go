@@ -236,7 +236,6 @@ func (t *Tagger) look(tokens []token, text *arabic.Text) []token {
 	if cap(tokens) < len(words) {
 		tokens = make([]token, 0, len(words)+len(words)/4)
 	}
-	forms := t.lexicon.forms
 	for i := range words {
 		w := &words[i]
 		switch w.Kind {
@@ -247,7 +246,7 @@ func (t *Tagger) look(tokens []token, text *arabic.Text) []token {
 			tokens = append(tokens, token{})
 			continue
 		}
-		l := forms[w.Form]
+		l := t.lexicon.of(w)
 		if l == nil {
 			tokens = append(tokens, token{})
 			continue
@@ -268,7 +267,7 @@ func (t *Tagger) look(tokens []token, text *arabic.Text) []token {
 	for _, s := range text.Sentences {
 		for i := max(s.First, s.Last-8); i < s.Last; i++ {
 			if i+tokens[i].n > s.Last {
-				tokens[i] = token{forms[words[i].Form], 1}
+				tokens[i] = token{t.lexicon.of(&words[i]), 1}
 			}
 		}
 	}
@@ -281,7 +280,7 @@ func (t *Tagger) dated(words []arabic.Word, i int) bool {
 	if i >= len(words) {
 		return false
 	}
-	l := t.lexicon.forms[words[i].Form]
+	l := t.lexicon.of(&words[i])
 	return l != nil && l.clitic == 0 && l.class&(corresponds|weekday) != 0 && l.senses[0].class != number
 }
 

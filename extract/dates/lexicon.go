@@ -257,6 +257,7 @@ type feastDay struct {
 // what they may be.
 type lexicon struct {
 	forms     map[string]*lexeme
+	seen      arabic.Cache[lexeme] // of them, by word
 	feasts    []feastDay
 	notFuture []string // beginnings of words that look like future verbs
 }
@@ -557,4 +558,21 @@ func foldedForms(s string) []string {
 		out = append(out, w.Form)
 	}
 	return out
+}
+
+// silent is a word of which nothing is known.
+var silent lexeme
+
+// of gives what is known of a word, nil where nothing is.
+func (l *lexicon) of(w *arabic.Word) *lexeme {
+	known := l.seen.Get(w, func(form string) *lexeme {
+		if k := l.forms[form]; k != nil {
+			return k
+		}
+		return &silent
+	})
+	if known == &silent {
+		return nil
+	}
+	return known
 }

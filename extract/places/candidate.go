@@ -93,7 +93,7 @@ func (s *search) pointsBack(i, n int) bool {
 // phrase that begins there and holds the name of a place, 0 where none does.
 func (s *search) longest(i int, sentence arabic.Sentence) (best candidate, phrase int) {
 	behind := s.text.Words[i+1 : sentence.Last]
-	for _, r := range s.Finder.starts.Get(s.text.Words[i].Form, s.begin) {
+	for _, r := range *s.Finder.starts.Get(&s.text.Words[i], s.begin) {
 		for _, rest := range r.inside {
 			if arabic.HasPrefix(behind, rest) {
 				phrase = max(phrase, i+1+len(rest))
@@ -152,8 +152,12 @@ type beginning struct {
 	inside [][]string // the rests of phrases that hold the name of a place
 }
 
-// begin looks a form up with the clitics that it may bring; nil for most words.
-func (f *Finder) begin(form string) (all []beginning) {
+// nothing is what most words begin.
+var nothing []beginning
+
+// begin looks a form up with the clitics that it may bring.
+func (f *Finder) begin(form string) *[]beginning {
+	var all []beginning
 	var buf [12]arabic.Reading
 	for _, r := range arabic.Readings(form, buf[:0]) {
 		names, inside := f.gaz.names[r.Stem], f.words.inside[r.Stem]
@@ -162,7 +166,10 @@ func (f *Finder) begin(form string) (all []beginning) {
 			all = append(all, beginning{r, names, inside})
 		}
 	}
-	return all
+	if all == nil {
+		return &nothing
+	}
+	return &all
 }
 
 // exists tells whether «هناك» says that there is something, and not where: what
