@@ -25,6 +25,9 @@ type amount struct {
 // and nobody is counted, last alone is set.
 func (r *reading) amount(c clause, i int) (a amount, ok bool) {
 	words := r.text.Words
+	if !r.known[i].amount && words[i].Kind != arabic.Digits {
+		return a, false
+	}
 	if p := r.person(i); p.dual > 0 { // «طفلين»
 		n := p.dual
 		a = amount{best: &n, person: i, who: p, last: i + 1}
@@ -44,7 +47,7 @@ func (r *reading) amount(c clause, i int) (a amount, ok bool) {
 	}
 	if r.some(c, i) {
 		f, conj := conjoined(words[i].Form)
-		a = amount{vague: f, person: i, who: r.personOf(f), first: i, start: words[i].Start, last: i + 1}
+		a = amount{vague: f, person: i, who: r.x.lex.personOf(f), first: i, start: words[i].Start, last: i + 1}
 		if conj {
 			a.start = r.text.Offset(words[i], len("و"))
 		}
@@ -54,13 +57,15 @@ func (r *reading) amount(c clause, i int) (a amount, ok bool) {
 	if a.vague, next = r.vague(c, i); a.vague != "" {
 		isVague = true
 	} else {
-		var n int
-		if n, next = r.number(c, i); next == i {
+		n, end := r.number(c, i)
+		if next = end; next == i {
 			return a, false
 		}
-		a.best = &n
+		a.best = new(int)
+		*a.best = n
 		if high, end := r.higher(c, i, next); end > next && high > n {
-			a.second, next = &high, end
+			a.second, next = new(int), end
+			*a.second = high
 		}
 	}
 	a.last = next
@@ -108,7 +113,7 @@ func (r *reading) amount(c clause, i int) (a amount, ok bool) {
 // number reads a number that is one, and gives the word behind it.
 func (r *reading) number(c clause, i int) (n, next int) {
 	w := r.text.Words[i]
-	if w.Kind == arabic.Mark || r.x.lex.amount.many[r.x.lex.bare(w.Form)] {
+	if w.Kind != arabic.Digits && !r.known[i].counts || r.x.lex.amount.many[r.x.lex.bare(w.Form)] {
 		return 0, i
 	}
 	n, used := arabic.Number(r.text.Words[i:min(c.last, i+8)])

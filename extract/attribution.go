@@ -271,7 +271,7 @@ func (r *reading) accounts(cs []clause, i int, h hit) (all []account) {
 	c := cs[i]
 	words := r.text.Words
 	for k := c.first; k < c.last; k++ {
-		if words[k].Kind != arabic.Letters {
+		if !r.known[k].account {
 			continue
 		}
 		if from, ok := r.preposed(c, k); ok && !r.leadsOn(cs, i, k, h) {
@@ -435,13 +435,12 @@ func (r *reading) speech(cs []clause, i int, g hit, trigger int) (account, bool)
 	return a, true
 }
 
-// attributions marks the words that say who reports, from «بحسب» and the like to
+// attributions marks in out the words that say who reports, from «بحسب» and the like to
 // the next mark, number, or verb of something that happened.
-func (r *reading) attributions() []bool {
-	out := make([]bool, len(r.text.Words))
+func (r *reading) attributions(out []bool) []bool {
 	for _, s := range r.text.Sentences {
 		for i := s.First; i < s.Last; i++ {
-			if !r.x.lex.attribution[r.text.Words[i].Form] {
+			if !r.known[i].account || !r.x.lex.attribution[r.text.Words[i].Form] {
 				continue
 			}
 			for ; i < s.Last; i++ {

@@ -33,7 +33,7 @@ type clause struct {
 // another joint follows. A comma alone cuts nothing, for what it separates is
 // as often a phrase as a clause. The clauses cover the sentence in order.
 func (r *reading) clauses(s arabic.Sentence, hits []hit) []clause {
-	t, x := r.text, r.x
+	t := r.text
 	var out []clause
 	cur := clause{first: s.First, head: -1}
 	said := false    // a verb of saying stands somewhere before
@@ -61,11 +61,11 @@ func (r *reading) clauses(s arabic.Sentence, hits []hit) []clause {
 		if w.Kind != arabic.Letters {
 			continue
 		}
-		bare, conj := w.Form, false
-		if rest, ok := conjoined(w.Form); ok && (x.lex.joints[rest] != 0 || h < len(hits) && hits[h].word == i && hits[h].Conj != 0 && hits[h].tense != noun) {
-			bare, conj = rest, true
+		bare, conj, j := w.Form, false, r.known[i].joint
+		if rest, ok := conjoined(w.Form); ok && (r.known[i].joined != 0 || h < len(hits) && hits[h].word == i && hits[h].Conj != 0 && hits[h].tense != noun) {
+			bare, conj, j = rest, true, r.known[i].joined
 		}
-		switch j := x.lex.joints[bare]; {
+		switch {
 		case j == jointRelative:
 			cut(i, relative)
 		case j == jointContent && follows(t, i, "بعد"):

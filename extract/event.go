@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"waqai/extract/arabic"
 	"waqai/timeline"
@@ -66,9 +67,6 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 		}
 	}
 	e.Confidence, e.Reasons = r.confidence(h, v, w, p)
-	if !r.x.opt.Explain {
-		e.Reasons = nil
-	}
 	r.found = append(r.found, found{Event: e, start: start, end: end, first: c.first, last: c.last, sentence: s, lemma: h.lemma, hit: h, clause: i, aside: v.aside})
 }
 
@@ -135,29 +133,39 @@ func lacking(c clause, h hit, v verdict, w when, p where) string {
 // confidence adds up what speaks for an event. The weights are the shares of right
 // ones among the events of annotated news, where the place counts most: of those
 // whose clause names place and day nine in ten are right, of those whose place is
-// carried on hardly six. TestReliability prints the table.
+// carried on hardly six. TestReliability prints the table. The reasons are given
+// where they are asked for.
 func (r *reading) confidence(h hit, v verdict, w when, p where) (float64, []string) {
-	score := 0.57
-	reasons := []string{v.reason}
-	weigh := func(d float64, why string) {
-		score += d
-		reasons = append(reasons, fmt.Sprintf("%+.2f %s", d, why))
+	score, explain := 0.57, r.x.opt.Explain
+	var reasons []string
+	var date, places string
+	if explain {
+		date, places = w.date.String(), strings.Join(p.ids, ", ")
 	}
+	weigh := func(d float64, why ...string) {
+		score += d
+		if explain && d == 0 {
+			reasons = append(reasons, strings.Join(why, ""))
+		} else if explain {
+			reasons = append(reasons, fmt.Sprintf("%+.2f %s", d, strings.Join(why, "")))
+		}
+	}
+	weigh(0, v.reason)
 	if h.Weak {
-		weigh(-0.03, "«"+h.lemma+"» alone says little")
+		weigh(-0.03, "«", h.lemma, "» alone says little")
 	}
 	switch {
 	case w.own:
-		weigh(0.05, "«"+w.words+"» dates the clause: "+w.date.String())
+		weigh(0.05, "«", w.words, "» dates the clause: ", date)
 	case w.basis == timeline.Reported:
 		weigh(-0.09, "nothing dates it: the day of publication")
 	default:
-		weigh(-0.10, "the date in force: "+w.date.String())
+		weigh(-0.10, "the date in force: ", date)
 	}
 	if p.own {
-		weigh(0.28, "its clause names the place: "+strings.Join(p.ids, ", "))
+		weigh(0.28, "its clause names the place: ", places)
 	} else {
-		reasons = append(reasons, "the place in force: "+strings.Join(p.ids, ", "))
+		weigh(0, "the place in force: ", places)
 	}
 	if v.aside {
 		weigh(-0.03, "told in passing")
@@ -208,8 +216,9 @@ var separates = map[string]bool{"،": true, "؛": true, ":": true, "-": true, ".
 func (r *reading) finish() []timeline.Event {
 	slices.SortStableFunc(r.found, func(a, b found) int { return a.start - b.start })
 	events := make([]timeline.Event, 0, len(r.found))
-	at, chars := 0, 0 // chars counts the characters before byte at
-	var folded string // the sentence of the event before
+	told := map[string]int{} // equal sentences with equal triggers
+	at, chars := 0, 0        // chars counts the characters before byte at
+	var folded string        // the sentence of the event before
 	var of arabic.Sentence
 	for _, f := range r.found {
 		e := f.Event
@@ -217,21 +226,18 @@ func (r *reading) finish() []timeline.Event {
 		at = f.start
 		e.Offset, e.Length = chars, count(e.Quote)
 		if f.sentence != of {
-			folded, of = strings.Join(strings.Fields(arabic.Fold(f.sentence.Of(r.article.Text))), " "), f.sentence
+			folded, of = arabic.Fold(f.sentence.Of(r.article.Text)), f.sentence
+			if strings.Contains(folded, "  ") {
+				folded = strings.Join(strings.Fields(folded), " ")
+			}
 		}
 		trigger := arabic.Fold(e.Trigger)
 		key := folded + "\x00" + trigger
-		e.ID = timeline.NewID(r.article.ID, folded, trigger, r.told[key])
-		r.told[key]++
+		e.ID = timeline.NewID(r.article.ID, folded, trigger, told[key])
+		told[key]++
 		events = append(events, e)
 	}
 	return events
 }
 
-func count(s string) int {
-	n := 0
-	for range s {
-		n++
-	}
-	return n
-}
+func count(s string) int { return utf8.RuneCountInString(s) }

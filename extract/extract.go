@@ -141,7 +141,9 @@ var builtin = sync.OnceValue(func() string {
 
 // Dates gives the temporal expressions of an article, in the order of its text.
 func (x *Extractor) Dates(a timeline.Article) []dates.Expression {
-	return x.dates.Find(arabic.Read(a.Text), x.context(a))
+	text := arabic.Read(a.Text)
+	defer text.Release()
+	return x.dates.Find(text, x.context(a))
 }
 
 // Mentions gives the mentions of places of an article, in the order of its
@@ -160,6 +162,7 @@ func (x *Extractor) Mentions(a timeline.Article) []places.Mention {
 		}
 		r.mentions[i].Role = role
 	}
+	defer r.release()
 	return r.mentions
 }
 
@@ -173,6 +176,7 @@ func (x *Extractor) Events(a timeline.Article) []timeline.Event {
 // words that it did not take for one, in the order of the text.
 func (x *Extractor) Explain(a timeline.Article) ([]timeline.Event, []Rejection) {
 	r := x.read(a, true)
+	defer r.release()
 	return r.finish(), r.refusals()
 }
 

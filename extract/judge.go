@@ -123,10 +123,10 @@ func (r *reading) refused(cs []clause, i int, h hit) string {
 	if c.kind == relative { // «الهدنة التي بدأ سريانها»
 		wide.first = max(c.first-6, cs[0].first)
 	}
-	if len(h.with) > 0 && !r.near(wide, h.word-ahead, h.word+company, h.word, h.with) {
+	if h.with != 0 && !r.near(wide, h.word-ahead, h.word+company, h.word, h.with) {
 		return "«" + h.lemma + "» without what makes it a happening"
 	}
-	if len(h.unless) > 0 && r.near(c, h.word-3, h.word+6, h.word, h.unless) {
+	if h.unless != 0 && r.near(c, h.word-3, h.word+6, h.word, h.unless) {
 		return "«" + h.lemma + "» says another thing here"
 	}
 	if word, is := r.denied(cs, i, h.word); is {
@@ -162,7 +162,7 @@ func (r *reading) cued(cs []clause, i int, h hit) (v verdict, past, is bool) {
 		}
 		near, f := h.word-j, words[j].Form
 		next := words[j+1].Form
-		switch k := r.cue(f); {
+		switch k := r.known[j].cue; {
 		case k == negation && strings.HasPrefix(next, "طيار"):
 			// «طائرة بلا طيار»
 		case k == negation && r.x.lex.cue.persist[next]:
@@ -178,28 +178,14 @@ func (r *reading) cued(cs []clause, i int, h hit) (v verdict, past, is bool) {
 		case f == "قد" && h.tense == imperfect && near == 1:
 			return verdict{reason: "only possible: «قد»"}, past, true
 		}
-		past = past || near <= 4 && r.isPast(f)
+		past = past || near <= 4 && r.isPast(j)
 	}
 	return verdict{}, past, false
 }
 
-// cue gives what a form takes away, with the clitics that it may bring.
-func (r *reading) cue(form string) cue {
-	if k := r.x.lex.cues[form]; k != 0 {
-		return k
-	}
-	var buf [12]arabic.Reading
-	for _, rd := range arabic.Readings(form, buf[:0]) {
-		if k := r.x.lex.cues[rd.Stem]; k != 0 {
-			return k
-		}
-	}
-	return 0
-}
-
-// isPast tells whether a form is an auxiliary of the past, «كان» or «وكان».
-func (r *reading) isPast(form string) bool {
-	return r.x.lex.joints[form] == jointPast || r.x.lex.joints[trimConj(form)] == jointPast
+// isPast tells whether word i is an auxiliary of the past, «كان» or «وكان».
+func (r *reading) isPast(i int) bool {
+	return r.known[i].joint == jointPast || r.known[i].joined == jointPast
 }
 
 // denied tells whether a word of clause i is denied: by a word before it in its
@@ -314,7 +300,7 @@ func (r *reading) pluperfect(c clause, h hit) bool {
 		return false
 	}
 	for j := c.first; j <= min(c.first+1, h.word-2); j++ {
-		if r.isPast(r.text.Words[j].Form) {
+		if r.isPast(j) {
 			return true
 		}
 	}

@@ -64,8 +64,7 @@ func (r *reading) kindOf(c clause, h hit, t tally, w when) timeline.Type {
 	return h.Type
 }
 
-// kindred tells whether one of the given stems stands in words[from:to] of a
-// clause.
-func (r *reading) kindred(c clause, from, to int, stems map[string]bool) bool {
-	return r.near(c, from, to, -1, stems)
+// kindred tells whether a word of a set stands in words[from:to] of a clause.
+func (r *reading) kindred(c clause, from, to int, set stemSet) bool {
+	return r.near(c, from, to, -1, set)
 }

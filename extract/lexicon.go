@@ -25,6 +25,9 @@ type lexicon struct {
 	people map[string]people
 	field  map[string]field
 	known  arabic.Cache[known]
+	// sets holds, by stem, of which sets it is; size counts them.
+	sets map[string][]stemSet
+	size stemSet
 	// plain are whole words that are no trigger.
 	plain map[string]bool
 	// attribution are the words behind which stands who reports.
@@ -45,7 +48,8 @@ type lexicon struct {
 
 // cueWords are the words that take an event away.
 type cueWords struct {
-	figure, untrue, persist, goal map[string]bool
+	figure                stemSet
+	untrue, persist, goal map[string]bool
 }
 
 // nounWords are the words beside a verbal noun.
@@ -60,7 +64,8 @@ type wayWords struct {
 
 // kindWords tell how somebody was killed and who attacks.
 type kindWords struct {
-	strike, shot, suicide, planes, settlers, hands, protesters, fight map[string]bool
+	strike, shot, suicide, planes, settlers, hands, protesters stemSet
+	fight                                                      map[string]bool
 }
 
 // amountWords stand for a number or beside one.
@@ -70,7 +75,8 @@ type amountWords struct {
 
 // speakerWords stand beside the name of a source.
 type speakerWords struct {
-	narrator, none, front, dangling, occasion, leads, said map[string]bool
+	narrator, none, front, dangling, leads, said map[string]bool
+	occasion                                     stemSet
 }
 
 // field says of what a word speaks.
@@ -255,6 +261,7 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 		joints:      map[string]joint{},
 		people:      map[string]people{},
 		field:       map[string]field{},
+		sets:        map[string][]stemSet{},
 		plain:       folded(data.Plain.Words),
 		attribution: folded(data.Report.Attribution),
 		furniture:   map[string][][]string{},
@@ -311,7 +318,7 @@ func (l *lexicon) addTriggers(data *lexiconFile, fault faultFunc) {
 			}
 			*list = all
 		}
-		e.with, e.unless = stems(e.With), stems(e.Unless)
+		e.with, e.unless = l.set(e.With), l.set(e.Unless)
 		l.add(e, happening, e.Verbs, e.Nouns)
 		if !slices.Contains(timeline.Types, e.Type) {
 			fault("", "trigger %d has the type %q, which is none", i+1, e.Type)
@@ -327,7 +334,7 @@ func (l *lexicon) addTriggers(data *lexiconFile, fault faultFunc) {
 // addSections enters the lists that are looked up by what they are for.
 func (l *lexicon) addSections(data *lexiconFile) {
 	l.cue = cueWords{
-		figure:  stems(data.Cue.Figure),
+		figure:  l.set(data.Cue.Figure),
 		untrue:  folded(data.Cue.Untrue),
 		persist: folded(data.Cue.Persist),
 		goal:    folded(data.Cue.Goal),
@@ -351,13 +358,13 @@ func (l *lexicon) addSections(data *lexiconFile) {
 		describe: stems(data.Way.Describe),
 	}
 	l.kind = kindWords{
-		strike:     stems(data.Kind.Strike),
-		shot:       stems(data.Kind.Shot),
-		suicide:    stems(data.Kind.Suicide),
-		settlers:   stems(data.Kind.Settlers),
-		planes:     stems(data.Kind.Planes),
-		hands:      stems(data.Kind.Hands),
-		protesters: stems(data.Kind.Protesters),
+		strike:     l.set(data.Kind.Strike),
+		shot:       l.set(data.Kind.Shot),
+		suicide:    l.set(data.Kind.Suicide),
+		settlers:   l.set(data.Kind.Settlers),
+		planes:     l.set(data.Kind.Planes),
+		hands:      l.set(data.Kind.Hands),
+		protesters: l.set(data.Kind.Protesters),
 		fight:      set(data.Kind.Fight),
 	}
 	l.amount = amountWords{
@@ -373,7 +380,7 @@ func (l *lexicon) addSections(data *lexiconFile) {
 		none:     folded(data.Speaker.None),
 		front:    folded(data.Speaker.Front),
 		dangling: folded(data.Speaker.Dangling),
-		occasion: stems(data.Speaker.Occasion),
+		occasion: l.set(data.Speaker.Occasion),
 		leads:    folded(data.Speaker.Leads),
 		said:     folded(data.Speaker.Said),
 	}
@@ -470,56 +477,4 @@ func (l *lexicon) put(spelling string, f form) {
 		}
 	}
 	l.forms[r.Stem] = append(l.forms[r.Stem], f)
-}
-
-// look gives what the lexicon knows of each word, nil for marks and numbers, and marks in
-// fields of what it speaks.
-func (l *lexicon) look(words []arabic.Word, fields []field) []*known {
-	entries := make([]*known, len(words))
-	for i := range words {
-		if words[i].Kind == arabic.Letters {
-			e := l.known.Get(&words[i], l.entry)
-			entries[i], fields[i] = e, e.field
-		}
-	}
-	return entries
-}
-
-// known is what the lexicon knows of a form.
-type known struct {
-	field field
-	hits  []hit
-}
-
-// unknown is what is known of most forms.
-var unknown known
-
-// entry looks a form up, with the clitics that it may bring.
-func (l *lexicon) entry(form string) *known {
-	var readings [12]arabic.Reading
-	var e known
-	named, found := false, l.plain[form]
-	for _, r := range arabic.Readings(form, readings[:0]) {
-		if f := l.field[r.Stem]; f != 0 && !named {
-			e.field, named = f, true
-		}
-		if found {
-			continue
-		}
-		for _, f := range l.forms[r.Stem] {
-			if f.tense != noun && (r.Def != f.def || r.Prep != 0 && r.Prep != 'l') {
-				continue
-			}
-			if f.tense == perfect && r.Prep != 0 {
-				continue
-			}
-			r.Stem = "" // a piece of the text; nobody asks for it
-			e.hits = append(e.hits, hit{form: f, Reading: r})
-			found = true
-		}
-	}
-	if e.field == 0 && e.hits == nil {
-		return &unknown
-	}
-	return &e
 }

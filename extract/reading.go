@@ -3,6 +3,7 @@ package extract
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"waqai/extract/arabic"
 	"waqai/extract/dates"
@@ -19,22 +20,44 @@ type reading struct {
 	exprs     []dates.Expression
 	mentions  []places.Mention
 	published edtf.Date
-	// taken marks the words of dates and places: they name no happening.
-	taken []bool
+	*scratch
+	rejected []Rejection // filled only where Explain is set
+
+	hits  []hit // what the words may be, those of the sentences to come
+	found []found
+	force force
+	voice voice
+}
+
+// scratch is what a pass needs for every word of its text.
+type scratch struct {
+	taken []bool // words of dates and places: they name no happening
 	// attributed marks the words that say who reports: «وفق ما أوردت وكالة … اليوم
 	// السبت». Their dates and places are those of the report.
 	attributed []bool
-	// told counts equal sentences with equal triggers, for ids.
-	told map[string]int
+	fields     []field  // of what each word speaks
+	known      []*known // what the lexicon knows of it
+	named      []hit    // what the words may be
+}
 
-	rejected []Rejection // filled only where Explain is set
+var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
-	hits   []hit   // what the words may be, those of the sentences to come
-	named  []hit   // and all of them
-	fields []field // of what each word speaks
-	found  []found
-	force  force
-	voice  voice
+// release gives back what the pass needed. Events and mentions stay good.
+func (r *reading) release() {
+	const largest = 1 << 16 // words
+	if len(r.taken) <= largest {
+		clear(r.named)
+		scratches.Put(r.scratch)
+	}
+	r.scratch = nil
+	r.text.Release()
+}
+
+// zeroed gives a slice of n zeros, in the place of another where it is large enough.
+func zeroed[T any](s []T, n int) []T {
+	s = slices.Grow(s[:0], n)[:n]
+	clear(s)
+	return s
 }
 
 // found is an event with what the sentences behind it need to know of it.
@@ -64,13 +87,12 @@ func (x *Extractor) read(a timeline.Article, events bool) *reading {
 		article:   a,
 		text:      text,
 		published: a.Published,
-		taken:     make([]bool, len(text.Words)),
-		fields:    make([]field, len(text.Words)),
-		told:      map[string]int{},
+		scratch:   scratches.Get().(*scratch),
 	}
+	r.taken, r.fields = zeroed(r.taken, len(text.Words)), zeroed(r.fields, len(text.Words))
 	// Most texts of a newspaper speak of other things: their dates and places
 	// need not be found to know that they tell no event.
-	entries := x.lex.look(text.Words, r.fields)
+	r.known = x.lex.look(r.known, text.Words, r.fields)
 	if events && !x.opt.Explain && !r.aboutConflict() {
 		return r
 	}
@@ -87,11 +109,10 @@ func (x *Extractor) read(a timeline.Article, events bool) *reading {
 		}
 	}
 	r.clearFurniture()
-	r.attributed = r.attributions()
+	r.attributed = r.attributions(zeroed(r.attributed, len(text.Words)))
 	clear(r.fields)
-	r.hits = hits(entries, r.taken, r.fields)
-	r.hits = slices.DeleteFunc(r.hits, r.inName)
-	r.named = r.hits
+	r.named = slices.DeleteFunc(hits(r.named[:0], r.known, r.taken, r.fields), r.inName)
+	r.hits = r.named
 	if r.aboutConflict() {
 		for _, s := range text.Sentences {
 			r.sentence(s)
@@ -145,9 +166,11 @@ func (r *reading) clearFurniture() {
 	for _, s := range r.text.Sentences {
 		for i := s.First; i < s.Last; i++ {
 			if block != s.Paragraph {
-				for _, p := range r.x.lex.furniture[words[i].Form] {
-					if arabic.HasPrefix(words[i:s.Last], p) {
-						block = s.Paragraph
+				if r.known[i].furniture {
+					for _, p := range r.x.lex.furniture[words[i].Form] {
+						if arabic.HasPrefix(words[i:s.Last], p) {
+							block = s.Paragraph
+						}
 					}
 				}
 			}
@@ -237,18 +260,12 @@ func (r *reading) hitsIn(first, last int) []hit {
 	return r.named[from:to]
 }
 
-// near tells whether one of the given stems stands in words[from:to] of a
-// clause, besides the given word.
-func (r *reading) near(c clause, from, to, word int, stems map[string]bool) bool {
-	var buf [12]arabic.Reading
+// near tells whether a word of a set stands in words[from:to] of a clause, besides
+// the given word.
+func (r *reading) near(c clause, from, to, word int, set stemSet) bool {
 	for j := max(c.first, from); j < min(c.last, to); j++ {
-		if j == word || r.text.Words[j].Kind != arabic.Letters {
-			continue
-		}
-		for _, rd := range arabic.Readings(r.text.Words[j].Form, buf[:0]) {
-			if stems[rd.Stem] {
-				return true
-			}
+		if j != word && r.known[j].in(set) {
+			return true
 		}
 	}
 	return false

@@ -38,6 +38,9 @@ func (r *reading) leave(c clause, hits []hit, why string) {
 // refusals gives the rejections in the order of the text, one for each word
 // that named no event under any of its lemmas.
 func (r *reading) refusals() []Rejection {
+	if len(r.rejected) == 0 {
+		return nil
+	}
 	taken := map[int]bool{}
 	for _, f := range r.found {
 		taken[r.text.Offset(r.text.Words[f.hit.word], f.hit.Cut)] = true

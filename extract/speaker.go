@@ -40,14 +40,14 @@ loop:
 			break loop
 		case r.taken[k]:
 			continue
-		case r.x.lex.joints[form] != 0 && r.x.lex.joints[form] != jointPast && form != "قبل", form == "فان" || form == "فقد" || form == "ان" || form == "بان":
+		case r.known[k].joined != 0 && r.known[k].joined != jointPast && form != "قبل", form == "فان" || form == "فقد" || form == "ان" || form == "بان":
 			break loop
 		case r.x.lex.speaker.leads[form], form == "عن" && !passes, form == "الي" && (verb == "أشار" || verb == "لفت" || verb == "تحدث"), r.counted(c, k),
 			r.x.lex.beginsSaid(w.Form) && (k > first || verb != ""):
 			break loop
 		case (form == "في" || form == "خلال" || form == "عبر" || form == "علي") && k+1 < c.last && r.occasion(k+1):
 			break loop
-		case (form == "الي" || form == "علي") && k+1 < c.last && r.x.lex.joints[words[k+1].Form] == jointContent:
+		case (form == "الي" || form == "علي") && k+1 < c.last && r.known[k+1].joint == jointContent:
 			break loop
 		case form == "عن":
 			passes = false // once
@@ -88,15 +88,7 @@ func (r *reading) nameInQuotes(k int) int {
 }
 
 // occasion tells whether word i is where somebody speaks: «في بيان».
-func (r *reading) occasion(i int) bool {
-	var buf [12]arabic.Reading
-	for _, rd := range arabic.Readings(r.text.Words[i].Form, buf[:0]) {
-		if r.x.lex.speaker.occasion[rd.Stem] {
-			return true
-		}
-	}
-	return false
-}
+func (r *reading) occasion(i int) bool { return r.known[i].in(r.x.lex.speaker.occasion) }
 
 // beginsSaid tells whether what is said may begin with a form, a noun that may have
 // the preposition ب and a pronoun: «بسيطرته».

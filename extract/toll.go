@@ -85,7 +85,7 @@ func (r *reading) tolls(c clause) tally {
 		if h, ok := tollAt(c, i); ok && (h.tense != noun || h.Conj != 0) {
 			part = -1 // «بينهم ثلاثة أطفال وأصيب عشرون»
 		}
-		if r.x.lex.people[r.text.Words[i].Form].sort == sortPart {
+		if r.person(i).sort == sortPart {
 			part = i
 			if last != nil && last.Among == "" {
 				last.Among = r.among(c, i)
@@ -164,7 +164,7 @@ func (r *reading) tollNear(c clause, first, who int) toll {
 	var what toll
 	best := 26
 	for _, h := range c.hits {
-		if h.Toll == "" || h.Toll == detained && strings.HasPrefix(trimConj(r.text.Words[h.word].Form), "اسره") || len(h.with) > 0 && !r.near(c, h.word-ahead, h.word+company, h.word, h.with) {
+		if h.Toll == "" || h.Toll == detained && strings.HasPrefix(trimConj(r.text.Words[h.word].Form), "اسره") || h.with != 0 && !r.near(c, h.word-ahead, h.word+company, h.word, h.with) {
 			continue
 		}
 		d := first - h.word
@@ -266,7 +266,7 @@ func (r *reading) among(c clause, i int) string {
 		}
 		p := r.person(k)
 		if p.sort == 0 {
-			p = r.personOf(trimConj(words[k].Form))
+			p = r.x.lex.personOf(trimConj(words[k].Form))
 		}
 		if p.sort == sortPart || p.sort == 0 && !(k == i+1 && r.someone(c, k)) {
 			break
@@ -299,25 +299,24 @@ func (r *reading) someone(c clause, k int) bool {
 }
 
 // person gives whom word i counts: «مدنيا», «المدنيين», «مسلحي التنظيم».
-func (r *reading) person(i int) people {
-	return r.personOf(r.text.Words[i].Form)
-}
+func (r *reading) person(i int) people { return r.known[i].who }
 
-func (r *reading) personOf(f string) people {
+// personOf gives the same of a form.
+func (l *lexicon) personOf(f string) people {
 	if one, ok := strings.CutSuffix(strings.TrimPrefix(f, "ال"), "ان"); ok { // «شرطيان»
-		if p := r.x.lex.people[one]; p.sort != 0 && p.sort != sortPart && p.dual == 0 {
+		if p := l.people[one]; p.sort != 0 && p.sort != sortPart && p.dual == 0 {
 			p.dual = 2
 			return p
 		}
 	}
-	if p, ok := r.x.lex.people[f]; ok {
+	if p, ok := l.people[f]; ok {
 		return p
 	}
 	if rest, ok := strings.CutPrefix(f, "ال"); ok {
-		return r.x.lex.people[rest]
+		return l.people[rest]
 	}
 	if strings.HasSuffix(f, "ي") || strings.HasSuffix(f, "و") { // a plural loses its nun before a noun
-		return r.x.lex.people[f+"ن"]
+		return l.people[f+"ن"]
 	}
 	return people{}
 }

@@ -36,7 +36,7 @@ type entry struct {
 	State  bool          `toml:"state"`
 	Toll   toll          `toml:"toll"`
 
-	with, unless map[string]bool // With and Unless, folded, without the article
+	with, unless stemSet
 }
 
 // toll says what the number of people beside a word counts.
@@ -69,21 +69,20 @@ type hit struct {
 	arabic.Reading
 }
 
-// hits gives what the words of a text may be, in order, one word several times
+// hits appends to buf what the words of a text may be, in order, one word several times
 // where it is ambiguous, and marks in fields of what each word speaks. skip
 // tells the words that are taken already: the name of a place or a part of a
 // date names no happening («تدمر»).
-func hits(entries []*known, skip []bool, fields []field) []hit {
-	var hits []hit
+func hits(buf []hit, entries []*known, skip []bool, fields []field) []hit {
 	for i, e := range entries {
-		if e == nil || skip[i] {
+		if e == &unknown || skip[i] {
 			continue
 		}
 		fields[i] = e.field
 		for _, h := range e.hits {
 			h.word = i
-			hits = append(hits, h)
+			buf = append(buf, h)
 		}
 	}
-	return hits
+	return buf
 }

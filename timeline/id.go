@@ -3,7 +3,7 @@ package timeline
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -23,18 +23,22 @@ const idLength = 12
 // wants its ids to survive a change of vowel signs or spelling passes sentence
 // and trigger as folded text; white space counts as one space in any case.
 func NewID(article, sentence, trigger string, nth int) string {
-	h := sha256.New()
-	for _, part := range []string{article, collapse(sentence), collapse(trigger)} {
+	var buf [512]byte
+	text := buf[:0]
+	for _, part := range [...]string{article, collapse(sentence), collapse(trigger)} {
 		// Its length before a part keeps "ab", "c" from being "a", "bc".
-		fmt.Fprintf(h, "%d:%s,", len(part), part)
+		text = strconv.AppendInt(text, int64(len(part)), 10)
+		text = append(text, ':')
+		text = append(text, part...)
+		text = append(text, ',')
 	}
-	fmt.Fprintf(h, "%d", nth)
-	bits := binary.BigEndian.Uint64(h.Sum(nil))
-	id := []byte("e-")
+	sum := sha256.Sum256(strconv.AppendInt(text, int64(nth), 10))
+	bits := binary.BigEndian.Uint64(sum[:])
+	id := [len("e-") + idLength]byte{'e', '-'}
 	for n := range idLength {
-		id = append(id, idLetters[bits>>(59-5*n)&31])
+		id[2+n] = idLetters[bits>>(59-5*n)&31]
 	}
-	return string(id)
+	return string(id[:])
 }
 
 // collapse makes one space of all white space, and none at the ends. An extractor

@@ -82,8 +82,16 @@ func slowClass(c rune) class {
 // Arabic ones that they come from; presentation forms as letters; digits as
 // ASCII; letters of other scripts in lower case. Folding twice is folding once.
 func Fold(s string) string {
-	b := make([]byte, 0, len(s))
-	for _, c := range s {
+	var buf [512]byte
+	b := buf[:0]
+	for i := 0; i < len(s); {
+		if f := quick(s[i:]); f != nil && f.class == letter {
+			b = append(b, f.form[0], f.form[1])
+			i += 2
+			continue
+		}
+		c, size := utf8.DecodeRuneInString(s[i:])
+		i += size
 		switch classOf(c) {
 		case vowel, joiner:
 		case letter:
@@ -131,13 +139,16 @@ func fold(c rune) rune {
 	return c
 }
 
-// folds holds, of every character from U+0600 to U+06FF by the last bits of its two
-// bytes, the class, the folded letter in UTF-8 and its part of a code.
-var folds = func() (t [4][64]struct {
+// folded is what the reader of words needs to know of a character of two bytes.
+type folded struct {
 	class class
-	form  [2]byte
-	code  uint8
-}) {
+	form  [2]byte // the folded letter in UTF-8
+	code  uint8   // and its part of a code
+}
+
+// folds holds what is needed of every character from U+0600 to U+06FF, by the last
+// bits of its two bytes.
+var folds = func() (t [4][64]folded) {
 	for c := rune(0x600); c < 0x700; c++ {
 		f := &t[c>>6&3][c&0x3F]
 		if f.class = classOf(c); f.class == letter {
@@ -147,6 +158,15 @@ var folds = func() (t [4][64]struct {
 	}
 	return
 }()
+
+// quick gives what is known of the character that s begins with, nil where it is
+// not from U+0600 to U+06FF.
+func quick(s string) *folded {
+	if len(s) < 2 || s[0]&0xFC != 0xD8 || s[1]&0xC0 != 0x80 {
+		return nil
+	}
+	return &folds[s[0]&3][s[1]&0x3F]
+}
 
 func appendFolded(b []byte, c rune) []byte {
 	if c >= '\uFB50' { // presentation forms: a ligature is several letters

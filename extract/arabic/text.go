@@ -18,7 +18,9 @@
 package arabic
 
 import (
+	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -101,12 +103,28 @@ const longest = 400
 // UTF-8 is passed over like a blank. It takes time linear in len(source) and
 // allocates a few slices, none per word.
 func Read(source string) *Text {
-	r := reader{src: source, text: &Text{Source: source}}
-	r.text.Words = make([]Word, 0, len(source)/9+8)
-	r.text.Sentences = make([]Sentence, 0, len(source)/160+2)
+	r := reader{src: source, text: texts.Get().(*Text)}
+	r.text.Source = source
+	r.text.Words = slices.Grow(r.text.Words[:0], len(source)/9+8)
+	r.text.Sentences = slices.Grow(r.text.Sentences[:0], len(source)/160+2)
 	r.forms.Grow(len(source) + 16)
 	r.read()
 	return r.text
+}
+
+// texts holds what was released.
+var texts = sync.Pool{New: func() any { return new(Text) }}
+
+// Release gives the words and sentences back to be used for another text. Nobody
+// may look at the text after it; the forms of its words stay good.
+func (t *Text) Release() {
+	const largest = 1 << 16 // words: a text of a book is not kept
+	if cap(t.Words) > largest {
+		return
+	}
+	clear(t.Words)
+	t.Source = ""
+	texts.Put(t)
 }
 
 // reader is the state of one pass over a text. The folded forms are written one
@@ -185,8 +203,8 @@ func (r *reader) letters(at int) int {
 	src, end := r.src, at
 	code, n, plain := uint64(0), 0, true
 	for at < len(src) {
-		if b := src[at]; b&0xFC == 0xD8 && at+1 < len(src) && src[at+1]&0xC0 == 0x80 { // U+0600 to U+06FF
-			switch f := &folds[b&3][src[at+1]&0x3F]; f.class {
+		if f := quick(src[at:]); f != nil {
+			switch f.class {
 			case letter:
 				r.form = append(r.form, f.form[0], f.form[1])
 				code, n = code<<5|uint64(f.code), n+1

@@ -1,0 +1,131 @@
+package extract
+
+import (
+	"slices"
+	"strings"
+
+	"waqai/extract/arabic"
+)
+
+// known is what the lexicon knows of a form, with the clitics that it may bring:
+// whatever is asked of word after word is found out once for a form.
+type known struct {
+	field field
+	hits  []hit
+	// sets are the sets of stems that it is in, a bit each.
+	sets []uint64
+	cue  cue
+	// joint is what it begins between two clauses, joined the same without its
+	// conjunction.
+	joint, joined joint
+	who           people
+	// counts is set where a number may begin, amount where words for a number of
+	// people may.
+	counts, amount bool
+	// account is set where the words that say who reports may begin, furniture
+	// where those of a page may.
+	account, furniture bool
+}
+
+// unknown is what is known of most forms.
+var unknown known
+
+// stemSet is the number of a set of stems, from 1; 0 is the empty one.
+type stemSet int
+
+// set makes a set of words, as stems gives them.
+func (l *lexicon) set(words []string) stemSet {
+	if len(words) == 0 {
+		return 0
+	}
+	l.size++
+	for stem := range stems(words) {
+		l.sets[stem] = append(l.sets[stem], l.size)
+	}
+	return l.size
+}
+
+// in tells whether a form is in a set.
+func (k *known) in(s stemSet) bool {
+	at := int(s) / 64
+	return at < len(k.sets) && k.sets[at]>>(s%64)&1 != 0
+}
+
+// look gives what the lexicon knows of each word, in the place of buf, and marks in
+// fields of what it speaks.
+func (l *lexicon) look(buf []*known, words []arabic.Word, fields []field) []*known {
+	all := slices.Grow(buf[:0], len(words))[:len(words)]
+	for i := range words {
+		k := &unknown
+		if words[i].Kind == arabic.Letters {
+			k = l.known.Get(&words[i], l.entry)
+		}
+		all[i], fields[i] = k, k.field
+	}
+	return all
+}
+
+// entry looks a form up.
+func (l *lexicon) entry(form string) *known {
+	var buf [12]arabic.Reading
+	var k known
+	named, found := false, l.plain[form]
+	k.cue = l.cues[form]
+	for _, r := range arabic.Readings(form, buf[:0]) {
+		if f := l.field[r.Stem]; f != 0 && !named {
+			k.field, named = f, true
+		}
+		if k.cue == 0 {
+			k.cue = l.cues[r.Stem]
+		}
+		for _, s := range l.sets[r.Stem] {
+			if k.sets == nil {
+				k.sets = make([]uint64, l.size/64+1)
+			}
+			k.sets[s/64] |= 1 << (s % 64)
+		}
+		if found {
+			continue
+		}
+		for _, f := range l.forms[r.Stem] {
+			if f.tense != noun && (r.Def != f.def || r.Prep != 0 && r.Prep != 'l') {
+				continue
+			}
+			if f.tense == perfect && r.Prep != 0 {
+				continue
+			}
+			r.Stem = "" // a piece of the text; nobody asks for it
+			k.hits = append(k.hits, hit{form: f, Reading: r})
+			found = true
+		}
+	}
+	bare := trimConj(form)
+	k.joint, k.joined = l.joints[form], l.joints[bare]
+	k.who = l.personOf(form)
+	k.counts = l.mayCount(form)
+	k.amount = k.counts || k.who.sort != 0 || l.amount.several[bare] || l.vague(l.bare(form))
+	k.account = l.attribution[form] || l.attribution[bare] || bare == "طبقا" || bare == "كما" || bare == "علي"
+	k.furniture = l.furniture[form] != nil
+	for _, h := range k.hits {
+		k.account = k.account || h.role == saying
+	}
+	if k.silent() {
+		return &unknown
+	}
+	return &k
+}
+
+// silent tells whether nothing is known.
+func (k *known) silent() bool {
+	return k.field == 0 && k.hits == nil && k.sets == nil && k.cue == 0 && k.joint == 0 && k.joined == 0 &&
+		k.who == people{} && !k.counts && !k.amount && !k.account && !k.furniture
+}
+
+// mayCount tells whether a number may begin with a form.
+func (l *lexicon) mayCount(form string) bool {
+	n, _ := arabic.Number([]arabic.Word{{Form: form}})
+	if rest, ok := strings.CutPrefix(form, "ال"); ok && n == 0 {
+		n, _ = arabic.Number([]arabic.Word{{Form: rest}})
+	}
+	return n > 0
+}
