@@ -68,11 +68,11 @@ func (s *search) candidates() {
 // tells whether no name can begin there.
 func (s *search) pointsBack(i, n int) bool {
 	words, sentence := s.text.Words, s.text.Sentences[n]
-	form := words[i].Form
-	kind, back := s.words.anaphors[form]
-	if !back {
-		kind, back = s.words.anaphors[trimmed(form)]
+	at := s.starts.Get(&words[i], s.begin)
+	if !at.points {
+		return false
 	}
+	form, kind, back := words[i].Form, at.to, at.back
 	if back && kind == "" && s.exists(i, sentence) {
 		back = false // «هناك احتمال»
 	}
@@ -93,7 +93,7 @@ func (s *search) pointsBack(i, n int) bool {
 // phrase that begins there and holds the name of a place, 0 where none does.
 func (s *search) longest(i int, sentence arabic.Sentence) (best candidate, phrase int) {
 	behind := s.text.Words[i+1 : sentence.Last]
-	for _, r := range *s.Finder.starts.Get(&s.text.Words[i], s.begin) {
+	for _, r := range s.starts.Get(&s.text.Words[i], s.begin).readings {
 		for _, rest := range r.inside {
 			if arabic.HasPrefix(behind, rest) {
 				phrase = max(phrase, i+1+len(rest))
@@ -152,24 +152,42 @@ type beginning struct {
 	inside [][]string // the rests of phrases that hold the name of a place
 }
 
-// nothing is what most words begin.
-var nothing []beginning
+// start is what may begin with a form.
+type start struct {
+	readings []beginning // the names, by what clitics they bring
+	// points is set where words that point back at a settlement may begin, back
+	// where the form alone does, at one of the kind to.
+	points, back bool
+	to           Kind
+	// naming is set for the head of a name: «قرية».
+	naming bool
+}
+
+// nothing is what begins with most words.
+var nothing start
 
 // begin looks a form up with the clitics that it may bring.
-func (f *Finder) begin(form string) *[]beginning {
-	var all []beginning
+func (f *Finder) begin(form string) *start {
 	var buf [12]arabic.Reading
+	var at start
 	for _, r := range arabic.Readings(form, buf[:0]) {
 		names, inside := f.gaz.names[r.Stem], f.words.inside[r.Stem]
 		if names != nil || inside != nil {
 			r.Stem = "" // a piece of the text
-			all = append(all, beginning{r, names, inside})
+			at.readings = append(at.readings, beginning{r, names, inside})
 		}
 	}
-	if all == nil {
+	bare := trimmed(form)
+	at.to, at.back = f.words.anaphors[form]
+	if !at.back {
+		at.to, at.back = f.words.anaphors[bare]
+	}
+	at.points = at.back || f.words.sides[form] || f.words.buildings[bare] != nil
+	at.naming = f.words.naming[bare]
+	if at.readings == nil && !at.points && !at.naming {
 		return &nothing
 	}
-	return &all
+	return &at
 }
 
 // exists tells whether «هناك» says that there is something, and not where: what

@@ -63,7 +63,7 @@ type Context struct {
 type Finder struct {
 	gaz    *Gazetteer
 	words  *lexicon
-	starts arabic.Cache[[]beginning]
+	starts arabic.Cache[start]
 }
 
 // NewFinder gives a finder of the places of a gazetteer.
@@ -226,12 +226,15 @@ func (s *search) unknown(known []Mention) []Mention {
 	at := 0
 	for _, sentence := range s.text.Sentences {
 		for i := sentence.First; i+1 < sentence.Last; i++ {
+			if !s.starts.Get(&s.text.Words[i], s.begin).naming {
+				continue
+			}
 			for at < len(known) && known[at].Last <= i {
 				out = append(out, known[at])
 				at++
 			}
 			w := s.text.Words[i+1]
-			if w.Kind != arabic.Letters || !s.words.naming[trimmed(s.text.Words[i].Form)] || !s.words.proper(w.Form) {
+			if w.Kind != arabic.Letters || !s.words.proper(w.Form) {
 				continue
 			}
 			if at < len(known) && known[at].First <= i+1 {
