@@ -20,7 +20,7 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 	w := r.when(s, cs, i, h, v)
 	p := r.where(cs, i, h, v)
 	if why := lacking(c, h, v, w, p); why != "" {
-		r.reject(c, h, why)
+		r.reject(c, h, NoEvent, why)
 		return
 	}
 	t := r.tolls(c)

@@ -20,6 +20,7 @@ type verdict struct {
 	// «الهجمات التي شنها التنظيم الصيف الماضي».
 	described bool
 	reason    string
+	refusal   RejectionKind // where it did not happen
 }
 
 // reach is how many words a verb's complement, or the noun that a verb lends
@@ -46,16 +47,16 @@ func (r *reading) happening(cs []clause, i int) (hit, verdict) {
 		}
 		v := r.judge(cs, i, h)
 		if !v.happened {
-			r.reject(c, h, v.reason)
+			r.reject(c, h, v.refusal, v.reason)
 			continue
 		}
 		if n := telling(h); n > score {
 			if score >= 0 {
-				r.reject(c, best, "another word of the clause says more of it: «"+h.lemma+"»")
+				r.reject(c, best, NoEvent, "another word of the clause says more of it: «"+h.lemma+"»")
 			}
 			best, is, score = h, v, n
 		} else if h.word != best.word {
-			r.reject(c, h, "another word of the clause says more of it: «"+best.lemma+"»")
+			r.reject(c, h, NoEvent, "another word of the clause says more of it: «"+best.lemma+"»")
 		}
 	}
 	return best, is
@@ -79,8 +80,8 @@ func telling(h hit) int {
 // judge says whether the trigger h of clause i happened.
 func (r *reading) judge(cs []clause, i int, h hit) verdict {
 	c := cs[i]
-	if why := r.refused(cs, i, h); why != "" {
-		return verdict{reason: why}
+	if why, kind := r.refused(cs, i, h); why != "" {
+		return verdict{reason: why, refusal: kind}
 	}
 	v, past, is := r.cued(cs, i, h)
 	if is {
@@ -114,37 +115,37 @@ func (r *reading) judge(cs []clause, i int, h hit) verdict {
 
 // refused gives the reason why a trigger is no happening where it stands, whatever
 // its tense, or "".
-func (r *reading) refused(cs []clause, i int, h hit) string {
+func (r *reading) refused(cs []clause, i int, h hit) (why string, kind RejectionKind) {
 	c := cs[i]
 	if c.kind == before {
-		return "had not happened by then"
+		return "had not happened by then", NoEvent
 	}
 	wide := c
 	if c.kind == relative { // «الهدنة التي بدأ سريانها»
 		wide.first = max(c.first-6, cs[0].first)
 	}
 	if h.with != 0 && !r.near(wide, h.word-ahead, h.word+company, h.word, h.with) {
-		return "«" + h.lemma + "» without what makes it a happening"
+		return "«" + h.lemma + "» without what makes it a happening", Unaccompanied
 	}
 	if h.unless != 0 && r.near(c, h.word-3, h.word+6, h.word, h.unless) {
-		return "«" + h.lemma + "» says another thing here"
+		return "«" + h.lemma + "» says another thing here", NoEvent
 	}
 	if word, is := r.denied(cs, i, h.word); is {
-		return "denied: «" + word + "»"
+		return "denied: «" + word + "»", NoEvent
 	}
 	switch {
 	case h.tense == noun != r.nominal(c, h):
-		return "read as the other part of speech"
+		return "read as the other part of speech", Misread
 	case h.tense == noun && r.aim(c, h):
-		return "an aim"
+		return "an aim", NoEvent
 	case r.near(c, h.word+1, h.word+4, h.word, r.x.lex.cue.figure):
-		return "a figure of speech"
+		return "a figure of speech", NoEvent
 	case r.strays(c, h):
-		return "its clause speaks of sport, an accident, trade"
+		return "its clause speaks of sport, an accident, trade", NoEvent
 	case r.supposed(c, h):
-		return "only supposed"
+		return "only supposed", NoEvent
 	}
-	return ""
+	return "", NoEvent
 }
 
 // cued gives the verdict of the words before a trigger, where one of them takes the

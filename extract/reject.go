@@ -3,11 +3,11 @@ package extract
 import (
 	"cmp"
 	"slices"
-	"strings"
 )
 
 // Rejection is a word that could have named a happening, and why it did not.
 type Rejection struct {
+	Kind RejectionKind
 	// Trigger is the word as the text spells it, Start the byte of the text at
 	// which it stands, Clause the words around it.
 	Trigger string
@@ -16,21 +16,34 @@ type Rejection struct {
 	Reason  string
 }
 
+// RejectionKind says what a reason is about. Of several reasons for one word, that
+// of the least kind is told, which says most of the word in its place.
+type RejectionKind uint8
+
+const (
+	// NoEvent: what stands around the word takes the happening away.
+	NoEvent RejectionKind = iota
+	// Unaccompanied: the words that the trigger asks for are not there.
+	Unaccompanied
+	// Misread: the word is the other part of speech.
+	Misread
+)
+
 // reject notes why a word is no event.
-func (r *reading) reject(c clause, h hit, why string) {
+func (r *reading) reject(c clause, h hit, kind RejectionKind, why string) {
 	if !r.x.opt.Explain || h.word < c.first {
 		return
 	}
 	start, end := r.quote(c)
 	w := r.text.Words[h.word]
-	r.rejected = append(r.rejected, Rejection{Trigger: r.trigger(h), Start: r.text.Offset(w, h.Cut), Clause: r.article.Text[start:end], Reason: why})
+	r.rejected = append(r.rejected, Rejection{Kind: kind, Trigger: r.trigger(h), Start: r.text.Offset(w, h.Cut), Clause: r.article.Text[start:end], Reason: why})
 }
 
 // leave rejects the happenings among hits for one reason.
 func (r *reading) leave(c clause, hits []hit, why string) {
 	for _, h := range hits {
 		if h.role == happening {
-			r.reject(c, h, why)
+			r.reject(c, h, NoEvent, why)
 		}
 	}
 }
@@ -46,19 +59,6 @@ func (r *reading) refusals() []Rejection {
 		taken[r.text.Offset(r.text.Words[f.hit.word], f.hit.Cut)] = true
 	}
 	list := slices.DeleteFunc(r.rejected, func(n Rejection) bool { return taken[n.Start] })
-	slices.SortStableFunc(list, func(a, b Rejection) int {
-		return cmp.Or(a.Start-b.Start, general(a.Reason)-general(b.Reason)) // of several, the one that says most
-	})
+	slices.SortStableFunc(list, func(a, b Rejection) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.Kind, b.Kind)) })
 	return slices.CompactFunc(list, func(a, b Rejection) bool { return a.Start == b.Start })
-}
-
-// general tells how little a reason says of the word in its place.
-func general(reason string) int {
-	switch {
-	case strings.HasPrefix(reason, "read as"):
-		return 2
-	case strings.HasSuffix(reason, "without what makes it a happening"):
-		return 1
-	}
-	return 0
 }
