@@ -39,6 +39,7 @@
 //	attribution.go  by whose account it happened; speaker.go who that is
 //	outcome.go      clauses that only say what a happening told before led to
 //	role.go         what a mentioned place has to do with the events
+//	furniture.go    what a page puts around a text, and is left out
 //	reject.go       why other words are no events
 //	suggest.go      the day that a text says it was published
 package extract
@@ -67,6 +68,9 @@ type Options struct {
 	// Region is the country of the writer by its ISO 3166 code of two letters,
 	// or ""; see dates.Context.
 	Region string
+	// Furniture are phrases with which lines of the site's pages begin that are
+	// no part of the text; they are added to those of triggers.toml.
+	Furniture []string
 	// Explain fills Event.Reasons, and has Extractor.Explain tell rejections.
 	Explain bool
 }
@@ -79,6 +83,8 @@ type Extractor struct {
 	gaz    *places.Gazetteer
 	places *places.Finder
 	dates  *dates.Tagger
+
+	furniture furnitureWords // with those of the options
 }
 
 // New makes an extractor. It fails with a *places.UnsoundError when a place of
@@ -96,7 +102,9 @@ func New(opt Options) (*Extractor, error) {
 			return nil, err
 		}
 	}
-	return &Extractor{opt: opt, lex: triggers(), actors: actors(), gaz: gaz, places: places.NewFinder(gaz), dates: dates.Default()}, nil
+	x := &Extractor{opt: opt, lex: triggers(), actors: actors(), gaz: gaz, places: places.NewFinder(gaz), dates: dates.Default()}
+	x.furniture = x.lex.furniture.with(opt.Furniture)
+	return x, nil
 }
 
 // Place gives what the gazetteer, with the places of the options, knows of an
@@ -118,7 +126,7 @@ const rules = 7
 // extractors with one version answer alike.
 func (x *Extractor) Version() string {
 	h := sha256.New()
-	fmt.Fprintf(h, "%d %s %s %d %s %v\n", rules, builtin(), dates.Version(), x.opt.FirstDay, x.opt.Region, x.opt.Explain)
+	fmt.Fprintf(h, "%d %s %s %d %s %q %v\n", rules, builtin(), dates.Version(), x.opt.FirstDay, x.opt.Region, x.opt.Furniture, x.opt.Explain)
 	for _, p := range x.opt.Places {
 		fmt.Fprintf(h, "%q %q %q %q %q %q %d", p.ID, p.Name, p.NameEn, p.Kind, p.Parent, p.Aliases, p.Population)
 		for _, d := range []*float64{p.Lat, p.Lon} {

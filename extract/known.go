@@ -22,9 +22,8 @@ type known struct {
 	// counts is set where a number may begin, amount where words for a number of
 	// people may.
 	counts, amount bool
-	// account is set where the words that say who reports may begin, furniture
-	// where those of a page may.
-	account, furniture bool
+	// account is set where the words that say who reports may begin.
+	account bool
 }
 
 // unknown is what is known of most forms.
@@ -105,7 +104,6 @@ func (l *lexicon) entry(form string) *known {
 	k.counts = l.mayCount(form)
 	k.amount = k.counts || k.who.sort != 0 || l.amount.several[bare] || l.vague(l.bare(form))
 	k.account = l.attribution[form] || l.attribution[bare] || bare == "طبقا" || bare == "كما" || bare == "علي"
-	k.furniture = l.furniture[form] != nil
 	for _, h := range k.hits {
 		k.account = k.account || h.role == saying
 	}
@@ -118,7 +116,7 @@ func (l *lexicon) entry(form string) *known {
 // silent tells whether nothing is known.
 func (k *known) silent() bool {
 	return k.field == 0 && k.hits == nil && k.sets == nil && k.cue == 0 && k.joint == 0 && k.joined == 0 &&
-		k.who == people{} && !k.counts && !k.amount && !k.account && !k.furniture
+		k.who == people{} && !k.counts && !k.amount && !k.account
 }
 
 // mayCount tells whether a number may begin with a form.

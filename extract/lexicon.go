@@ -32,8 +32,6 @@ type lexicon struct {
 	plain map[string]bool
 	// attribution are the words behind which stands who reports.
 	attribution map[string]bool
-	// furniture are folded phrases by their first word.
-	furniture map[string][][]string
 	// few are words for a number and the least that they count.
 	few map[string]int
 
@@ -44,6 +42,8 @@ type lexicon struct {
 	amount  amountWords
 	hedge   hedgeWords
 	speaker speakerWords
+
+	furniture furnitureWords
 }
 
 // cueWords are the words that take an event away.
@@ -171,10 +171,8 @@ type lexiconFile struct {
 		Order    []string `toml:"order"`
 		Apart    []string `toml:"apart"`
 	} `toml:"field"`
-	Furniture struct {
-		Phrases []string `toml:"phrases"`
-	} `toml:"furniture"`
-	Plain struct {
+	Furniture furnitureLists `toml:"furniture"`
+	Plain     struct {
 		Words []string `toml:"words"`
 	} `toml:"plain"`
 	Joint struct {
@@ -264,7 +262,7 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 		sets:        map[string][]stemSet{},
 		plain:       folded(data.Plain.Words),
 		attribution: folded(data.Report.Attribution),
-		furniture:   map[string][][]string{},
+		furniture:   readFurniture(data.Furniture),
 		few:         map[string]int{},
 		hedge:       readHedges(data.Hedge.Before, data.Hedge.Behind, data.Hedge.Verb),
 	}
@@ -290,10 +288,6 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 	}
 	for form := range moves(data.Field.Verbs) {
 		lex.field[arabic.Readings(form, nil)[0].Stem] = conflict
-	}
-	for _, p := range data.Furniture.Phrases {
-		words := strings.Fields(arabic.Fold(p))
-		lex.furniture[words[0]] = append(lex.furniture[words[0]], words)
 	}
 	var missing string
 	if data.Kind.Strike, missing = withSets(data.Kind.Strike, data.Sets); missing != "" {

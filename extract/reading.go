@@ -22,6 +22,7 @@ type reading struct {
 	published edtf.Date
 	*scratch
 	rejected []Rejection // filled only where Explain is set
+	left     []Furniture // what the page put around the text
 
 	hits  []hit // what the words may be, those of the sentences to come
 	found []found
@@ -108,7 +109,7 @@ func (x *Extractor) read(a timeline.Article, events bool) *reading {
 			r.taken[i] = true
 		}
 	}
-	r.clearFurniture()
+	r.clearFurniture(events)
 	r.attributed = r.attributions(zeroed(r.attributed, len(text.Words)))
 	clear(r.fields)
 	r.named = slices.DeleteFunc(hits(r.named[:0], r.known, r.taken, r.fields), r.inName)
@@ -140,8 +141,12 @@ func (r *reading) aboutConflict() bool {
 			strays++
 		}
 	}
+	words := len(r.text.Words)
+	for _, f := range r.left {
+		words -= f.last - f.first
+	}
 	const brief = 30 // words: a line of news need not say more
-	return (speaks > 0 || orders > 0 && strays == 0 && len(r.text.Words) <= brief) && speaks+orders > strays && (speaks+orders)*60 >= len(r.text.Words)-60
+	return (speaks > 0 || orders > 0 && strays == 0 && words <= brief) && speaks+orders > strays && (speaks+orders)*60 >= words-60
 }
 
 // concerned tells the same of one sentence: one that speaks of sport and not of
@@ -157,28 +162,6 @@ func (r *reading) concerned(s arabic.Sentence) bool {
 		}
 	}
 	return strays == 0 || speaks > strays
-}
-
-// clearFurniture marks what a page puts around its text as taken: the words
-// from a phrase of the lexicon to the end of their block.
-func (r *reading) clearFurniture() {
-	words, block := r.text.Words, -1 // block: the one whose rest is furniture
-	for _, s := range r.text.Sentences {
-		for i := s.First; i < s.Last; i++ {
-			if block != s.Paragraph {
-				if r.known[i].furniture {
-					for _, p := range r.x.lex.furniture[words[i].Form] {
-						if arabic.HasPrefix(words[i:s.Last], p) {
-							block = s.Paragraph
-						}
-					}
-				}
-			}
-			if block == s.Paragraph {
-				r.taken[i] = true
-			}
-		}
-	}
 }
 
 // inName tells whether a word is a part of a name: «قرية عين الزيتونة».

@@ -5,11 +5,13 @@ import (
 	"slices"
 )
 
-// Rejection is a word that could have named a happening, and why it did not.
+// Rejection is a word that could have named a happening, and why it did not; or a
+// piece of the page that was left out.
 type Rejection struct {
 	Kind RejectionKind
 	// Trigger is the word as the text spells it, Start the byte of the text at
-	// which it stands, Clause the words around it.
+	// which it stands, Clause the words around it. Of what was left out, Trigger
+	// is all of it, and Clause is empty.
 	Trigger string
 	Start   int
 	Clause  string
@@ -27,6 +29,8 @@ const (
 	Unaccompanied
 	// Misread: the word is the other part of speech.
 	Misread
+	// LeftOut: the page put the piece around the text; see Furniture.
+	LeftOut
 )
 
 // reject notes why a word is no event.
@@ -49,7 +53,7 @@ func (r *reading) leave(c clause, hits []hit, why string) {
 }
 
 // refusals gives the rejections in the order of the text, one for each word
-// that named no event under any of its lemmas.
+// that named no event under any of its lemmas, and what was left out.
 func (r *reading) refusals() []Rejection {
 	if len(r.rejected) == 0 {
 		return nil
@@ -59,6 +63,9 @@ func (r *reading) refusals() []Rejection {
 		taken[r.text.Offset(r.text.Words[f.hit.word], f.hit.Cut)] = true
 	}
 	list := slices.DeleteFunc(r.rejected, func(n Rejection) bool { return taken[n.Start] })
+	if r.x.opt.Explain {
+		list = append(list, r.furnished()...)
+	}
 	slices.SortStableFunc(list, func(a, b Rejection) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.Kind, b.Kind)) })
 	return slices.CompactFunc(list, func(a, b Rejection) bool { return a.Start == b.Start })
 }

@@ -76,8 +76,10 @@ func (e *env) make(ctx context.Context, c *cli.Command, do func(context.Context,
 	if err != nil {
 		return err
 	}
-	for i := range r.Faults {
-		r.Faults[i].File = fromHere(dir, r.Faults[i].File)
+	for _, list := range []source.Faults{r.Faults, r.Notes} {
+		for i := range list {
+			list[i].File = fromHere(dir, list[i].File)
+		}
 	}
 	r.Faults = append(r.Faults, faults...)
 	r.Faults.Sort()
@@ -103,19 +105,27 @@ func fromHere(dir, file string) string {
 	return file
 }
 
-// report prints faults, warnings and a line that sums up.
+// report prints faults, notes, warnings and a line that sums up.
 func (e *env) report(c *cli.Command, r *site.Report) error {
 	if c.Bool("json") {
-		if err := r.Faults.PrintJSON(e.stdout); err != nil {
+		if err := append(slices.Clone(r.Faults), r.Notes...).PrintJSON(e.stdout); err != nil {
 			return err
 		}
 		return json.NewEncoder(e.stdout).Encode(map[string]any{
-			"faults": len(r.Faults), "warnings": append([]string{}, r.Warnings...), "articles": r.Articles, "events": r.Events, "places": r.Cities,
+			"faults": len(r.Faults), "notes": len(r.Notes), "warnings": append([]string{}, r.Warnings...), "articles": r.Articles, "events": r.Events, "places": r.Cities,
 			"pages": r.Pages, "rendered": r.Rendered, "written": r.Written, "removed": r.Removed, "kept": r.Kept, "bytes": r.Bytes,
 		})
 	}
 	if err := r.Faults.Print(e.stderr, 0); err != nil {
 		return err
+	}
+	switch {
+	case c.Name == "check":
+		if err := r.Notes.Print(e.stderr, 0); err != nil {
+			return err
+		}
+	case len(r.Notes) > 0:
+		fmt.Fprintf(e.stderr, "pieces of pages left out of texts: %d; waqai check names them\n", len(r.Notes))
 	}
 	for _, w := range r.Warnings {
 		fmt.Fprintf(e.stderr, "warning: %s\n", w)

@@ -35,7 +35,7 @@ func (e *env) extract() *cli.Command {
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "timex", Usage: "print temporal expressions instead: article, text, offset, value, kind"},
 			&cli.BoolFlag{Name: "places", Usage: "print mentions of places instead: article, text, offset, id, role"},
-			&cli.BoolFlag{Name: "explain", Usage: "say why: events in the field reasons, expressions in the field meaning of their rule; and, on standard error, why other words are no events"},
+			&cli.BoolFlag{Name: "explain", Usage: "say why: events in the field reasons, expressions in the field meaning of their rule; and, on standard error, why other words are no events, and what was left out"},
 			&cli.StringFlag{Name: "date", Usage: "the `DAY` of publication of text files"},
 			&cli.StringFlag{Name: "week", Usage: "the `DAY` on which a week begins", Value: "monday"},
 			&cli.StringFlag{Name: "region", Usage: "the `COUNTRY` of the writer, as IQ or MA: which days a weekend has"},
@@ -239,9 +239,13 @@ func printEvents(x *extract.Extractor, a timeline.Article, asJSON bool) printed 
 				Article  string `json:"article"`
 				Rejected string `json:"rejected"`
 				Offset   int    `json:"offset"`
-				Clause   string `json:"clause"`
+				Clause   string `json:"clause,omitempty"`
 				Reason   string `json:"reason"`
 			}{a.ID, r.Trigger, at.before(r.Start), r.Clause, r.Reason}))
+			continue
+		}
+		if r.Kind == extract.LeftOut {
+			fmt.Fprintf(&talk, "%s: «%s» is left out: %s\n", text.At(r.Start), r.Trigger, r.Reason)
 			continue
 		}
 		fmt.Fprintf(&talk, "%s: «%s» is no event: %s\n    %s\n", text.At(r.Start), r.Trigger, r.Reason, strings.Join(strings.Fields(r.Clause), " "))

@@ -20,7 +20,7 @@ import (
 // gazetteer.
 func newExtractor(l site.Lexicon, events *recorded) (site.Extractor, []site.Refused) {
 	var refused []site.Refused
-	opt := extract.Options{Places: slices.Clone(l.Places), FirstDay: l.FirstDay, Region: l.Region}
+	opt := extract.Options{Places: slices.Clone(l.Places), FirstDay: l.FirstDay, Region: l.Region, Furniture: l.Furniture}
 	x, err := extract.New(opt)
 	for err != nil {
 		var wrong *places.UnsoundError
@@ -38,7 +38,17 @@ func newExtractor(l site.Lexicon, events *recorded) (site.Extractor, []site.Refu
 	if events != nil {
 		return recorder{x, events}, refused
 	}
-	return x, refused
+	return reader{x}, refused
+}
+
+// reader is our extractor as a site asks it.
+type reader struct{ *extract.Extractor }
+
+func (r reader) LeftOut(text string) (left []site.LeftOut) {
+	for _, f := range r.Furniture(text) {
+		left = append(left, site.LeftOut{Start: f.Start, End: f.End, Reason: f.Reason})
+	}
+	return left
 }
 
 // recorded are events from a file, by article.

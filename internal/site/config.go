@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 	_ "time/tzdata" // time zones on systems that have none
+	"unicode"
 
 	"waqai/internal/source"
 )
@@ -48,6 +49,12 @@ type Config struct {
 		// or an editor's decision), or none.
 		Pages EventPages `toml:"pages"`
 	} `toml:"events"`
+
+	Extract struct {
+		// Furniture are words with which lines of articles begin that are no
+		// part of the text, as those under which a paper leads on to others.
+		Furniture []string `toml:"furniture"`
+	} `toml:"extract"`
 
 	Feeds struct {
 		// Since is a year in whose first day the owner of the site already
@@ -113,6 +120,11 @@ func readConfig(fsys fs.FS) (*Config, *settings, source.Faults) {
 		}
 		if c.Feeds.Length < 1 {
 			faults.Add(keys.Fault("feeds.length", "a feed without entries", "write  length = 50"))
+		}
+		for _, phrase := range c.Extract.Furniture {
+			if !strings.ContainsFunc(phrase, unicode.IsLetter) {
+				faults.Add(keys.Fault("extract.furniture", fmt.Sprintf("%q has no word", phrase), `write words with which lines begin:  furniture = ["من أرشيف الصحيفة"]`))
+			}
 		}
 		for n, item := range c.Menu {
 			if strings.TrimSpace(item.Title) == "" {

@@ -22,8 +22,9 @@ import (
 // finished when Load returns it, and safe for concurrent use.
 type Site struct {
 	Config *Config
-	// Faults are those of the content, sorted by place.
-	Faults source.Faults
+	// Faults are those of the content, Notes what was left out of articles; both
+	// sorted by place.
+	Faults, Notes source.Faults
 
 	articles []*Article // the latest first
 	events   []*Event   // in the order of timeline.Compare
@@ -93,12 +94,13 @@ type City struct {
 type Memo struct{ readings map[string]*reading }
 
 // reading is what is known of an article file: the article without its text,
-// the events that it tells, and its faults.
+// the events that it tells, its faults and notes.
 type reading struct {
 	article  *article.Article
 	events   []timeline.Event
 	contexts map[string]surroundings // by the id of an event
 	faults   source.Faults
+	notes    source.Faults
 }
 
 // Load reads a site. What is wrong with its content stands in Site.Faults; an
@@ -121,7 +123,7 @@ func Load(ctx context.Context, opt Options) (*Site, error) {
 
 	s.readPages()
 	introductions := s.readPlaces()
-	lexicon := Lexicon{FirstDay: config.Display.FirstDay.Weekday, Region: config.Language.Region()}
+	lexicon := Lexicon{FirstDay: config.Display.FirstDay.Weekday, Region: config.Language.Region(), Furniture: config.Extract.Furniture}
 	for _, p := range introductions {
 		lexicon.Places = append(lexicon.Places, p.Place)
 	}
@@ -140,6 +142,7 @@ func Load(ctx context.Context, opt Options) (*Site, error) {
 	}
 	s.assemble(readings, introductions, x)
 	s.Faults.Sort()
+	s.Notes.Sort()
 	return s, nil
 }
 
@@ -160,6 +163,7 @@ func (s *Site) Memo() *Memo { return s.memo }
 func (s *Site) report() *Report {
 	return &Report{
 		Faults:   s.Faults,
+		Notes:    s.Notes,
 		Articles: len(s.articles),
 		Events:   len(s.events),
 		Cities:   len(s.cities),
@@ -272,6 +276,7 @@ func (s *Site) readArticles(ctx context.Context, opt Options, x Extractor, reade
 			s.memo.readings[keys[n]] = r
 		}
 		s.Faults = append(s.Faults, r.faults...)
+		s.Notes = append(s.Notes, r.notes...)
 	}
 	return readings, nil
 }
@@ -292,6 +297,9 @@ func read(file string, src []byte, opt Options, x Extractor) *reading {
 	if r.faults = append(r.faults, faults...); len(faults) > 0 {
 		return r
 	}
+	if leaver, ok := x.(Leaver); ok {
+		r.notes = notes(file, src, leaver.LeftOut(a.Text))
+	}
 	r.events = events
 	r.contexts = contexts(a.Text, events)
 	for n := range events {
@@ -301,4 +309,17 @@ func read(file string, src []byte, opt Options, x Extractor) *reading {
 	slim.Text, slim.Decisions = "", nil
 	r.article = &slim
 	return r
+}
+
+// notes tells what was left out of an article. A byte of its text is that byte of
+// its file.
+func notes(file string, src []byte, left []LeftOut) (notes source.Faults) {
+	f := source.File{Name: file, Src: src}
+	for _, l := range left {
+		note := f.Fault(l.Start, "left out of the text: "+l.Reason, "")
+		note.Severity = source.Note
+		note.Excerpt = strings.Join(strings.Fields(string(src[l.Start:l.End])), " ")
+		notes.Add(note)
+	}
+	return notes
 }

@@ -77,6 +77,19 @@ type DateSuggester interface {
 	SuggestDate(text string) (day edtf.Day, words string, ok bool)
 }
 
+// Leaver is an Extractor that can tell what of a text it leaves out: what the page
+// that it was copied from put around it. It is asked for the notes of an article.
+type Leaver interface {
+	LeftOut(text string) []LeftOut
+}
+
+// LeftOut is a piece of a text, in bytes, and why it is left out: lower case, no
+// full stop.
+type LeftOut struct {
+	Start, End int
+	Reason     string
+}
+
 // Lexicon is what a site adds to the knowledge of its extractor.
 type Lexicon struct {
 	// Places are those of content/places; they add to the gazetteer, or
@@ -87,6 +100,8 @@ type Lexicon struct {
 	// Region is the country of the site by its ISO 3166 code of two letters, or
 	// "" where its language names none.
 	Region string
+	// Furniture are phrases with which lines begin that are no part of a text.
+	Furniture []string
 }
 
 // Refused is a place of the lexicon that an extractor cannot take.
@@ -139,6 +154,8 @@ type Report struct {
 	Faults source.Faults
 	// Warnings are what the reader should know and need not mend.
 	Warnings []string
+	// Notes say what was left out of the texts of articles, sorted by place.
+	Notes source.Faults
 	// Articles, Events and Cities are the numbers of those on the site.
 	Articles, Events, Cities int
 	// Pages is the number of files of the site, static files among them. Of

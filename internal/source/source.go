@@ -136,10 +136,25 @@ type Fault struct {
 	Message string `json:"message"`           // what is wrong: lower case, no full stop
 	Excerpt string `json:"excerpt,omitempty"` // the piece of the file, or ""
 	Hint    string `json:"hint,omitempty"`    // what to do, or ""
+
+	Severity Severity `json:"severity,omitempty"`
 }
 
+// Severity tells a fault, which has to be mended, from what a writer may know.
+type Severity string
+
+const (
+	Wrong Severity = ""     // a fault
+	Note  Severity = "note" // nothing is wrong
+)
+
 // Error gives the first line of what Print prints.
-func (f Fault) Error() string { return f.Pos.String() + ": " + f.Message }
+func (f Fault) Error() string {
+	if f.Severity != Wrong {
+		return f.Pos.String() + ": " + string(f.Severity) + ": " + f.Message
+	}
+	return f.Pos.String() + ": " + f.Message
+}
 
 // Faults is a list of faults of any number of files.
 type Faults []Fault

@@ -1,0 +1,113 @@
+package extract
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"waqai/timeline"
+	"waqai/timeline/edtf"
+)
+
+// TestFurniture has what a page puts around a text, and sentences that only look
+// like it. Lines are parted by " / ".
+func TestFurniture(t *testing.T) {
+	const news = "قتل خمسة جنود في هجوم على حاجز قرب تلعفر مساء الأربعاء، وفق ما قاله ضابط في شرطة المدينة لمراسلي الصحف المحلية."
+	for _, c := range []struct {
+		text string
+		want []string
+	}{
+		// What leads to other articles.
+		{news + " / اقرأ أيضا: مقتل سبعة في قصف على حلب", []string{"اقرأ أيضا: مقتل سبعة في قصف على حلب"}},
+		{news + " اقرأ أيضًا: مقتل سبعة في قصف على حلب. وقتل ستة في الرقة الثلاثاء.", []string{"اقرأ أيضًا: مقتل سبعة في قصف على حلب."}},
+		{"قتل خمسة جنود قرب تلعفر رابط الخبر بصحيفة المثال: بالصور .. مقتل خمسة جنود", []string{"رابط الخبر بصحيفة المثال: بالصور .. مقتل خمسة جنود"}},
+		{news + " / قد يعجبك ايضا / مقتل سبعة في قصف على حلب / انفجار في الرقة", []string{"قد يعجبك ايضا", "مقتل سبعة في قصف على حلب", "انفجار في الرقة"}},
+		{news + " / مواضيع ذات صلة: / مقتل سبعة في قصف على حلب / وقتل ستة مدنيين في الرقة الثلاثاء.", []string{"مواضيع ذات صلة:", "مقتل سبعة في قصف على حلب"}},
+		{news + " / Next Post", []string{"Next Post"}},
+		{"Next Previous وقائع اليوم – جدة / " + news, []string{"Next Previous"}},
+		// A paper that sets no full stops: which line is a title, nobody knows.
+		{strings.TrimSuffix(news, ".") + " / اقرأ أيضا / مقتل سبعة في قصف على حلب", []string{"اقرأ أيضا"}},
+		{"نشر الموقع رابط الخبر ثم حذفه بعد ساعة.", nil},
+		{"قال للتلاميذ «اقرأ المزيد من الكتب» ثم انصرف.", nil},
+
+		// Whose the text is, and when it was printed.
+		{news + " / المصدر: عدن اليوم", []string{"المصدر: عدن اليوم"}},
+		{news + " المصدر: وكالات", []string{"المصدر: وكالات"}},
+		{news + " / المصدر: الجيش دخل المدينة الثلاثاء", nil},
+		{"قال المصدر: لا نعرف عدد القتلى.", nil},
+		{news + " / الكلمات المفتاحية: تلعفر، نينوى", []string{"الكلمات المفتاحية: تلعفر، نينوى"}},
+		{news + " / جميع الحقوق محفوظة © 2017", []string{"جميع الحقوق محفوظة © 2017"}},
+		{"تحديث - 17:36 تغ / " + news, []string{"تحديث - 17:36 تغ"}},
+		{"آخر تحديث: الخميس 9 آذار 2017 الساعة 10:15 بتوقيت غرينتش / " + news, []string{"آخر تحديث: الخميس 9 آذار 2017 الساعة 10:15 بتوقيت غرينتش"}},
+		{"الخميس 9 آذار 2017 / " + news, nil}, // heads what happened on it
+		{"نشر الجيش 500 جندي في 9 آذار 2017 / " + news, nil},
+		{news + " / للتواصل مع الكاتب أرسل رسالة قصيرة إلى 88000", []string{"للتواصل مع الكاتب أرسل رسالة قصيرة إلى 88000"}},
+		{news + " / katib@example.org", []string{"katib@example.org"}},
+
+		// Buttons.
+		{news + " / شارك هذا الخبر / فيسبوك تويتر واتساب", []string{"شارك هذا الخبر", "فيسبوك تويتر واتساب"}},
+		{news + " / تابعونا على تلغرام", []string{"تابعونا على تلغرام"}},
+		{"شارك هذا الأسبوع آلاف الجنود في الهجوم على تلعفر.", nil},
+		{"تابعنا على مدى أسبوع معارك تلعفر.", nil},
+		{"شارك في المعركة ألف مقاتل / " + news, nil},
+
+		// Captions, and what stands twice.
+		{"جنود يتقدمون في شارع وسط تلعفر بعد معركة دامت أسبوعا كاملا مع مسلحي التنظيم قرب القلعة (أرشيفية) / " + news,
+			[]string{"جنود يتقدمون في شارع وسط تلعفر بعد معركة دامت أسبوعا كاملا مع مسلحي التنظيم قرب القلعة (أرشيفية)"}},
+		{"جنود على حاجز شرق تلعفر خلال معركة القلعة / جنود على حاجز شرق تلعفر / " + news, []string{"جنود على حاجز شرق تلعفر"}},
+		{"قائد الشرطة في تلعفر / قائد الشرطة في تلعفر / " + news, []string{"قائد الشرطة في تلعفر"}},
+		{news + " / " + news, []string{news}},
+		{"يا حادي العيس مهلا / قف بالديار وسلم / يا حادي العيس مهلا", nil}, // a refrain
+		{news + " / 1", []string{"1"}},
+		{"وفي الحصيلة: / 17 / " + news, nil},
+	} {
+		text := strings.ReplaceAll(c.text, " / ", "\n\n")
+		var got []string
+		for _, f := range extractor(t).Furniture(text) {
+			got = append(got, f.Of(text))
+			if f.Reason == "" {
+				t.Errorf("%s: «%s» is left out without a reason", c.text, f.Of(text))
+			}
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s\n got %q\nwant %q", c.text, got, c.want)
+		}
+	}
+}
+
+// TestFurnitureOfSite: a site names phrases of its own pages.
+func TestFurnitureOfSite(t *testing.T) {
+	x, err := New(Options{Furniture: []string{"من أرشيف الصحيفة"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := New(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const text = "قتل خمسة جنود قرب تلعفر الأربعاء.\nمن أرشيف الصحيفة: قتل سبعة مدنيين في قصف على حلب الثلاثاء."
+	a := timeline.Article{ID: "a", Published: edtf.MustParse("2017-03-09"), Text: text}
+	if events := x.Events(a); len(events) != 1 || events[0].Places[0] != "tal-afar" {
+		t.Errorf("events %+v, want that of تلعفر alone", events)
+	}
+	if events := other.Events(a); len(events) != 2 {
+		t.Errorf("another site has %d events, want 2", len(events))
+	}
+	if x.Version() == other.Version() {
+		t.Error("two sites with other phrases have one version")
+	}
+}
+
+// TestFurnitureExplained: what is left out is told with its place, and takes part
+// in no quote.
+func TestFurnitureExplained(t *testing.T) {
+	const text = "قتل خمسة جنود في هجوم على تلعفر الأربعاء رابط الخبر بصحيفة المثال: مقتل خمسة في حلب"
+	events, rejected := extractor(t).Explain(timeline.Article{ID: "a", Published: edtf.MustParse("2017-03-09"), Text: text})
+	if len(events) != 1 || strings.Contains(events[0].Quote, "رابط") || events[0].Places[0] != "tal-afar" {
+		t.Errorf("events %+v, want one whose quote ends before the link", events)
+	}
+	i := slices.IndexFunc(rejected, func(r Rejection) bool { return r.Kind == LeftOut })
+	if i < 0 || rejected[i].Start != strings.Index(text, "رابط") || rejected[i].Trigger != "رابط الخبر بصحيفة المثال: مقتل خمسة في حلب" {
+		t.Errorf("rejected %+v, want the link", rejected)
+	}
+}
