@@ -149,10 +149,12 @@ func (r *reading) placeThenVerb(hits []hit, h, i int) bool {
 	return false
 }
 
-// nounAt tells whether word i may be a verbal noun that names a happening.
+// nounAt tells whether word i may be a verbal noun that names a happening, or lends
+// its time to one: «بعد تمكن القوات من …».
 func (r *reading) nounAt(hits []hit, h, i int) bool {
 	for ; h < len(hits) && hits[h].word <= i; h++ {
-		if hits[h].word == i && hits[h].tense == noun && hits[h].role == happening && !r.taken[i-1] {
+		k := hits[h]
+		if k.word == i && !r.taken[i-1] && (k.tense == noun && k.role == happening || k.tense == perfect && k.role == support) {
 			return true
 		}
 	}

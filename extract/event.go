@@ -31,7 +31,7 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 			p.ids, p.site = slices.Clone(news.Places), cmp.Or(p.site, news.Site)
 			r.force = force{places: news.Places, site: news.Site} // what follows is of it too
 		}
-	} else if lead := r.lead(h, v, w, p); lead != nil {
+	} else if lead := r.lead(s, h, v, w, p); lead != nil {
 		w = dateOf(lead)
 	}
 	kind := r.kindOf(c, h, t, w)
@@ -67,7 +67,36 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 		}
 	}
 	e.Confidence, e.Reasons = r.confidence(h, v, w, p)
-	r.found = append(r.found, found{Event: e, start: start, end: end, first: c.first, last: c.last, sentence: s, lemma: h.lemma, hit: h, clause: i, aside: v.aside})
+	r.found = append(r.found, found{Event: e, start: start, end: end, first: c.first, last: c.last, sentence: s, lemma: h.lemma, hit: h, clause: i, aside: v.aside, verdict: v, where: p})
+	r.dateLead()
+}
+
+// dateLead gives the news that the text opens with the day that its details have:
+// «قتل 45 جنديا في تفجير في سامراء. وقال ضابط إن سيارة انفجرت في المدينة ظهر أمس».
+func (r *reading) dateLead() {
+	const recent, near = 3, 60 // days, words
+	f, e := &r.found[0], &r.found[len(r.found)-1]
+	if f.Basis != timeline.Reported || f.Status != timeline.Occurred || f.sentence.Paragraph > 1 || f.aside || f.Type == timeline.Diplomacy ||
+		slices.ContainsFunc(r.exprsIn(f.sentence.First, f.sentence.Last), namesTime) {
+		return
+	}
+	day, _ := e.Date.First()
+	published, _ := r.published.First()
+	if e.Basis != timeline.Relative || e.Date.Precision() != edtf.PrecisionDay || day >= published || published-day > recent ||
+		e.Status != timeline.Occurred || e.aside || e.Type != f.Type || e.sentence == f.sentence || e.sentence.First-f.sentence.Last > near ||
+		!slices.ContainsFunc(e.Places, func(id string) bool { return slices.Contains(f.Places, id) }) {
+		return
+	}
+	says := func(h hit) bool { return h.role == saying }
+	again := e.lemma == f.lemma || e.hit.Def && e.hit.tense == noun && pointsAt(e.hit, f) ||
+		e.Fatalities != nil && f.Fatalities != nil && *e.Fatalities == *f.Fatalities ||
+		len(r.found) == 2 && slices.ContainsFunc(r.hitsIn(e.sentence.First, e.sentence.First+2), says)
+	if !again {
+		return
+	}
+	w := dateOf(&e.Event)
+	f.Date, f.Basis, f.When, f.Rule = w.date, w.basis, w.words, w.rule
+	f.Confidence, f.Reasons = r.confidence(f.hit, f.verdict, w, f.where)
 }
 
 // retold gives, for what nothing in its sentence dates, an event told before that
@@ -94,28 +123,63 @@ func (r *reading) retold(t tally, v verdict, w when, p where) *timeline.Event {
 // lead gives, for what nothing in its sentence dates, the news that the text opens
 // with, where that is of a day just before publication and of the same place: what
 // follows goes on with it. It is nil where there is none.
-func (r *reading) lead(h hit, v verdict, w when, p where) *timeline.Event {
+func (r *reading) lead(s arabic.Sentence, h hit, v verdict, w when, p where) *timeline.Event {
 	const recent = 2 // days
-	if w.basis != timeline.Reported || v.status != timeline.Occurred || h.Type == timeline.Diplomacy || len(r.found) == 0 {
+	if w.basis != timeline.Reported || v.status != timeline.Occurred || h.Type == timeline.Diplomacy {
 		return nil
 	}
-	f := &r.found[0]
-	day, _ := f.Date.First()
 	published, _ := r.published.First()
-	if f.Basis != timeline.Relative || f.Date.Precision() != edtf.PrecisionDay || day >= published || published-day > recent ||
-		f.Status != timeline.Occurred || f.sentence.Paragraph > 1 ||
-		!slices.ContainsFunc(p.ids, func(id string) bool { return slices.Contains(f.Places, id) }) {
-		return nil
+	for k := range r.found {
+		f := &r.found[k]
+		if f.sentence.Paragraph > 1 {
+			return nil
+		}
+		day, _ := f.Date.First()
+		if f.Basis != timeline.Relative || f.Date.Precision() != edtf.PrecisionDay || f.Status != timeline.Occurred || f.aside {
+			continue
+		}
+		if day >= published || published-day > recent || !r.sameNews(s, h, p, f) {
+			return nil
+		}
+		return &f.Event
 	}
-	return &f.Event
+	return nil
+}
+
+// sameNews tells whether a happening is of the place of the event f, or of one that
+// lies in it or around it, in one country of the same sort too, or goes on with what
+// somebody says of it.
+func (r *reading) sameNews(s arabic.Sentence, h hit, p where, f *found) bool {
+	if h.Type == f.Type && r.more(s) {
+		return true
+	}
+	for _, a := range p.ids {
+		for _, b := range f.Places {
+			if a == b {
+				return true
+			}
+			if !r.x.gaz.Within(a, b) && !r.x.gaz.Within(b, a) {
+				continue
+			}
+			if wide := r.x.gaz.Country(a) == a || r.x.gaz.Country(b) == b; !wide || h.Type == f.Type {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// more tells whether a sentence goes on with what somebody said before: «وأضاف أن …».
+func (r *reading) more(s arabic.Sentence) bool {
+	return slices.ContainsFunc(r.hitsIn(s.First, s.First+2), func(h hit) bool { return h.role == saying && r.x.lex.more[h.lemma] })
 }
 
 // lacking gives what a happening of clause c lacks to be an event, or "".
 func lacking(c clause, h hit, v verdict, w when, p where) string {
 	violent := h.Type == timeline.Battle || h.Type == timeline.Explosion || h.Type == timeline.Civilians
 	switch {
-	case w.lost:
-		return "the day stands with another happening, and how far from it is not known"
+	case w.lost != "":
+		return w.lost
 	case len(p.ids) == 0:
 		return "no place is named"
 	case h.Weak && !w.own && !p.own && (h.tense == noun || !p.near):

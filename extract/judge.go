@@ -294,15 +294,21 @@ func (r *reading) aim(c clause, h hit) bool {
 	return false
 }
 
-// pluperfect tells whether a verb lies before the time of the report: «وكان
-// مقاتلون من الجماعة قد استولوا على المدينة».
+// pluperfect tells whether a verb, or a noun that a verb lends its time to, lies
+// before the time of the report: «وكان مقاتلون من الجماعة قد استولوا على المدينة»,
+// «وكانت القوات استكملت الأربعاء السيطرة على المدينة».
 func (r *reading) pluperfect(c clause, h hit) bool {
-	if h.tense != perfect || h.word-1 <= c.first || trimConj(r.text.Words[h.word-1].Form) != "قد" {
+	if h.tense != perfect && h.tense != noun {
 		return false
 	}
 	for j := c.first; j <= min(c.first+1, h.word-2); j++ {
-		if r.isPast(j) {
-			return true
+		if !r.isPast(j) {
+			continue
+		}
+		for _, g := range c.hits { // the first verb behind it
+			if g.word > j && g.word <= h.word && g.tense != noun {
+				return g.tense == perfect
+			}
 		}
 	}
 	return false
@@ -337,8 +343,8 @@ func (r *reading) nominal(c clause, h hit) bool {
 	if !verbal || !nominal {
 		return nominal
 	}
-	if h.Def || h.Prep != 0 {
-		return true
+	if h.Def || h.Prep != 0 || strings.HasSuffix(r.text.Words[h.word].Of(r.article.Text), "ة") {
+		return true // no verb ends in ة
 	}
 	if w := r.text.Words; h.word+2 < c.last && w[h.word+1].Form == "من" && w[h.word+2].Form == "قبل" {
 		return true // «قصف من قبل القوات»

@@ -30,6 +30,8 @@ type lexicon struct {
 	size stemSet
 	// plain are whole words that are no trigger.
 	plain map[string]bool
+	// more are verbs of saying that go on with what was said before.
+	more map[string]bool
 	// attribution are the words behind which stands who reports.
 	attribution map[string]bool
 	// few are words for a number and the least that they count.
@@ -149,6 +151,7 @@ type lexiconFile struct {
 	Report struct {
 		Verbs       []string `toml:"verbs"`
 		Nouns       []string `toml:"nouns"`
+		More        []string `toml:"more"`
 		Attribution []string `toml:"attribution"`
 	} `toml:"report"`
 	Deny struct {
@@ -261,6 +264,7 @@ func readLexicon(file string, src []byte) (*lexicon, source.Faults) {
 		field:       map[string]field{},
 		sets:        map[string][]stemSet{},
 		plain:       folded(data.Plain.Words),
+		more:        set(data.Report.More),
 		attribution: folded(data.Report.Attribution),
 		furniture:   readFurniture(data.Furniture),
 		few:         map[string]int{},

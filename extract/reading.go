@@ -71,6 +71,8 @@ type found struct {
 	hit         hit
 	clause      int
 	aside       bool // told in the background
+	verdict     verdict
+	where       where
 }
 
 // force is what holds for sentences that say nothing themselves.

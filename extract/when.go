@@ -16,9 +16,9 @@ type when struct {
 	basis timeline.Basis
 	words string // the expression, as the text spells it
 	rule  string
-	own   bool // the clause of the event has it
-	said  span // where words stand; none for the day of publication
-	lost  bool // it is counted from the day of another happening
+	own   bool   // the clause of the event has it
+	said  span   // where words stand; none for the day of publication
+	lost  string // why nobody knows the day, or ""
 }
 
 // dateOf gives the date of an event told before, for one that goes on with it.
@@ -34,10 +34,16 @@ func (r *reading) when(s arabic.Sentence, cs []clause, i int, h hit, v verdict) 
 	if w, ok := r.dateBefore(cs, i); ok {
 		return w
 	}
+	if w, ok := r.vaguely(cs, i, h, v); ok {
+		return w
+	}
 	if v.status != timeline.Ongoing || cs[i].kind == content {
 		if w, ok := r.continued(cs, i, h); ok {
 			return w
 		}
+	}
+	if e, ok := r.explains(s, h); ok {
+		return r.dated(e, timeline.Context, false)
 	}
 	if w, ok := r.inForce(s, cs, i, h, v); ok {
 		return w
@@ -58,7 +64,11 @@ func (r *reading) ownDate(cs []clause, i int, h hit, v verdict) (when, bool) {
 			return r.dated(r.goingOn(e, v), basis(e), true), true
 		}
 	}
-	if e, ok := r.dateIn(cs[i], h.word); ok {
+	e, ok := r.dateIn(cs[i], h.word)
+	if !ok {
+		e, ok = r.fronted(cs, i)
+	}
+	if ok {
 		if e.Last == h.word-1 && follows(r.text, h.word, "علي") && e.Value.IsInterval() {
 			e.Value = e.Value.Start() // «بعد مضي سبعة أشهر على انطلاق …»
 		}
@@ -79,6 +89,77 @@ func (r *reading) ownDate(cs []clause, i int, h hit, v verdict) (when, bool) {
 		}
 	}
 	return when{}, false
+}
+
+// fronted gives the time that stands alone before clause i, with a comma behind it:
+// «وفي اليوم نفسه، سقطت قذائف».
+func (r *reading) fronted(cs []clause, i int) (dates.Expression, bool) {
+	if i == 0 || cs[i].head != i-1 || cs[i].kind != beside || len(cs[i-1].hits) > 0 || r.text.Words[cs[i].first-1].Form != "،" {
+		return dates.Expression{}, false
+	}
+	for _, e := range r.exprsIn(cs[i-1].first, cs[i-1].last) {
+		if namesTime(e) && e.First <= cs[i-1].first+1 && e.Last >= cs[i-1].last-1 && !r.attributed[e.First] {
+			return e, true
+		}
+	}
+	return dates.Expression{}, false
+}
+
+// vaguely gives the date of what a vague word of the past stands with: that of the
+// event told before for «حينها», none for «مؤخرا» and for «منذ بدء الحرب» where
+// nobody says when that was.
+func (r *reading) vaguely(cs []clause, i int, h hit, v verdict) (when, bool) {
+	if v.status != timeline.Occurred {
+		return when{}, false
+	}
+	for _, e := range r.exprsIn(cs[i].first, cs[i].last) {
+		switch {
+		case e.Kind != dates.KindVague || e.Rule != "vague" || r.attributed[e.First]:
+		case e.Last == e.First+1 && r.text.Words[e.First].Form == "سابقا" && e.First != h.word+1 && e.First > cs[i].first+1:
+			// «قائد المحور سابقا»
+		case e.Anchor == dates.Text:
+			if len(r.found) > 0 && r.found[len(r.found)-1].Basis != timeline.Reported {
+				return dateOf(&r.found[len(r.found)-1].Event), true
+			}
+			return when{lost: "«" + e.Of(r.article.Text) + "» points at a day that is not told"}, true
+		case e.Open == dates.Before:
+			return when{lost: "«" + e.Of(r.article.Text) + "» is all that says when"}, true
+		}
+	}
+	if at, ok := r.sinceIn(cs[i], cs[i].last); ok && !r.comparesAt(cs[i], at) {
+		return when{lost: "since a happening, and nobody knows when that was"}, true
+	}
+	return when{}, false
+}
+
+// explains gives the day of the sentence before one that goes into it: «شهد السبت
+// أعنف المعارك. فقد قتل …».
+func (r *reading) explains(s arabic.Sentence, h hit) (dates.Expression, bool) {
+	const near = 40 // words
+	if r.text.Words[s.First].Form != "فقد" || h.tense != perfect || s.First == 0 {
+		return dates.Expression{}, false
+	}
+	before := r.exprsIn(s.First-near, s.First)
+	for k := len(before) - 1; k >= 0 && before[k].Sentence == before[len(before)-1].Sentence; k-- {
+		if e := before[k]; namesTime(e) && !r.attributed[e.First] {
+			return e, true
+		}
+	}
+	return dates.Expression{}, false
+}
+
+// sinceIn gives the last «منذ» before a word of a clause behind which a happening
+// stands and no time: «منذ بدء المعارك».
+func (r *reading) sinceIn(c clause, before int) (at int, ok bool) {
+	for j := before - 2; j >= c.first; j-- {
+		if r.taken[j] || trimConj(r.text.Words[j].Form) != "منذ" || r.text.Words[j+1].Kind != arabic.Letters {
+			continue
+		}
+		if next := r.text.Words[min(j+2, c.last-1)].Form; next != "الاولي" && next != "الاول" { // «منذ الساعات الأولى»
+			return j, true
+		}
+	}
+	return 0, false
 }
 
 // dateBefore gives for a relative clause the date that stands right before it, with
@@ -105,6 +186,14 @@ func (r *reading) dateBefore(cs []clause, i int) (when, bool) {
 // continued gives the date of the clause that clause i continues, as long as both
 // tell the past. What a relative clause says of its head it keeps to itself.
 func (r *reading) continued(cs []clause, i int, h hit) (when, bool) {
+	if c := cs[i]; c.kind == after && c.head >= 0 && h.tense == noun && h.Type == timeline.Battle && r.apart(cs[c.head]) {
+		return when{lost: "it lies before its main clause, and nobody knows how long"}, true
+	}
+	if f := r.text.Words[cs[i].first]; i > 0 && cs[i].first > 0 && (f.Form == "مما" || r.text.Words[cs[i].first-1].Form == "مما") {
+		if e, ok := r.dateIn(cs[i-1], h.word); ok {
+			return r.dated(e, timeline.Context, false), true // «تعرضت … للنيران الجمعة مما أدى إلى شن …»
+		}
+	}
 	opens := r.opensWhen(cs[i])
 	for j := cs[i].head; j >= 0; j = cs[j].head {
 		opens = opens || r.opensWhen(cs[j])
@@ -119,7 +208,7 @@ func (r *reading) continued(cs []clause, i int, h hit) (when, bool) {
 		case !ok:
 			continue
 		case r.countsFrom(cs[j], e):
-			return when{date: r.published, basis: timeline.Reported, lost: true}, true
+			return when{lost: "the day stands with another happening, and how far from it is not known"}, true
 		case h.tense == perfect && e.Value.OpenEnd() && !opens && cs[i].kind != after:
 			return when{}, false // what goes on since then does not date what happened beside it
 		case h.tense == perfect && e.Value.OpenEnd():
@@ -131,6 +220,27 @@ func (r *reading) continued(cs []clause, i int, h hit) (when, bool) {
 		return r.dated(e, timeline.Context, false), true
 	}
 	return when{}, false
+}
+
+// apart tells whether a clause says nothing of when what lies before it was: it tells
+// of a meeting or an appeal («دعا إلى زيارة المدينة بعد تحريرها») or of what is to
+// come.
+func (r *reading) apart(c clause) bool {
+	talks := false
+	for _, h := range c.hits {
+		switch {
+		case h.role != happening:
+		case h.Type == timeline.Diplomacy:
+			talks = true
+		case h.Type == timeline.Battle, h.Type == timeline.Explosion, h.Toll != "":
+			return false
+		}
+	}
+	published, _ := r.published.First()
+	return talks || slices.ContainsFunc(r.exprsIn(c.first, c.last), func(e dates.Expression) bool {
+		first, ok := e.Value.First()
+		return ok && first > published
+	})
 }
 
 // dayOfReport gives the day of a report, which passes to what it reports and does
@@ -167,10 +277,25 @@ func tells(c clause) bool {
 // compares tells whether an expression only says since when there was nothing
 // like it: «أعنف قصف منذ عام 2014».
 func (r *reading) compares(c clause, e dates.Expression) bool {
-	if trimConj(r.text.Words[e.First].Form) != "منذ" {
-		return false
+	const nearest = 6 // words of «منذ بدء المعارك في آذار»
+	at := e.First
+	if trimConj(r.text.Words[at].Form) != "منذ" {
+		var ok bool
+		if at, ok = r.sinceIn(c, at+1); !ok || e.First-at > nearest || !r.joins(at, e.First) {
+			return false
+		}
 	}
-	for j := max(c.first, e.First-8); j < e.First; j++ {
+	return r.comparesAt(c, at)
+}
+
+// comparesAt tells the same of the «منذ» at a word. What it compares may stand
+// before a relative clause: «الأولى التي تصل منذ عام».
+func (r *reading) comparesAt(c clause, at int) bool {
+	first := max(c.first, at-8)
+	if c.kind == relative {
+		first = max(0, min(first, c.first-2))
+	}
+	for j := first; j < at; j++ {
 		f := r.text.Words[j].Form
 		f = strings.TrimPrefix(strings.TrimPrefix(f, "ل"), "ب")
 		if r.x.lex.noun.compared[strings.TrimPrefix(f, "ال")] {
@@ -178,6 +303,16 @@ func (r *reading) compares(c clause, e dates.Expression) bool {
 		}
 	}
 	return false
+}
+
+// joins tells whether words[first:last] hold neither a mark nor a verb of the lexicon.
+func (r *reading) joins(first, last int) bool {
+	for j := first; j < last; j++ {
+		if r.text.Words[j].Kind == arabic.Mark {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(r.hitsIn(first, last), func(h hit) bool { return h.tense != noun })
 }
 
 // goingOn opens the end of the time of what goes on: «تقصف القوات المدينة منذ

@@ -107,7 +107,8 @@ type Expression struct {
 	// that settled an ambiguity (8/3/2017), or is "".
 	Note string
 	// Vague marks words such as قريبا and مؤخرا: recognised, and dating nothing
-	// that can be counted.
+	// that can be counted. Open is Before for those of the past, Anchor is Text for
+	// «آنذاك».
 	Vague bool
 }
 

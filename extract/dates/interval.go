@@ -2,6 +2,7 @@ package dates
 
 import (
 	"slices"
+	"strings"
 
 	"waqai/extract/arabic"
 	"waqai/timeline/edtf"
@@ -183,6 +184,12 @@ func fromTo(c *cursor) (reading, bool) {
 	}
 	c.duals()
 	a := c.endpoint()
+	if a.ok && c.form(c.i) == "،" && strings.HasPrefix(c.form(c.i+1), "و") {
+		c.i++ // «منذ 15 أيلول 2014، وحتى فجر أمس»
+		if !c.is(to) {
+			return reading{}, false
+		}
+	}
 	if !a.ok || !c.bridge(both) {
 		return reading{}, false
 	}

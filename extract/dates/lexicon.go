@@ -325,7 +325,7 @@ func compile(w *words) (*lexicon, error) {
 	b.list(w.Future.Scheduled, sense{class: scheduled}, nil)
 	b.list(w.Future.Clauses, sense{class: clause}, nil)
 	b.list(w.Future.Past, sense{class: pastVerb}, nil)
-	b.named(w.Vague, vagueWord, map[string]int{"past": -1, "now": 0, "future": 1}, nil)
+	b.named(w.Vague, vagueWord, map[string]int{"past": -1, "now": 0, "future": 1, "then": 2}, nil)
 	b.list(w.Horizons.Words, sense{class: horizon}, nil)
 	b.list(w.Sets.Words, sense{class: set}, nil)
 	for i := range w.Feast {

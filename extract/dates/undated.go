@@ -132,10 +132,18 @@ func horizons(c *cursor) (reading, bool) {
 	return reading{value: edtf.Since(edtf.OnDay(c.Published)), kind: KindRelative, basis: Relative, anchor: Publication}, true
 }
 
-// vagueWords reads «الآن», «مؤخرا», «قريبا».
+// vagueWords reads «الآن», «مؤخرا», «قريبا», «آنذاك».
 func vagueWords(c *cursor) (reading, bool) {
-	if _, ok := c.take(vagueWord); !ok {
+	s, ok := c.take(vagueWord)
+	if !ok {
 		return reading{}, false
 	}
-	return reading{kind: KindVague, basis: Relative, anchor: Publication, vague: true}, true
+	r := reading{kind: KindVague, basis: Relative, anchor: Publication, vague: true}
+	switch s.value {
+	case -1:
+		r.open = Before
+	case 2:
+		r.anchor = Text
+	}
+	return r, true
 }
