@@ -85,7 +85,7 @@ func (r *reading) clauses(s arabic.Sentence, hits []hit) []clause {
 		case conj || startsAfterComma(t, i, s, hits, h):
 			if i > cur.first && !(tollOf(hits, h, i) == injured && counted) && !tollNouns(hits, h, i, cur.first) {
 				k := beside
-				if t.Words[i-1].Kind != arabic.Mark {
+				if p := t.Words[i-1]; p.Kind != arabic.Mark || p.Form != "،" && p.Form != "؛" && cur.kind == relative {
 					k = besideKind(cur.kind)
 				}
 				cut(i, k)

@@ -33,6 +33,8 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 		}
 	} else if lead := r.lead(s, h, v, w, p); lead != nil {
 		w = dateOf(lead)
+	} else if e, ok := r.details(s, cs, i, v); ok && w.basis == timeline.Reported {
+		w = r.dated(e, timeline.Context, false)
 	}
 	kind := r.kindOf(c, h, t, w)
 	if news != nil {

@@ -42,6 +42,9 @@ func (r *reading) judgeNoun(cs []clause, i int, h hit, v verdict) verdict {
 	if !ok {
 		return r.judgeAlone(c, h, v)
 	}
+	if lent.role == saying && lent.tense == noun && follows(r.text, lent.word, "قبل") {
+		return verdict{reason: "told later, and nobody says when"} // «وذلك قبل إعلان هدنة»
+	}
 	if why := r.toldElsewhere(c, h, lent); why != "" {
 		return verdict{reason: why}
 	}

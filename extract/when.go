@@ -38,7 +38,7 @@ func (r *reading) when(s arabic.Sentence, cs []clause, i int, h hit, v verdict) 
 		return w
 	}
 	if v.status != timeline.Ongoing || cs[i].kind == content {
-		if w, ok := r.continued(cs, i, h); ok {
+		if w, ok := r.continued(cs, i, h, v); ok {
 			return w
 		}
 	}
@@ -64,7 +64,9 @@ func (r *reading) ownDate(cs []clause, i int, h hit, v verdict) (when, bool) {
 			return r.dated(r.goingOn(e, v), basis(e), true), true
 		}
 	}
-	e, ok := r.dateIn(cs[i], h.word)
+	c := cs[i]
+	c.last = r.resumes(cs, i)
+	e, ok := r.dateIn(c, h.word)
 	if !ok {
 		e, ok = r.fronted(cs, i)
 	}
@@ -75,17 +77,62 @@ func (r *reading) ownDate(cs []clause, i int, h hit, v verdict) (when, bool) {
 		return r.dated(r.goingOn(e, v), basis(e), true), true
 	}
 	// «نزحوا … منذ بدأ الهجوم في شباط»: since then.
-	if i+1 < len(cs) && cs[i+1].kind == after && trimConj(r.text.Words[cs[i+1].first].Form) == "منذ" {
+	if i+1 < len(cs) && cs[i+1].kind == after && trimConj(r.text.Words[cs[i+1].first].Form) == "منذ" && !r.comparesAt(cs[i], cs[i].last) {
 		if e, ok := r.dateIn(cs[i+1], h.word); ok && !e.Value.IsInterval() {
 			e.Value = edtf.Since(e.Value)
 			return r.dated(e, timeline.Relative, true), true
 		}
+	}
+	if w, ok := r.tolled(cs[i], h); ok {
+		return w, true
 	}
 	// A relative clause that tells no happening only describes what it follows:
 	// «اجتماع … الذي يعقد في 22 آذار».
 	if j, ok := describing(cs, i); ok && h.tense == noun {
 		if e, ok := r.dateIn(cs[j], h.word); ok {
 			return r.dated(e, basis(e), true), true
+		}
+	}
+	return when{}, false
+}
+
+// resumes gives the word of a relative clause at which the verb of its main clause
+// gets its complement, and maybe its time: «دخلت الهدنة التي أعلنها الجيش | حيز
+// التنفيذ الأحد», «تعرضت القوة التي نشرها الجيش | للقصف الجمعة»; or its end.
+func (r *reading) resumes(cs []clause, i int) int {
+	c := cs[i]
+	if c.kind != relative {
+		return c.last
+	}
+	for j := c.head; j >= 0; j = cs[j].head {
+		for _, g := range cs[j].hits {
+			if g.tense == noun || g.lemma != "دخل" && g.lemma != "تعرض" {
+				continue
+			}
+			for k := c.first + 2; k < c.last; k++ {
+				f := r.text.Words[k].Form
+				if g.lemma == "دخل" && f == "حيز" || g.lemma == "تعرض" && !r.taken[k] && strings.HasPrefix(f, "لل") {
+					return k
+				}
+			}
+		}
+		if cs[j].kind != relative {
+			break
+		}
+	}
+	return c.last
+}
+
+// tolled gives the time over which a clause counts people: «قتل 750 شخصا خلال ثلاثة
+// أشهر من الحرب».
+func (r *reading) tolled(c clause, h hit) (when, bool) {
+	if h.Toll == "" {
+		return when{}, false
+	}
+	for _, e := range r.exprsIn(c.first, c.last) {
+		if !e.Back.IsZero() && !r.attributed[e.First] {
+			e.Value = edtf.Between(e.Back, r.published)
+			return r.dated(e, timeline.Relative, true), true
 		}
 	}
 	return when{}, false
@@ -148,6 +195,30 @@ func (r *reading) explains(s arabic.Sentence, h hit) (dates.Expression, bool) {
 	return dates.Expression{}, false
 }
 
+// details gives the day just before publication of a sentence to which somebody adds
+// how it was: «وقع تفجيران أمس في بغداد. وأوضح مصدر أن شخصا قتل في المدائن».
+func (r *reading) details(s arabic.Sentence, cs []clause, i int, v verdict) (dates.Expression, bool) {
+	const recent, near = 2, 40 // days, words
+	if cs[i].kind != content || cs[i].head != 0 || v.status != timeline.Occurred || v.aside || slices.ContainsFunc(r.exprsIn(s.First, s.Last), namesTime) ||
+		!slices.ContainsFunc(r.hitsIn(s.First, s.First+1), func(h hit) bool { return h.role == saying && h.Conj != 0 }) {
+		return dates.Expression{}, false
+	}
+	published, _ := r.published.First()
+	var day dates.Expression
+	for k, before := 0, r.exprsIn(s.First-near, s.First); k < len(before); k++ {
+		e := before[k]
+		if e.Sentence != before[len(before)-1].Sentence || !namesTime(e) {
+			continue
+		}
+		first, _ := e.Value.First()
+		if e.Value.Precision() != edtf.PrecisionDay || e.Value.IsInterval() || first >= published || published-first > recent || r.attributed[e.First] || day.Last > 0 {
+			return dates.Expression{}, false
+		}
+		day = e
+	}
+	return day, day.Last > 0
+}
+
 // sinceIn gives the last «منذ» before a word of a clause behind which a happening
 // stands and no time: «منذ بدء المعارك».
 func (r *reading) sinceIn(c clause, before int) (at int, ok bool) {
@@ -185,7 +256,7 @@ func (r *reading) dateBefore(cs []clause, i int) (when, bool) {
 
 // continued gives the date of the clause that clause i continues, as long as both
 // tell the past. What a relative clause says of its head it keeps to itself.
-func (r *reading) continued(cs []clause, i int, h hit) (when, bool) {
+func (r *reading) continued(cs []clause, i int, h hit, v verdict) (when, bool) {
 	if c := cs[i]; c.kind == after && c.head >= 0 && h.tense == noun && h.Type == timeline.Battle && r.apart(cs[c.head]) {
 		return when{lost: "it lies before its main clause, and nobody knows how long"}, true
 	}
@@ -205,7 +276,7 @@ func (r *reading) continued(cs []clause, i int, h hit) (when, bool) {
 		}
 		e, ok := r.dateIn(cs[j], h.word)
 		switch {
-		case !ok:
+		case !ok, v.status != timeline.Planned && r.ahead(e):
 			continue
 		case r.countsFrom(cs[j], e):
 			return when{lost: "the day stands with another happening, and how far from it is not known"}, true
@@ -236,11 +307,16 @@ func (r *reading) apart(c clause) bool {
 			return false
 		}
 	}
+	return talks || slices.ContainsFunc(r.exprsIn(c.first, c.last), r.ahead)
+}
+
+// ahead tells whether a time lies behind publication, or begins with it: «الأيام
+// المقبلة».
+func (r *reading) ahead(e dates.Expression) bool {
+	first, ok := e.Value.First()
+	last, _ := e.Value.Last()
 	published, _ := r.published.First()
-	return talks || slices.ContainsFunc(r.exprsIn(c.first, c.last), func(e dates.Expression) bool {
-		first, ok := e.Value.First()
-		return ok && first > published
-	})
+	return ok && (first > published || first == published && last > published)
 }
 
 // dayOfReport gives the day of a report, which passes to what it reports and does
@@ -279,6 +355,9 @@ func tells(c clause) bool {
 func (r *reading) compares(c clause, e dates.Expression) bool {
 	const nearest = 6 // words of «منذ بدء المعارك في آذار»
 	at := e.First
+	if f := trimConj(r.text.Words[at].Form); e.Value.Precision() != edtf.PrecisionDay && (at > c.first && r.text.Words[at-1].Form == "خلال" || f == "خلال") {
+		return r.comparesAt(clause{first: max(c.first, at-4)}, at) // «الأسوأ خلال العام الجاري»
+	}
 	if trimConj(r.text.Words[at].Form) != "منذ" {
 		var ok bool
 		if at, ok = r.sinceIn(c, at+1); !ok || e.First-at > nearest || !r.joins(at, e.First) {
@@ -402,6 +481,9 @@ func (r *reading) dateIn(c clause, word int) (dates.Expression, bool) {
 		if !namesTime(e) || r.attributed[e.First] || r.compares(c, e) {
 			continue
 		}
+		if e.First > word && e.First > c.first && r.text.Words[e.First-1].Form == "وبحلول" {
+			continue // what follows is of then
+		}
 		d := 2 * (e.First - word)
 		if d < 0 {
 			d = 2*(word-e.Last) + 1
@@ -444,7 +526,7 @@ func (r *reading) goesOn(last found, s arabic.Sentence, cs []clause, i int, h hi
 	}
 	same := last.sentence.Paragraph == s.Paragraph
 	next := last.sentence.Last == s.First || last.sentence == s
-	opens := h.Conj != 0 && h.word-s.First <= 1
+	opens := (h.Conj != 0 || r.text.Words[s.First].Form == "كما") && h.word-s.First <= 1
 	day, _ := last.Date.First()
 	published, _ := r.published.First()
 	if last.Date.Precision() != edtf.PrecisionDay || published-day > 7 || day > published {

@@ -110,6 +110,9 @@ type Expression struct {
 	// that can be counted. Open is Before for those of the past, Anchor is Text for
 	// «آنذاك».
 	Vague bool
+	// Back is, for a length of days or more within which something came to pass
+	// («خلال ثلاثة أشهر»), the time that lies so long before publication.
+	Back edtf.Date
 }
 
 // Meaning says in words what the rule that read the expression reads.
@@ -218,7 +221,7 @@ func (t *Tagger) Find(text *arabic.Text, ctx Context) []Expression {
 					Span:  arabic.Span{Start: c.startOf(i), End: text.Words[next-1].End},
 					First: i, Last: next, Sentence: si,
 					Value: r.value, Kind: r.kind, Rule: rule.name, Basis: r.basis,
-					Open: r.open, Anchor: r.anchor, Note: r.note, Vague: r.vague,
+					Open: r.open, Anchor: r.anchor, Note: r.note, Vague: r.vague, Back: r.back,
 				}
 				c.endOf(found, &e)
 				found = append(found, e)

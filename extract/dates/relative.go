@@ -97,6 +97,14 @@ func (c *cursor) ofTomorrow(before int) bool {
 // «الليلة». The night is named by the day on which it began.
 func lastNight(c *cursor) (reading, bool) {
 	r := reading{kind: KindRelative, basis: Relative, anchor: Publication}
+	if c.skipIf(within) { // «شنت الطائرات غارات خلال الليل»
+		if c.form(c.i) != "الليل" || c.imperfect() || c.future() {
+			return reading{}, false
+		}
+		c.i++
+		r.value = edtf.OnDay(c.Published - 1)
+		return r, !c.is(weekday | relday | anaphora | direction)
+	}
 	c.nightLead()
 	said := c.skipIf(this)
 	s, ok := c.takeWith(unit, ba|la)

@@ -30,6 +30,7 @@ type reading struct {
 	anchor Anchor
 	note   string
 	vague  bool
+	back   edtf.Date
 	// given is what the words of a date of a calendar gave, so that an interval
 	// can give one end what only the other end names.
 	given given

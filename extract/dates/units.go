@@ -336,7 +336,11 @@ func aheadUnits(c *cursor) (reading, bool) {
 			return reading{kind: KindDuration}, true
 		}
 		if !certain && !c.future() && !c.alone(c.start, c.i) {
-			return reading{kind: KindDuration}, true
+			r := reading{kind: KindDuration}
+			if a.u >= day {
+				r.back = a.from(c.Published, -1)
+			}
+			return r, true
 		}
 		if last, ok := a.from(c.Published, 1).Last(); ok {
 			r.value = edtf.Between(edtf.OnDay(c.Published), edtf.OnDay(last))
