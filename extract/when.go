@@ -223,7 +223,7 @@ func (r *reading) details(s arabic.Sentence, cs []clause, i int, v verdict) (dat
 // stands and no time: «منذ بدء المعارك».
 func (r *reading) sinceIn(c clause, before int) (at int, ok bool) {
 	for j := before - 2; j >= c.first; j-- {
-		if r.taken[j] || trimConj(r.text.Words[j].Form) != "منذ" || r.text.Words[j+1].Kind != arabic.Letters {
+		if k := r.known[j]; k.joint != jointSince && k.joined != jointSince || r.taken[j] || r.text.Words[j+1].Kind != arabic.Letters {
 			continue
 		}
 		if next := r.text.Words[min(j+2, c.last-1)].Form; next != "الاولي" && next != "الاول" { // «منذ الساعات الأولى»
