@@ -69,7 +69,11 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 		}
 	}
 	e.Confidence, e.Reasons = r.confidence(h, v, w, p)
-	r.found = append(r.found, found{Event: e, start: start, end: end, first: c.first, last: c.last, sentence: s, lemma: h.lemma, hit: h, clause: i, aside: v.aside, verdict: v, where: p})
+	r.found = append(r.found, found{Event: e, start: start, end: end, first: c.first, last: c.last, sentence: s, lemma: h.lemma, hit: h, clause: i, aside: v.aside})
+	if len(r.found) == 1 {
+		r.opening.verdict, r.opening.where = v, p
+		return
+	}
 	r.dateLead()
 }
 
@@ -98,7 +102,7 @@ func (r *reading) dateLead() {
 	}
 	w := dateOf(&e.Event)
 	f.Date, f.Basis, f.When, f.Rule = w.date, w.basis, w.words, w.rule
-	f.Confidence, f.Reasons = r.confidence(f.hit, f.verdict, w, f.where)
+	f.Confidence, f.Reasons = r.confidence(f.hit, r.opening.verdict, w, r.opening.where)
 }
 
 // retold gives, for what nothing in its sentence dates, an event told before that
@@ -131,7 +135,8 @@ func (r *reading) lead(s arabic.Sentence, h hit, v verdict, w when, p where) *ti
 		return nil
 	}
 	published, _ := r.published.First()
-	for k := range r.found {
+	const first = 5 // events
+	for k := 0; k < min(len(r.found), first); k++ {
 		f := &r.found[k]
 		if f.sentence.Paragraph > 1 {
 			return nil

@@ -26,6 +26,11 @@ type reading struct {
 
 	hits  []hit // what the words may be, those of the sentences to come
 	found []found
+	// opening is what the confidence of the first of them was weighed by.
+	opening struct {
+		verdict verdict
+		where   where
+	}
 	force force
 	voice voice
 }
@@ -71,8 +76,6 @@ type found struct {
 	hit         hit
 	clause      int
 	aside       bool // told in the background
-	verdict     verdict
-	where       where
 }
 
 // force is what holds for sentences that say nothing themselves.
