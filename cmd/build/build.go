@@ -51,8 +51,8 @@ func (e *env) make(ctx context.Context, c *cli.Command, do func(context.Context,
 	var events *recorded
 	var faults source.Faults
 	dir := c.String("site")
-	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return &worldError{fmt.Sprintf("there is no folder %s", dir), "-site names the folder in which site.toml stands"}
+	if err := isFolder(dir); err != nil {
+		return err
 	}
 	if file := c.String("events"); file != "" {
 		if events, faults, err = record(file); err != nil {
@@ -91,6 +91,14 @@ func (e *env) make(ctx context.Context, c *cli.Command, do func(context.Context,
 	}
 	if len(r.Faults) > 0 {
 		return reported(statusFault)
+	}
+	return nil
+}
+
+// isFolder gives the error of a folder of a site that is none.
+func isFolder(dir string) error {
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return &worldError{fmt.Sprintf("there is no folder %s", dir), "-site names the folder in which site.toml stands"}
 	}
 	return nil
 }

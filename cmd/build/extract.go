@@ -18,6 +18,7 @@ import (
 
 	"waqai/extract"
 	"waqai/internal/article"
+	"waqai/internal/site"
 	"waqai/internal/source"
 	"waqai/timeline"
 	"waqai/timeline/edtf"
@@ -30,15 +31,18 @@ func (e *env) extract() *cli.Command {
 		ArgsUsage: "[FILE...]",
 		Description: "Reads article files (.md with front matter, .txt with -date), or, without a file, JSON lines\n" +
 			`{"id","date","title","text"} on standard input. Offsets count characters of the text; those of an` + "\n" +
-			"article file are those of the file. It keeps no state: what one line gives depends on that line alone.\n\n" +
-			examples("waqai extract content/articles/iraq/*.md", "waqai extract -timex -date 2017-03-09 report.txt", "waqai extract -explain < articles.jsonl > events.jsonl"),
+			"article file are those of the file. It keeps no state: what one line gives depends on that line alone.\n" +
+			"With -site it goes by the places, the words, the week and the country of that site, as build does there.\n\n" +
+			examples("waqai extract content/articles/iraq/*.md", "waqai extract -timex -date 2017-03-09 report.txt", "waqai extract -explain < articles.jsonl > events.jsonl",
+				"waqai extract -site chronicle < articles.jsonl > events.jsonl"),
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "timex", Usage: "print temporal expressions instead: article, text, offset, value, kind"},
 			&cli.BoolFlag{Name: "places", Usage: "print mentions of places instead: article, text, offset, id, role"},
 			&cli.BoolFlag{Name: "explain", Usage: "say why: events in the field reasons, expressions in the field meaning of their rule; and, on standard error, why other words are no events, and what was left out"},
+			&cli.StringFlag{Name: "site", Usage: "go by the places and words of the site in this `FOLDER`"},
 			&cli.StringFlag{Name: "date", Usage: "the `DAY` of publication of text files"},
-			&cli.StringFlag{Name: "week", Usage: "the `DAY` on which a week begins", Value: "monday"},
-			&cli.StringFlag{Name: "region", Usage: "the `COUNTRY` of the writer, as IQ or MA: which days a weekend has"},
+			&cli.StringFlag{Name: "week", Usage: "the `DAY` on which a week begins; that of the site if not given", Value: "monday"},
+			&cli.StringFlag{Name: "region", Usage: "the `COUNTRY` of the writer, as IQ or MA: which days a weekend has; that of the site if not given"},
 			&cli.BoolFlag{Name: "json", Usage: "faults and rejected words as JSON lines on standard error"},
 			todayFlag(),
 		},
@@ -69,9 +73,34 @@ func (e *env) runExtract(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	x, err := extract.New(extract.Options{FirstDay: first, Region: region, Explain: c.Bool("explain")})
-	if err != nil {
-		return err
+	var faults source.Faults
+	var x *extract.Extractor
+	use := func(l site.Lexicon) (refused []site.Refused) {
+		if !c.IsSet("week") {
+			first = l.FirstDay
+		}
+		if !c.IsSet("region") {
+			region = l.Region
+		}
+		x, refused = extractorWith(l, extract.Options{FirstDay: first, Region: region, Explain: c.Bool("explain")})
+		return refused
+	}
+	if dir := c.String("site"); c.IsSet("site") {
+		if err := isFolder(dir); err != nil {
+			return err
+		}
+		faults, ok = site.ReadLexicon(dir, use)
+		for i := range faults {
+			faults[i].File = fromHere(dir, faults[i].File)
+		}
+		if !ok {
+			if err := e.tell(c, faults); err != nil {
+				return err
+			}
+			return reported(statusFault)
+		}
+	} else {
+		use(site.Lexicon{FirstDay: first, Region: region})
 	}
 	print := func(a timeline.Article) printed { return printEvents(x, a, c.Bool("json")) }
 	switch {
@@ -81,7 +110,6 @@ func (e *env) runExtract(ctx context.Context, c *cli.Command) error {
 		print = func(a timeline.Article) printed { return printed{out: printPlaces(x, a)} }
 	}
 	out := bufio.NewWriter(e.stdout)
-	var faults source.Faults
 	status := reported(statusFault) // where there are faults
 	unread := func(file string, err error) {
 		hint := ""
@@ -136,16 +164,19 @@ func (e *env) runExtract(ctx context.Context, c *cli.Command) error {
 	if err != nil || len(faults) == 0 {
 		return err
 	}
-	faults.Sort()
-	if c.Bool("json") {
-		err = faults.PrintJSON(e.stderr)
-	} else {
-		err = faults.Print(e.stderr, 0)
-	}
-	if err != nil {
+	if err := e.tell(c, faults); err != nil {
 		return err
 	}
 	return status
+}
+
+// tell prints faults on standard error.
+func (e *env) tell(c *cli.Command, faults source.Faults) error {
+	faults.Sort()
+	if c.Bool("json") {
+		return faults.PrintJSON(e.stderr)
+	}
+	return faults.Print(e.stderr, 0)
 }
 
 // inOrder does the work of each article on as many processors as there are and

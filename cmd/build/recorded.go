@@ -19,8 +19,18 @@ import (
 // newExtractor gives a site its extractor: ours, or recorded events with our
 // gazetteer.
 func newExtractor(l site.Lexicon, events *recorded) (site.Extractor, []site.Refused) {
+	x, refused := extractorWith(l, extract.Options{FirstDay: l.FirstDay, Region: l.Region})
+	if events != nil {
+		return recorder{x, events}, refused
+	}
+	return reader{x}, refused
+}
+
+// extractorWith makes an extractor with the places and words of a site, without
+// those places that it cannot take.
+func extractorWith(l site.Lexicon, opt extract.Options) (*extract.Extractor, []site.Refused) {
+	opt.Places, opt.Furniture = slices.Clone(l.Places), l.Furniture
 	var refused []site.Refused
-	opt := extract.Options{Places: slices.Clone(l.Places), FirstDay: l.FirstDay, Region: l.Region, Furniture: l.Furniture}
 	x, err := extract.New(opt)
 	for err != nil {
 		var wrong *places.UnsoundError
@@ -35,10 +45,7 @@ func newExtractor(l site.Lexicon, events *recorded) (site.Extractor, []site.Refu
 		opt.Places = slices.DeleteFunc(opt.Places, func(p timeline.Place) bool { return p.ID == wrong.ID })
 		x, err = extract.New(opt)
 	}
-	if events != nil {
-		return recorder{x, events}, refused
-	}
-	return reader{x}, refused
+	return x, refused
 }
 
 // reader is our extractor as a site asks it.

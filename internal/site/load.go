@@ -123,19 +123,9 @@ func Load(ctx context.Context, opt Options) (*Site, error) {
 
 	s.readPages()
 	introductions := s.readPlaces()
-	lexicon := Lexicon{FirstDay: config.Display.FirstDay.Weekday, Region: config.Language.Region(), Furniture: config.Extract.Furniture}
-	for _, p := range introductions {
-		lexicon.Places = append(lexicon.Places, p.Place)
-	}
+	lexicon := config.lexicon(introductions)
 	x, refused := opt.NewExtractor(lexicon)
-	for _, r := range refused {
-		introductions = slices.DeleteFunc(introductions, func(p *article.Place) bool {
-			if p.ID == r.ID {
-				s.Faults.Add(p.Fault(r.Key, r.Message, r.Hint))
-			}
-			return p.ID == r.ID
-		})
-	}
+	introductions = s.refuse(introductions, refused)
 	readings, err := s.readArticles(ctx, opt, x, digestOf(x.Version(), asJSON(lexicon), opt.Today.String()))
 	if err != nil {
 		return nil, err
@@ -144,6 +134,44 @@ func Load(ctx context.Context, opt Options) (*Site, error) {
 	s.Faults.Sort()
 	s.Notes.Sort()
 	return s, nil
+}
+
+// ReadLexicon reads what the site in dir adds to an extractor, and nothing else of
+// it, and hands it to use, which says which places it went without. What is wrong
+// with the settings or a place is told; ok is false where the settings are at fault,
+// and then use is not called.
+func ReadLexicon(dir string, use func(Lexicon) []Refused) (faults source.Faults, ok bool) {
+	s := &Site{files: folder(cmp.Or(dir, "."))}
+	config, _, faults := readConfig(s.files)
+	if len(faults) > 0 {
+		return faults, false
+	}
+	introductions := s.readPlaces()
+	s.refuse(introductions, use(config.lexicon(introductions)))
+	s.Faults.Sort()
+	return s.Faults, true
+}
+
+// lexicon gives what a site with these places adds to an extractor.
+func (c *Config) lexicon(introductions []*article.Place) Lexicon {
+	l := Lexicon{FirstDay: c.Display.FirstDay.Weekday, Region: c.Language.Region(), Furniture: c.Extract.Furniture}
+	for _, p := range introductions {
+		l.Places = append(l.Places, p.Place)
+	}
+	return l
+}
+
+// refuse gives the places that an extractor took; the others are faults.
+func (s *Site) refuse(introductions []*article.Place, refused []Refused) []*article.Place {
+	for _, r := range refused {
+		introductions = slices.DeleteFunc(introductions, func(p *article.Place) bool {
+			if p.ID == r.ID {
+				s.Faults.Add(p.Fault(r.Key, r.Message, r.Hint))
+			}
+			return p.ID == r.ID
+		})
+	}
+	return introductions
 }
 
 // sound tells whether there is enough of the site to build pages from: its
