@@ -94,13 +94,22 @@ func (r *reading) clauses(s arabic.Sentence, hits []hit) []clause {
 			cut(i, beside) // «قصفت الطائرات الموصل، وفي الرقة قتل خمسة»
 		case r.second(t, cur, hits, h, i):
 			// A second verb that nothing joins: behind a relative clause the
-			// main clause goes on, elsewhere it describes the noun before it.
-			if cur.kind == relative {
+			// main clause goes on, elsewhere it describes the noun before it. What
+			// negates it goes with it: «…، ولم يقصف الطيران المدينة».
+			at, joined := i, false
+			if i-1 > cur.first && r.known[i-1].cue == negation {
+				at = i - 1
+				_, joined = conjoined(t.Words[at].Form)
+			}
+			switch {
+			case cur.kind == relative:
 				head := cur.head
-				cut(i, mainClause)
+				cut(at, mainClause)
 				cur.head = head
-			} else {
-				cut(i, relative)
+			case joined:
+				cut(at, beside)
+			default:
+				cut(at, relative)
 			}
 		}
 		if i == cur.first {
