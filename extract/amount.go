@@ -266,7 +266,7 @@ func (r *reading) counts(c clause, i int) peopleSort {
 			return dead
 		}
 	}
-	for k := i; k < min(c.last, i+4); k++ { // «لا يتجاوز عدد القتلى عشرة»
+	for k := i; k < min(c.last, i+5); k++ { // «لا يكاد يتجاوز عدد القتلى عشرة»
 		if p := r.person(k); (p.sort == dead || p.sort == hurt) && k > i && trimConj(words[k-1].Form) == "عدد" {
 			return p.sort
 		}

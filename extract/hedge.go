@@ -35,8 +35,9 @@ type hedgeWords struct {
 	// behind are phrases that stand behind who is counted.
 	behind []hedgePhrase
 	// verbs may stand some words before the number that they bound: «لا يتجاوز
-	// عدد القتلى عشرة».
-	verbs map[string]hedge
+	// عدد القتلى عشرة», «لا يكاد يتجاوز عددهم عشرة». They stand by their last word,
+	// the longest first.
+	verbs map[string][]hedgePhrase
 }
 
 // hedgeLists is a table of hedges in triggers.toml.
@@ -60,19 +61,34 @@ func (l hedgeLists) phrases() (all []hedgePhrase) {
 
 // readHedges makes the hedges of their three tables.
 func readHedges(before, behind, verbs hedgeLists) hedgeWords {
-	w := hedgeWords{before: map[string][]hedgePhrase{}, starts: map[string]bool{}, behind: behind.phrases(), verbs: map[string]hedge{}}
+	w := hedgeWords{before: map[string][]hedgePhrase{}, starts: map[string]bool{}, behind: behind.phrases(), verbs: map[string][]hedgePhrase{}}
 	for _, p := range before.phrases() {
 		last := arabic.Readings(p.forms[len(p.forms)-1], nil)[0].Stem
 		w.before[last] = append(w.before[last], p)
 		w.starts[p.forms[0]] = true
 	}
-	for _, all := range w.before {
-		slices.SortStableFunc(all, func(a, b hedgePhrase) int { return len(b.forms) - len(a.forms) })
-	}
 	for _, p := range verbs.phrases() {
-		w.verbs[p.forms[0]] = p.hedge
+		last := p.forms[len(p.forms)-1]
+		w.verbs[last] = append(w.verbs[last], p)
+	}
+	for _, m := range []map[string][]hedgePhrase{w.before, w.verbs} {
+		for _, all := range m {
+			slices.SortStableFunc(all, func(a, b hedgePhrase) int { return len(b.forms) - len(a.forms) })
+		}
 	}
 	return w
+}
+
+// verb gives the verb that ends words and where it begins, -1 where none does.
+func (w *hedgeWords) verb(words []arabic.Word) (hedge, int) {
+	last := len(words) - 1
+	for _, p := range w.verbs[trimConj(words[last].Form)] {
+		at := last + 1 - len(p.forms)
+		if at >= 0 && trimConj(words[at].Form) == p.forms[0] && arabic.HasPrefix(words[at+1:], p.forms[1:]) {
+			return p.hedge, at
+		}
+	}
+	return exactly, -1
 }
 
 // hedged reads what stands before the number at word i, sets where the words of
@@ -122,10 +138,12 @@ func (r *reading) hedged(c clause, i int, a *amount) (first int) {
 	}
 	// «لا يتجاوز عدد القتلى عشرة», «ما لا يقل عددهم عن عشرين»
 	for k := j; k >= max(c.first, j-3); k-- {
-		h, ok := r.x.lex.hedge.verbs[trimConj(words[k].Form)]
-		switch {
-		case !ok:
+		h, at := r.x.lex.hedge.verb(words[c.first : k+1])
+		if at < 0 {
 			continue
+		}
+		k = c.first + at
+		switch {
 		case h != fewerThan && k > c.first && r.x.lex.cues[trimConj(words[k-1].Form)] == negation:
 			a.hedge, k = atMost, k-1
 		case h == fewerThan && k > c.first && r.x.lex.cues[trimConj(words[k-1].Form)] == negation:
