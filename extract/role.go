@@ -101,15 +101,32 @@ func (r *reading) describes(m places.Mention) bool {
 	return false
 }
 
-// aimedAt tells whether a noun that names a happening is aimed at a place, whether
-// or not it came to pass: «هجوم على بلدة الرطبة», «للسيطرة على القائم».
+// aimedAt tells whether a noun that names a happening is aimed at a place or said
+// to be there, whether or not it came to pass: «هجوم على بلدة الرطبة», «للسيطرة على
+// القائم», «صد هجوم مضاد في الموصل».
 func (r *reading) aimedAt(m places.Mention) bool {
-	const closest = 3 // words before
-	if m.First == 0 || r.text.Words[m.First-1].Form != "علي" {
+	closest := 3 // words before
+	at := m.First - 1
+	if at > 0 && r.x.places.Head(r.text.Words[at].Form) {
+		at--
+	}
+	if at < 0 {
 		return false
 	}
-	for _, h := range r.hitsIn(m.First-closest, m.First) {
-		if h.role == happening && h.tense == noun && h.Type != timeline.Diplomacy {
+	in := false
+	switch r.text.Words[at].Form {
+	case "علي", "باتجاه":
+	case "في":
+		in, closest = true, 5
+	default:
+		return false
+	}
+	for _, h := range r.hitsIn(max(0, at+1-closest), at) {
+		if h.role != happening || h.tense != noun || h.Type == timeline.Diplomacy {
+			continue
+		}
+		// «الهزائم التي لحقت به في سوريا», where «الهزيمة في البوكمال» only names one.
+		if !in || !h.Def || r.x.lex.joints[r.text.Words[h.word+1].Form] == jointRelative {
 			return true
 		}
 	}

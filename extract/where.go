@@ -24,10 +24,13 @@ type where struct {
 func (r *reading) where(cs []clause, i int, h hit, v verdict) where {
 	c := cs[i]
 	both := h.Type == timeline.Displacement
-	if w := r.ownPlace(cs, i, h, v, both); len(w.ids) > 0 && !r.background(w) {
+	if w := r.ownPlace(cs, i, h, v, both); len(w.ids) > 0 && !r.background(cs, i, h, w) {
 		w.own, w.near = true, true
 		if s := r.unknown(c); s != "" {
 			w.site = s
+		}
+		if r.country(w.ids[0]) && len(r.force.places) == 1 && r.x.gaz.Within(r.force.places[0], w.ids[0]) && r.ofVillage(w) {
+			w.ids = slices.Clone(r.force.places)
 		}
 		return w
 	}
@@ -40,11 +43,18 @@ func (r *reading) where(cs []clause, i int, h hit, v verdict) where {
 	if i+1 < len(cs) && cs[i+1].head == i && r.eventsIn(cs[i+1]) {
 		if w := r.placesIn(cs[i+1].first, cs[i+1].last, h.word, false); len(w.ids) > 0 {
 			w.near = true
+			if r.ofAnother(cs, i, h) {
+				w.ids, w.site = r.around(w.ids), ""
+			}
 			return w
 		}
 	}
 	if len(r.force.places) > 0 && !r.elsewhere(c) {
-		return where{ids: slices.Clone(r.force.places), site: cmp.Or(r.unknown(c), r.building(c))}
+		w := where{ids: slices.Clone(r.force.places), site: cmp.Or(r.unknown(c), r.building(c))}
+		if r.ofTown(c) {
+			w.ids = r.around(w.ids)
+		}
+		return w
 	}
 	// Nothing else is named: the road is cut at one of its ends.
 	w := r.nearest(c.first, c.last, h.word, both, true)
@@ -70,9 +80,49 @@ func (r *reading) ownPlace(cs []clause, i int, h hit, v verdict, both bool) wher
 		}
 	}
 	if c.kind == relative { // «الموصل التي استولى عليها …»
-		return r.placesIn(max(c.first-6, cs[0].first), c.first, c.first, false)
+		w := r.placesIn(max(c.first-6, cs[0].first), c.first, c.first, false)
+		w.ids = w.ids[max(0, len(w.ids)-1):]
+		return w
 	}
 	return where{}
+}
+
+// ofAnother tells whether the relative clause behind clause i describes another
+// happening than its trigger: «اعتقال المتورطين بالتفجير الذي استهدف بني سعد».
+func (r *reading) ofAnother(cs []clause, i int, h hit) bool {
+	if cs[i+1].kind != relative || h.Type != timeline.Strategic && h.Type != timeline.Diplomacy {
+		return false
+	}
+	at := cs[i+1].first - 1
+	return slices.ContainsFunc(r.hitsIn(at, at+1), func(o hit) bool {
+		return o.word != h.word && o.tense == noun && (o.Type == timeline.Battle || o.Type == timeline.Explosion || o.Type == timeline.Civilians)
+	})
+}
+
+// around gives, for settlements, the governorates that they lie in, or the
+// countries: all that is sure of a place near or like them.
+func (r *reading) around(ids []string) []string {
+	var out []string
+	for _, id := range ids {
+		if !r.wide(id) {
+			id = cmp.Or(r.x.gaz.Governorate(id), r.x.gaz.Country(id), id)
+		}
+		if !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// ofTown tells whether a clause names a town or a village that no gazetteer has:
+// it lies in none that was named before.
+func (r *reading) ofTown(c clause) bool {
+	return slices.ContainsFunc(r.mentionsIn(c.first, c.last), func(m places.Mention) bool { return m.Unlisted && m.Settlement == "" && m.Role == places.Event })
+}
+
+// ofVillage tells whether a country is only that of a village: «قرية الحضر السورية».
+func (r *reading) ofVillage(w where) bool {
+	return slices.ContainsFunc(r.mentionsIn(w.named.first, w.named.last), func(m places.Mention) bool { return m.ID == "" && !m.Unlisted })
 }
 
 // elsewhere tells whether a clause names a region of another country than that of
@@ -184,7 +234,7 @@ func (r *reading) nearest(first, last, word int, both, apart bool) where {
 		return where{}
 	}
 	at := closest(in, word)
-	group := r.listed(in, at, both)
+	group := r.listed(in, at, word, both)
 	w := where{named: span{group[0].First, group[len(group)-1].Last}}
 	for _, m := range group {
 		if id := settlement(m); !slices.Contains(w.ids, id) {
@@ -207,13 +257,20 @@ func (r *reading) eligible(first, last, word int, both, apart bool) []places.Men
 			in = append(in, m)
 		}
 	}
+	// What is measured from a place is not there, if another is named.
+	if slices.ContainsFunc(in, func(m places.Mention) bool { return m.Far }) {
+		all := slices.Clone(in)
+		in = slices.DeleteFunc(in, func(m places.Mention) bool {
+			return m.Far && slices.ContainsFunc(all, func(o places.Mention) bool { return !o.Far && !r.x.gaz.Within(settlement(m), settlement(o)) })
+		})
+	}
 	if both {
 		return in
 	}
 	// What is talked about is not where it is talked: «بحث الوزيران الحرب في
 	// السودان».
-	if r.talk(word) && slices.ContainsFunc(in, func(m places.Mention) bool { return !r.topic(m) }) {
-		in = slices.DeleteFunc(in, r.topic)
+	if topic := func(m places.Mention) bool { return r.topic(m, word) }; r.talk(word) && slices.ContainsFunc(in, func(m places.Mention) bool { return !topic(m) }) {
+		in = slices.DeleteFunc(in, topic)
 	}
 	// «سيطرت قوات حمص على بلدة تدمر»
 	if k := slices.IndexFunc(in, func(m places.Mention) bool { return m.First > word && r.onto(m) }); k > 0 && r.takes(word) {
@@ -236,21 +293,27 @@ func (r *reading) talk(word int) bool {
 	return slices.ContainsFunc(r.hitsIn(word, word+1), func(h hit) bool { return h.Type == timeline.Diplomacy })
 }
 
-// background tells whether a place is only the country of a war that the place in
-// force lies in: «وصلت أول سفينة منذ بدء الحرب في اليمن» of a text on Aden.
-func (r *reading) background(w where) bool {
-	return len(w.ids) == 1 && r.country(w.ids[0]) && len(r.force.places) > 0 && r.x.gaz.Within(r.force.places[0], w.ids[0]) &&
-		r.topic(places.Mention{First: w.named.first})
+// background tells whether the place of clause i is only the country of a war in
+// which that of a clause before it lies, or that in force: «وصلت أول سفينة منذ بدء
+// الحرب في اليمن» of a text on Aden.
+func (r *reading) background(cs []clause, i int, h hit, w where) bool {
+	if len(w.ids) != 1 || !r.country(w.ids[0]) || !r.topic(places.Mention{First: w.named.first}, h.word) {
+		return false
+	}
+	inside := func(id string) bool { return r.x.gaz.Within(id, w.ids[0]) }
+	return slices.ContainsFunc(r.force.places, inside) ||
+		slices.ContainsFunc(r.mentionsIn(cs[0].first, cs[i].first), func(m places.Mention) bool { return counts(m) && !m.Apart && inside(settlement(m)) })
 }
 
-// topic tells whether a mention says what a talk is about.
-func (r *reading) topic(m places.Mention) bool {
+// topic tells whether a mention says what a talk is about, or whose war it is, where
+// that is not what the trigger at a word names.
+func (r *reading) topic(m places.Mention, word int) bool {
 	at := m.First - 1
 	if at < 1 || r.text.Words[at].Form != "في" {
 		return false
 	}
 	for j := at - 1; j >= max(0, at-2); j-- {
-		if r.x.lex.noun.topic[r.text.Words[j].Form] {
+		if j != word && r.x.lex.noun.topic[r.text.Words[j].Form] {
 			return true
 		}
 	}
@@ -303,16 +366,36 @@ func closest(in []places.Mention, word int) int {
 	return at
 }
 
-// listed gives a mention with those that are joined to it behind.
-func (r *reading) listed(in []places.Mention, at int, both bool) []places.Mention {
-	last := at + 1
+// listed gives a mention with those that are joined to it behind, and before it
+// where it stands before a word. What lies around one of them may stand between:
+// «في مدينة الموصل شمال العراق وفي الرقة».
+func (r *reading) listed(in []places.Mention, at, word int, both bool) []places.Mention {
+	first, last := at, at+1
 	for ; last < len(in); last++ {
 		m := in[last]
-		if !(both && (m.Role == places.Origin || m.Role == places.Destination) || r.joined(in[last-1], m) && m.Role != places.Reference) {
+		if !(both && (m.Role == places.Origin || m.Role == places.Destination) || r.joined(in[last-1], m) && m.Role != places.Reference || r.enclosing(in[last-1], m)) {
 			break
 		}
 	}
-	return in[at:last]
+	for ; first > 0 && in[first].First < word; first-- {
+		if m := in[first-1]; !r.joined(m, in[first]) || m.Role == places.Reference || in[first].Role == places.Reference {
+			break
+		}
+	}
+	return in[first:last]
+}
+
+// enclosing tells whether a mention only says in what the one before it lies.
+func (r *reading) enclosing(a, b places.Mention) bool {
+	if b.First-a.Last > 2 || !r.x.gaz.Within(settlement(a), settlement(b)) {
+		return false
+	}
+	for j := a.Last; j <= b.First; j++ {
+		if _, conj := conjoined(r.text.Words[j].Form); conj || j < b.First && r.text.Words[j].Kind != arabic.Letters {
+			return false
+		}
+	}
+	return true
 }
 
 // refine puts a settlement in the place of the governorate or the country around
@@ -331,23 +414,56 @@ func (r *reading) refine(w *where, in []places.Mention, at int) {
 	})
 }
 
-// joined tells whether nothing but و and commas stands between two mentions.
+// joined tells whether nothing but و, commas and what adds one place to another
+// stands between two mentions: «في قاعدة العند، وفي محافظة لحج، فضلا عن تعز».
 func (r *reading) joined(a, b places.Mention) bool {
-	for j := a.Last; j < b.First; j++ {
-		switch r.text.Words[j].Form {
+	joins := false
+	words := r.text.Words[:b.First]
+	for j := r.beyond(a, b.First); j < b.First; j++ {
+		switch f := words[j].Form; f {
 		case "و", "،", "او":
-		case "وفي", "وعلي": // «في العند، وفي لحج», where «وفي لحج قتل خمسة» is another happening
-			verb := func(h hit) bool { return h.tense != noun }
-			return j == b.First-1 && !slices.ContainsFunc(r.hitsIn(b.Last, b.Last+3), verb)
+			joins = true
+		case "وفي", "وعلي": // where «وفي لحج قتل خمسة» is another happening
+			if slices.ContainsFunc(r.hitsIn(b.Last, b.Last+3), func(h hit) bool { return h.tense != noun }) {
+				return false
+			}
+			joins = true
+		case "في", "علي":
+			if !joins {
+				return false
+			}
 		default:
-			return false
+			if n := r.x.places.Adds(words[j:]); n > 0 {
+				j += n - 1
+				joins = true
+				continue
+			}
+			rest, conj := conjoined(f)
+			if !r.x.places.Head(rest) || !conj && !joins {
+				return false
+			}
+			joins = true
 		}
 	}
-	if b.First > a.Last && r.text.Words[b.First-1].Kind == arabic.Mark {
-		return true
-	}
 	_, conj := conjoined(r.text.Words[b.First].Form)
-	return conj || b.First > a.Last
+	return conj || joins
+}
+
+// beyond gives the word behind a mention, its adjective and a bracket: «المخا الساحلية
+// (غرب)». It is last at most.
+func (r *reading) beyond(m places.Mention, last int) int {
+	at, words := m.Last, r.text.Words
+	if f := words[at].Form; at < last && strings.HasPrefix(f, "ال") && (strings.HasSuffix(f, "يه") || strings.HasSuffix(f, "ي")) {
+		at++
+	}
+	if at < last && words[at].Form == "(" {
+		for j := at + 1; j < min(last, at+5); j++ {
+			if words[j].Form == ")" {
+				return j + 1
+			}
+		}
+	}
+	return at
 }
 
 // settles tells whether a place can carry a timeline: a river or a sea cannot.
@@ -372,14 +488,27 @@ func (r *reading) wide(id string) bool {
 // event with a place of its own, else the first place of a sentence that tells no
 // event: what the sentence is about stands at its head.
 func (r *reading) carry(s arabic.Sentence, before int) {
+	own := func(f *found) bool { return !slices.Contains(f.Inferred, "places") }
+	aside := -1
 	for k := len(r.found) - 1; k >= before; k-- {
-		if !slices.Contains(r.found[k].Inferred, "places") {
-			r.force = force{places: r.found[k].Places, site: r.found[k].Site}
+		switch f := &r.found[k]; {
+		case !own(f):
+		case f.aside:
+			aside = max(aside, k)
+		default:
+			r.force = force{places: f.Places, site: f.Site}
 			return
 		}
 	}
+	if aside >= 0 {
+		r.force = force{places: r.found[aside].Places, site: r.found[aside].Site}
+		return
+	}
 	for _, m := range r.mentionsIn(s.First, s.Last) {
 		if counts(m) && m.Role == places.Event && r.settles(settlement(m)) {
+			if r.topic(m, -1) && slices.ContainsFunc(r.force.places, func(id string) bool { return r.x.gaz.Within(id, settlement(m)) }) {
+				continue // «منذ بدء الحرب في اليمن» of a text on Aden
+			}
 			r.force = force{places: []string{settlement(m)}}
 			return
 		}

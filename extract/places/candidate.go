@@ -46,8 +46,10 @@ func (s *search) candidates() {
 			if best.last < sentence.Last && s.words.unless[best.key][words[best.last].Form] {
 				continue
 			}
-			best.head = s.headOf(best.first, sentence.First)
-			best.inside = best.last <= inside
+			if best.prep == 0 { // «حي باب النصر» is no quarter «بإب»
+				best.head = s.headOf(best.first, sentence.First)
+			}
+			best.inside = best.last <= inside || s.borne(best, sentence.First)
 			best.shares = s.shared(best)
 			if best.head != headGovernorate && s.headNeeded(best.name) {
 				continue
@@ -111,6 +113,12 @@ func (s *search) longest(i int, sentence arabic.Sentence) (best candidate, phras
 		}
 	}
 	return best, phrase
+}
+
+// borne tells whether the word before a name makes it part of the name of something:
+// «باب طبرق», «صحيفة بغداد».
+func (s *search) borne(c candidate, first int) bool {
+	return c.first > first && c.cut == 0 && s.beforeOf(s.text.Words[c.first-1])&bearer != 0
 }
 
 // shared gives the head that a name has from the one that it is joined to, where

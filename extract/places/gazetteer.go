@@ -327,8 +327,8 @@ func (g *Gazetteer) Within(a, b string) bool {
 // borders.
 func (g *Gazetteer) Country(id string) string { return g.upTo(id, Country) }
 
-// governorate gives the governorate that a place lies in, or is, "" where none.
-func (g *Gazetteer) governorate(id string) string { return g.upTo(id, Governorate) }
+// Governorate gives the governorate that a place lies in, or is, "" where none.
+func (g *Gazetteer) Governorate(id string) string { return g.upTo(id, Governorate) }
 
 func (g *Gazetteer) upTo(id string, k Kind) string {
 	for p, ok := g.places[id]; ok; p, ok = g.places[p.Parent] {

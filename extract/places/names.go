@@ -39,8 +39,11 @@ const (
 	campaign // its name is that of a campaign
 	title    // somebody's office is there: «محافظ حمص»
 	road     // it is an end of a road or a border: «الطريق بين الموصل وسوريا»
-	close    // before «من»: something lies near it
+	close    // before a preposition: something lies near it
 	sender   // before «من»: somebody there sends orders, or people
+	bearer   // something bears its name: «باب طبرق»
+	folk     // people come from there: «ثوار بنغازي»
+	length   // a measure of length
 )
 
 // caution says how much a name needs to be taken for a place.
@@ -63,9 +66,15 @@ type lexicon struct {
 	buildings map[string][][]string
 	anaphors  map[string]Kind            // by form: what kind they point back at, "" for any
 	unless    map[string]map[string]bool // by the words of a name: the forms behind it that undo it
+	// adding are phrases that add a place to a list, by their first word.
+	adding map[string][][]string
+	// nationalities lead from an adjective, folded and with its article, to the id
+	// of its country.
+	nationalities map[string]string
 	// several are heads of more names than one; behind one of naming stands a
 	// name, known or not, unless it is one of unnamed.
 	several, naming, unnamed map[string]bool
+	towns                    map[string]bool // those of naming that make a settlement
 	// witness are verbs whose subject is where something happens.
 	witness map[string]bool
 	// sides and quarters name a part of a city: «الجانب الغربي».
@@ -99,6 +108,8 @@ func readNames(src []byte) (*lexicon, source.Faults) {
 			River       []string `toml:"river"`
 			Several     []string `toml:"several"`
 			Naming      []string `toml:"naming"`
+			Towns       []string `toml:"towns"`
+			Adding      []string `toml:"adding"`
 			Unnamed     []string `toml:"unnamed"`
 		} `toml:"heads"`
 		Before struct {
@@ -114,13 +125,17 @@ func readNames(src []byte) (*lexicon, source.Faults) {
 			Road        []string `toml:"road"`
 			Close       []string `toml:"close"`
 			Sender      []string `toml:"sender"`
+			Bearer      []string `toml:"bearer"`
+			Folk        []string `toml:"folk"`
+			Length      []string `toml:"length"`
 			Witness     []string `toml:"witness"`
 		} `toml:"before"`
 		Governments struct {
 			Capitals  []string `toml:"capitals"`
 			Outsiders []string `toml:"outsiders"`
 		} `toml:"governments"`
-		Inside struct {
+		Nationalities map[string][]string `toml:"nationalities"`
+		Inside        struct {
 			Phrases []string `toml:"phrases"`
 		} `toml:"inside"`
 		Anaphors struct {
@@ -149,6 +164,8 @@ func readNames(src []byte) (*lexicon, source.Faults) {
 		unless:    map[string]map[string]bool{},
 		several:   folded(data.Heads.Several),
 		naming:    folded(data.Heads.Naming),
+		towns:     folded(data.Heads.Towns),
+		adding:    map[string][][]string{},
 		unnamed:   folded(data.Heads.Unnamed),
 		witness:   folded(data.Before.Witness),
 		sides:     folded(data.Anaphors.Sides),
@@ -172,7 +189,7 @@ func readNames(src []byte) (*lexicon, source.Faults) {
 	}
 	for b, list := range map[before][]string{locative: data.Before.Locative, fromThere: data.Before.Origin, toThere: data.Before.Destination,
 		direction: data.Before.Direction, measure: data.Before.Reference, actor: data.Before.Actor, backed: data.Before.Backed, campaign: data.Before.Campaign,
-		title: data.Before.Title, road: data.Before.Road, close: data.Before.Close, sender: data.Before.Sender} {
+		title: data.Before.Title, road: data.Before.Road, close: data.Before.Close, sender: data.Before.Sender, bearer: data.Before.Bearer, folk: data.Before.Folk, length: data.Before.Length} {
 		for _, w := range list {
 			l.before[stem(w)] |= b
 		}
@@ -180,6 +197,16 @@ func readNames(src []byte) (*lexicon, source.Faults) {
 	for _, p := range data.Inside.Phrases {
 		f := formsOf(p)
 		l.inside[stem(f[0])] = append(l.inside[stem(f[0])], f[1:])
+	}
+	for _, p := range data.Heads.Adding {
+		f := formsOf(p)
+		l.adding[f[0]] = append(l.adding[f[0]], f[1:])
+	}
+	l.nationalities = map[string]string{}
+	for id, list := range data.Nationalities {
+		for _, w := range list {
+			l.nationalities["ال"+arabic.Fold(w)] = id
+		}
 	}
 	for kind, list := range map[Kind][]string{City: data.Anaphors.City, Town: data.Anaphors.Town, "": data.Anaphors.Any} {
 		for _, w := range list {

@@ -42,6 +42,12 @@ type Mention struct {
 	// Office is set where it only says what somebody is in charge of: «عضو مجلس
 	// الأنبار».
 	Office bool
+	// Far is set where a distance or a direction is measured from it: «على بعد 20
+	// كيلومترا من كركوك», «إلى الغرب من حلب».
+	Far bool
+	// Unlisted is set for a town that is in no gazetteer. An adjective behind it may
+	// tell its country, which then is its Settlement: «مدينة كذا التركية».
+	Unlisted bool
 	// Anaphor is set where the text only points back: «المدينة», «هناك».
 	Anaphor bool
 	// Building is set for a building that the text does not name, of the
@@ -80,6 +86,21 @@ func (f *Finder) Find(t *arabic.Text, c Context) []Mention {
 	return s.resolve()
 }
 
+// Head tells whether a folded form is a noun that says what kind of place the name
+// behind it is: «محافظة», without its article or a clitic.
+func (f *Finder) Head(form string) bool { return f.words.heads[form] != noHead }
+
+// Adds gives the number of words at the head of words that add one place to another
+// in a list, 0 where none do: «فضلا عن».
+func (f *Finder) Adds(words []arabic.Word) int {
+	for _, rest := range f.words.adding[words[0].Form] {
+		if arabic.HasPrefix(words[1:], rest) {
+			return 1 + len(rest)
+		}
+	}
+	return 0
+}
+
 // search is the state of one text.
 type search struct {
 	*Finder
@@ -111,7 +132,13 @@ func (s *search) resolve() []Mention {
 			continue
 		}
 		if c.inside {
-			out = append(out, s.mention(c, c.name.ids[0], NamePart, "part of a name"))
+			id := c.name.ids[0]
+			for _, x := range c.name.ids {
+				if s.gaz.places[id].Kind == Governorate && s.gaz.places[x].Kind != Governorate {
+					id = x // «صحيفة بغداد» is not called after its governorate
+				}
+			}
+			out = append(out, s.mention(c, id, NamePart, "part of a name"))
 			continue
 		}
 		if !s.isPlace(i) {
@@ -126,7 +153,8 @@ func (s *search) resolve() []Mention {
 		m.Role = s.role(i, m, out)
 		b, _ := s.prefix(c)
 		m.Office = b&title != 0
-		if m.Apart = s.apart(i, out); m.Apart {
+		m.Far = s.far(c)
+		if m.Apart = s.apart(i, out); m.Apart || m.Far {
 			m.Role = Reference
 		}
 		out = append(out, m)
@@ -185,7 +213,7 @@ func (s *search) anaphor(c candidate, to Mention) Mention {
 	at := c.first
 	for at > first && at > c.first-4 {
 		f := s.text.Words[at-1].Form
-		if b := s.words.before[stemOf(f)]; b&direction != 0 || f == "من" && at-1 > first || f == "الجانب" || f == "القسم" || f == "النصف" || f == "القطاع" {
+		if b := s.words.before[stemOf(f)]; b&direction != 0 || f == "من" && at-1 > first || s.words.sides[f] {
 			at--
 			continue
 		}
@@ -234,7 +262,9 @@ func (s *search) unknown(known []Mention) []Mention {
 				at++
 			}
 			w := s.text.Words[i+1]
-			if w.Kind != arabic.Letters || !s.words.proper(w.Form) {
+			head := trimmed(s.text.Words[i].Form)
+			settled := s.words.heads[head] == headSettlement
+			if w.Kind != arabic.Letters || !s.words.proper(w.Form) && !(settled && s.bareName(i+1, sentence)) {
 				continue
 			}
 			if at < len(known) && known[at].First <= i+1 {
@@ -243,10 +273,37 @@ func (s *search) unknown(known []Mention) []Mention {
 			start := s.start(i)
 			m := Mention{Span: arabic.Span{Start: start, End: w.End}, First: i, Last: i + 2, Role: Event, Why: "a head, and a name that is not known"}
 			m.Site = s.text.Source[start:w.End]
+			if m.Unlisted = s.words.towns[head]; settled && i+2 < sentence.Last {
+				m.Settlement = s.words.nationalities[s.text.Words[i+2].Form]
+			}
 			out = append(out, m)
 		}
 	}
 	return append(out, known[at:]...)
+}
+
+// bareName tells whether word i, which has no article, is the name of what the head
+// before it says: «مدينة دوغوبيازيد التركية», «بلدة ساركوف في شرق البلاد», where
+// «مدينة صغيرة في الشمال» names none.
+func (s *search) bareName(i int, sentence arabic.Sentence) bool {
+	const shortest = 5 // letters
+	form := s.text.Words[i].Form
+	if len([]rune(form)) < shortest || s.words.unnamed[form] || i+1 >= sentence.Last || s.words.heads[form] != noHead || s.beforeOf(s.text.Words[i]) != 0 {
+		return false
+	}
+	next := s.text.Words[i+1]
+	if s.words.nationalities[next.Form] != "" {
+		return true
+	}
+	if strings.HasSuffix(form, "ه") || strings.HasSuffix(form, "ت") || strings.HasSuffix(form, "ها") {
+		return false
+	}
+	for _, p := range [...]string{"ي", "ت", "ن", "ب", "ل", "و", "ف", "ك", "م"} { // verbs, participles and clitics
+		if strings.HasPrefix(form, p) {
+			return false
+		}
+	}
+	return next.Kind == arabic.Letters && s.beforeOf(next)&(locative|direction) != 0
 }
 
 // proper tells whether the word behind a head can be a name: «قرية التوخار», not

@@ -55,16 +55,27 @@ func (s *search) apart(i int, before []Mention) bool {
 	words := s.text.Words
 	b, at := s.prefix(c)
 	switch {
-	case b&title != 0:
+	case b&title != 0, b&folk != 0 && c.cut == 0:
 		return true
 	case c.conj && len(before) > 0 && before[len(before)-1].Apart && s.inList(i, -1):
 		return true
 	case at <= first:
 		return false
 	}
-	// «القريبة من أربيل», «بأوامر من الرقة»
-	if words[at].Form == "من" && s.beforeOf(words[at-1])&(close|sender) != 0 {
-		return true
+	// «القريبة من أربيل», «بأوامر من الرقة», «الحدودية مع تركيا»
+	switch words[at].Form {
+	case "من":
+		if s.beforeOf(words[at-1])&(close|sender) != 0 {
+			return true
+		}
+	case "علي", "الي", "مع", "عن":
+		if s.beforeOf(words[at-1])&close != 0 {
+			return true
+		}
+	default: // «المجاورة لتركيا», «المحاذية لمدينة درعا»
+		if s.beforeOf(words[at])&close != 0 && (c.prep == 'l' || c.head != noHead && strings.HasPrefix(words[at+1].Form, "ل")) {
+			return true
+		}
 	}
 	// «الطريق رقم 47 بين الموصل وسوريا», «المؤدي إلى الموصل», «الحدودي مع تركيا»
 	switch words[at].Form {
@@ -80,6 +91,28 @@ func (s *search) apart(i int, before []Mention) bool {
 		case w.Kind == arabic.Letters && s.beforeOf(w)&road != 0:
 			return true
 		case w.Kind == arabic.Letters && s.beforeOf(w)&(locative|fromThere|toThere) != 0:
+			return false
+		}
+	}
+	return false
+}
+
+// far tells whether a distance or a direction is measured from a candidate: «على
+// بعد 20 كيلومترا جنوب كركوك», «إلى الغرب من حلب».
+func (s *search) far(c candidate) bool {
+	const longest = 7 // words
+	_, at := s.prefix(c)
+	ways := false
+	for k := at; k >= max(s.text.Sentences[c.sentence].First, at-longest); k-- {
+		w := s.text.Words[k]
+		switch b := s.beforeOf(w); {
+		case b&length != 0:
+			return true
+		case w.Form == "الي":
+			return ways && s.text.Words[at].Form == "من"
+		case b&direction != 0:
+			ways = true
+		case w.Form != "من" && w.Form != "عن" && w.Form != "تقريبا":
 			return false
 		}
 	}
@@ -124,18 +157,18 @@ func (s *search) afterVerb(c candidate) bool {
 func (s *search) dateline(i int) bool {
 	c := s.all[i]
 	sentence := s.text.Sentences[c.sentence]
-	if c.first-sentence.First > 4 || c.sentence > 0 && s.text.Sentences[c.sentence-1].Paragraph == sentence.Paragraph {
+	if c.first-sentence.First > 8 || c.sentence > 0 && s.text.Sentences[c.sentence-1].Paragraph == sentence.Paragraph {
 		return false
 	}
 	words := s.text.Words
-	for k := sentence.First; k < c.first; k++ {
-		if f := words[k].Form; f != "/" && f != "،" && f != "-" && f != "(" && !s.named(k) {
+	for k := s.signed(sentence); k < c.first; k++ {
+		if f := words[k].Form; f != "/" && f != "،" && !dash(f) && f != "(" && !s.named(k) {
 			return false
 		}
 	}
 	for k := c.last; k < min(sentence.Last, c.last+8); k++ {
 		switch f := words[k].Form; {
-		case f == "(" || f == "-" || f == ":":
+		case f == "(" || dash(f) || f == ":":
 			return true
 		case f == "/" || f == "،" && s.named(k+1) || s.named(k):
 		case f == ")" && k == c.last && c.first > 0 && words[c.first-1].Form == "(": // «الموصل (العراق) - …»
@@ -145,3 +178,21 @@ func (s *search) dateline(i int) bool {
 	}
 	return false
 }
+
+// signed gives the word of a sentence behind the name of a paper that it begins
+// with, and a dash: «أخبار اليوم – بنغازي (ليبيا)».
+func (s *search) signed(sentence arabic.Sentence) int {
+	const longest = 3 // words
+	for k := sentence.First; k < min(sentence.Last, sentence.First+longest+1); k++ {
+		w := s.text.Words[k]
+		switch {
+		case dash(w.Form):
+			return k + 1
+		case w.Kind != arabic.Letters:
+			return sentence.First
+		}
+	}
+	return sentence.First
+}
+
+func dash(form string) bool { return form == "-" || form == "–" || form == "—" }

@@ -17,7 +17,7 @@ func (s *search) vote() {
 			if p.Kind == District && c.head == noHead && len(c.name.ids) > 1 {
 				continue
 			}
-			k, g := s.gaz.Country(id), s.gaz.governorate(id)
+			k, g := s.gaz.Country(id), s.gaz.Governorate(id)
 			if country == "" {
 				country, governorate = k, g
 			} else if country != k {
@@ -38,7 +38,7 @@ func (s *search) vote() {
 		}
 	}
 	for i, c := range s.all {
-		if c.anaphor || c.inside || c.caution != near {
+		if c.anaphor || c.inside || c.caution == plain || c.caution == headed && c.head == noHead {
 			continue
 		}
 		if s.isPlace(i) {
@@ -66,6 +66,9 @@ func (s *search) isPlace(i int) bool {
 			return s.spokenOf(c.name)
 		}
 		return s.spokenOf(c.name) && (s.inList(i, -1) || s.inList(i, 1))
+	}
+	if b, _ := s.prefix(c); b&locative != 0 && s.settled[c.key] {
+		return true // «حي النصر», and then «في النصر»
 	}
 	return c.head != noHead || c.shares != noHead || s.inList(i, -1) && (s.listHead(i) || s.goesOn(i))
 }
@@ -166,7 +169,7 @@ func (s *search) which(i int, before []Mention, last int) (id, why string) {
 	for _, x := range c.name.ids {
 		p := s.gaz.places[x]
 		score, reason := 0, ""
-		if n := s.governorates[s.gaz.governorate(x)]; n > 0 && s.gaz.governorate(x) != "" {
+		if n := s.governorates[s.gaz.Governorate(x)]; n > 0 && s.gaz.Governorate(x) != "" {
 			score, reason = score+20+min(n, 5), "its governorate is spoken of"
 		}
 		if n := s.countries[s.gaz.Country(x)]; n > 0 {
@@ -207,6 +210,9 @@ func (s *search) which(i int, before []Mention, last int) (id, why string) {
 				score -= 10
 			}
 		}
+		if k := s.gaz.Country(beside); beside != "" && p.Kind == Town && k != "" && k != s.gaz.Country(x) {
+			score -= 100 // «منطقة السيدة زينب وسط سنجار» is not the town by Damascus
+		}
 		score += min(p.Population/200_000, 10)
 		if fits(c.head, p.Kind) || fits(c.shares, p.Kind) {
 			score += 30
@@ -225,7 +231,7 @@ func (s *search) which(i int, before []Mention, last int) (id, why string) {
 	if c.caution == headed && s.abroad(id) {
 		return "", "" // «قرية الحسينية», and not the one in another country
 	}
-	if p.Population < 300_000 && (p.Kind == Town || p.Kind == City || p.Kind == District) && c.head != noHead && s.strange(id) {
+	if (p.Population < 300_000 || c.head == headDistrict) && (p.Kind == Town || p.Kind == City || p.Kind == District) && c.head != noHead && s.strange(id) {
 		return "", "" // «قرية دوما» of a text that speaks of Nablus
 	}
 	if c.head == noHead && p.Kind == Town && len(s.countries) > 0 && s.countries[s.gaz.Country(id)] == 0 && len(c.name.rest) == 0 {
@@ -266,7 +272,7 @@ func (s *search) strange(id string) bool {
 			return false
 		}
 	}
-	return most > 1 && mine <= 1 && s.governorates[s.gaz.governorate(id)] <= 1
+	return most > 1 && mine <= 1 && s.governorates[s.gaz.Governorate(id)] <= 1
 }
 
 // elsewhere tells whether the text speaks of cities, and not of this one.
@@ -289,5 +295,5 @@ func (s *search) abroad(id string) bool {
 	for _, n := range s.countries {
 		most = max(most, n)
 	}
-	return s.governorates[s.gaz.governorate(id)] == 0 && 3*s.countries[s.gaz.Country(id)] < most
+	return s.governorates[s.gaz.Governorate(id)] == 0 && 3*s.countries[s.gaz.Country(id)] < most
 }
