@@ -85,8 +85,9 @@ func (r *reading) clauses(s arabic.Sentence, hits []hit) []clause {
 		case conj || startsAfterComma(t, i, s, hits, h):
 			if i > cur.first && !(tollOf(hits, h, i) == injured && counted) && !tollNouns(hits, h, i, cur.first) {
 				k := beside
-				if p := t.Words[i-1]; p.Kind != arabic.Mark || p.Form != "،" && p.Form != "؛" && cur.kind == relative {
-					k = besideKind(cur.kind)
+				p := t.Words[i-1]
+				if p.Kind != arabic.Mark || cur.kind == relative && (p.Form != "،" && p.Form != "؛" || h < len(hits) && r.x.lex.noun.cause[hits[h].lemma] && hits[h].tense == perfect) {
+					k = besideKind(cur.kind) // «الهجوم الذي نفذه التنظيم، وخلف 30 قتيلا»
 				}
 				cut(i, k)
 			}

@@ -20,6 +20,9 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 	w := r.when(s, cs, i, h, v)
 	p := r.where(cs, i, h, v)
 	if why := lacking(c, h, v, w, p); why != "" {
+		if len(p.ids) == 0 && len(r.found) == 0 && r.news.last == 0 && s.Paragraph <= 2 && w.own && v.status == timeline.Occurred && !v.aside {
+			r.news = news{hit: h, when: w, last: s.Last}
+		}
 		r.reject(c, h, NoEvent, why)
 		return
 	}
@@ -31,8 +34,8 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 			p.ids, p.site = slices.Clone(news.Places), cmp.Or(p.site, news.Site)
 			r.force = force{places: news.Places, site: news.Site} // what follows is of it too
 		}
-	} else if lead := r.lead(s, h, v, w, p); lead != nil {
-		w = dateOf(lead)
+	} else if lead, ok := r.lead(s, h, v, w, p); ok {
+		w = lead
 	} else if e, ok := r.details(s, cs, i, v); ok && w.basis == timeline.Reported {
 		w = r.dated(e, timeline.Context, false)
 	}
@@ -128,29 +131,37 @@ func (r *reading) retold(t tally, v verdict, w when, p where) *timeline.Event {
 
 // lead gives, for what nothing in its sentence dates, the news that the text opens
 // with, where that is of a day just before publication and of the same place: what
-// follows goes on with it. It is nil where there is none.
-func (r *reading) lead(s arabic.Sentence, h hit, v verdict, w when, p where) *timeline.Event {
+// follows goes on with it, as it does in the next sentences where no place is known of
+// the news.
+func (r *reading) lead(s arabic.Sentence, h hit, v verdict, w when, p where) (when, bool) {
 	const recent = 2 // days
 	if w.basis != timeline.Reported || v.status != timeline.Occurred || h.Type == timeline.Diplomacy {
-		return nil
+		return when{}, false
 	}
 	published, _ := r.published.First()
+	if n := r.news; n.last > 0 && s.First >= n.last {
+		day, _ := n.when.date.First()
+		near := s.First-n.last <= 40 && violent(h) && violent(n.hit)
+		if n.when.date.Precision() == edtf.PrecisionDay && !n.when.date.IsInterval() && day < published && published-day <= recent && (near || n.hit.Type == h.Type) {
+			return when{date: n.when.date, basis: timeline.Context, words: n.when.words, rule: n.when.rule}, true
+		}
+	}
 	const first = 5 // events
 	for k := 0; k < min(len(r.found), first); k++ {
 		f := &r.found[k]
 		if f.sentence.Paragraph > 1 {
-			return nil
+			break
 		}
 		day, _ := f.Date.First()
 		if f.Basis != timeline.Relative || f.Date.Precision() != edtf.PrecisionDay || f.Status != timeline.Occurred || f.aside {
 			continue
 		}
 		if day >= published || published-day > recent || !r.sameNews(s, h, p, f) {
-			return nil
+			break
 		}
-		return &f.Event
+		return dateOf(&f.Event), true
 	}
-	return nil
+	return when{}, false
 }
 
 // sameNews tells whether a happening is of the place of the event f, or of one that
@@ -181,9 +192,13 @@ func (r *reading) more(s arabic.Sentence) bool {
 	return slices.ContainsFunc(r.hitsIn(s.First, s.First+2), func(h hit) bool { return h.role == saying && r.x.lex.more[h.lemma] })
 }
 
+// violent tells whether a happening is one of arms.
+func violent(h hit) bool {
+	return h.Type == timeline.Battle || h.Type == timeline.Explosion || h.Type == timeline.Civilians
+}
+
 // lacking gives what a happening of clause c lacks to be an event, or "".
 func lacking(c clause, h hit, v verdict, w when, p where) string {
-	violent := h.Type == timeline.Battle || h.Type == timeline.Explosion || h.Type == timeline.Civilians
 	switch {
 	case w.lost != "":
 		return w.lost
@@ -193,7 +208,7 @@ func lacking(c clause, h hit, v verdict, w when, p where) string {
 		return "«" + h.lemma + "» alone says little, and neither a time nor a place stands with it"
 	case v.aside && !w.own && w.basis != timeline.Context:
 		return "told in passing and not dated: nobody knows when"
-	case v.status == timeline.Planned && !w.own && (c.kind == content || !p.own || violent):
+	case v.status == timeline.Planned && !w.own && (c.kind == content || !p.own || violent(h)):
 		return "a forecast"
 	case v.head && !p.own:
 		return "a heading that names no place"

@@ -19,8 +19,10 @@ type verdict struct {
 	// described is set where the relative clause behind it says when it was:
 	// «الهجمات التي شنها التنظيم الصيف الماضي».
 	described bool
-	reason    string
-	refusal   RejectionKind // where it did not happen
+	// tolled is set where only its toll is new: «ارتفعت حصيلة التفجير إلى …».
+	tolled  bool
+	reason  string
+	refusal RejectionKind // where it did not happen
 }
 
 // reach is how many words a verb's complement, or the noun that a verb lends

@@ -57,6 +57,9 @@ func (r *reading) judgeNoun(cs []clause, i int, h hit, v verdict) verdict {
 			return verdict{reason: "where something was said"}
 		}
 	}
+	if lent.tense == perfect && follows(r.text, lent.word, "ما") && !r.x.lex.noun.cause[lent.lemma] || r.during(h.word) && !h.Def && r.x.lex.noun.taking[h.lemma] {
+		v.aside = true // «ما قامت به القوات من تدمير», «قبض عليهم خلال تحرير المدينة»
+	}
 	return lend(c, h, lent, v)
 }
 
@@ -103,7 +106,7 @@ func (r *reading) lender(c clause, h hit) (lent hit, ok bool) {
 func (r *reading) judgeAlone(c clause, h hit, v verdict) verdict {
 	switch {
 	case h.Def && h.word > c.first && r.text.Words[h.word-1].Form == "حصيله":
-		v.status, v.reason = timeline.Occurred, "its toll is told"
+		v.status, v.tolled, v.reason = timeline.Occurred, true, "its toll is told"
 	case follows(r.text, h.word, "في") && !h.Def && c.head < 0 && h.word <= c.first+4 && !r.verbIn(c) && r.headCounts(c, h.word):
 		v.status, v.head, v.reason = timeline.Occurred, true, "a heading that counts the dead of it"
 	case h.Type == timeline.Diplomacy && r.during(h.word) && r.toldBefore(c, h.word):

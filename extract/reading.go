@@ -31,6 +31,7 @@ type reading struct {
 		verdict verdict
 		where   where
 	}
+	news  news
 	force force
 	voice voice
 }
@@ -76,6 +77,14 @@ type found struct {
 	hit         hit
 	clause      int
 	aside       bool // told in the background
+}
+
+// news is a happening with a day of its own that the text opens with, and of which it
+// names no place that is known.
+type news struct {
+	hit  hit
+	when when
+	last int // word of its sentence, excluded
 }
 
 // force is what holds for sentences that say nothing themselves.

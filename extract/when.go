@@ -53,7 +53,26 @@ func (r *reading) when(s arabic.Sentence, cs []clause, i int, h hit, v verdict) 
 			return w
 		}
 	}
-	return when{date: r.published, basis: timeline.Reported}
+	w := when{date: r.published, basis: timeline.Reported}
+	switch {
+	case v.tolled:
+		w.lost = "its toll is told, and not when it was"
+	case v.status == timeline.Occurred && r.afterwards(cs[i], h):
+		w.lost = "it came after what was told before, and nobody knows when"
+	}
+	return w
+}
+
+// afterwards tells whether a verb stands beside a word that counts from what was told
+// before: «وقررت الحكومة بعدها …».
+func (r *reading) afterwards(c clause, h hit) bool {
+	for j := max(c.first, h.word-2); j < min(c.last, h.word+3); j++ {
+		switch trimConj(r.text.Words[j].Form) {
+		case "بعدها", "بعدئذ":
+			return true
+		}
+	}
+	return false
 }
 
 // ownDate gives the date that clause i itself has, or the clause behind it that
@@ -161,7 +180,7 @@ func (r *reading) vaguely(cs []clause, i int, h hit, v verdict) (when, bool) {
 	}
 	for _, e := range r.exprsIn(cs[i].first, cs[i].last) {
 		switch {
-		case e.Kind != dates.KindVague || e.Rule != "vague" || r.attributed[e.First]:
+		case e.Open != dates.Since && (e.Kind != dates.KindVague || e.Rule != "vague") || r.attributed[e.First]:
 		case e.Last == e.First+1 && r.text.Words[e.First].Form == "سابقا" && e.First != h.word+1 && e.First > cs[i].first+1:
 			// «قائد المحور سابقا»
 		case e.Anchor == dates.Text:
@@ -169,6 +188,8 @@ func (r *reading) vaguely(cs []clause, i int, h hit, v verdict) (when, bool) {
 				return dateOf(&r.found[len(r.found)-1].Event), true
 			}
 			return when{lost: "«" + e.Of(r.article.Text) + "» points at a day that is not told"}, true
+		case r.doneSince(cs[i], h.word, e):
+			return when{lost: "«" + e.Of(r.article.Text) + "» is of what went on beside it"}, true
 		case e.Open == dates.Before:
 			return when{lost: "«" + e.Of(r.article.Text) + "» is all that says when"}, true
 		}
@@ -484,6 +505,9 @@ func (r *reading) dateIn(c clause, word int) (dates.Expression, bool) {
 		if e.First > word && e.First > c.first && r.text.Words[e.First-1].Form == "وبحلول" {
 			continue // what follows is of then
 		}
+		if r.doneSince(c, word, e) {
+			continue
+		}
 		d := 2 * (e.First - word)
 		if d < 0 {
 			d = 2*(word-e.Last) + 1
@@ -496,6 +520,21 @@ func (r *reading) dateIn(c clause, word int) (dates.Expression, bool) {
 		}
 	}
 	return best, distance < 1<<30
+}
+
+// doneSince tells whether «منذ» at a word belongs to what is done since then, behind a
+// verb of the past: «استعاد الجيش المدينة بدعم من غارات يشنها التحالف منذ آذار».
+// Who was killed in what goes on was killed since then.
+func (r *reading) doneSince(c clause, verb int, e dates.Expression) bool {
+	if e.Open != dates.Since {
+		return false
+	}
+	past, does := false, false
+	for _, h := range c.hits {
+		past = past || h.word == verb && h.role == happening && h.tense == perfect && h.Toll == ""
+		does = does || h.word > verb && h.word < e.First && h.tense == imperfect && h.role != saying
+	}
+	return past && does
 }
 
 // latest gives the last event told that is over and has a date of its own, from
