@@ -74,6 +74,8 @@ func (r *reading) clauses(s arabic.Sentence, hits []hit) []clause {
 			cut(i-1, before)
 		case j == jointContent && said:
 			cut(i, content)
+		case bare == "ردا" && i+1 < s.Last && t.Words[i+1].Form == "علي" && r.nounAt(hits, h, i+2):
+			cut(i, after)
 		case j == jointAfter, j == jointSince && verbAt(hits, h, i+1), j == jointFollowing && r.nounAt(hits, h, i+1):
 			cut(i, after)
 		case j == jointBeside, j == jointUntil && verbAt(hits, h, i+1):
@@ -148,9 +150,14 @@ func deal(cs []clause, hits []hit) {
 	}
 }
 
-// placeThenVerb tells whether a place begins at word i, and a word that may be a
-// verb stands right behind it.
+// placeThenVerb tells whether a place or a time begins at word i, and a word that may be
+// a verb stands right behind it.
 func (r *reading) placeThenVerb(hits []hit, h, i int) bool {
+	for _, e := range r.exprsIn(i-1, i+2) { // «وفي الوقت نفسه» is one, with its preposition
+		if verbAt(hits, h, e.Last) {
+			return true
+		}
+	}
 	for _, m := range r.mentionsIn(i, i+2) {
 		if verbAt(hits, h, m.Last) {
 			return true

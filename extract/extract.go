@@ -10,8 +10,10 @@
 //     that of the verb of saying that reports it; else, where it continues the
 //     story of the sentence before or points back at a happening with an
 //     article («الهجوم»), the date in force; else, where it counts as many dead
-//     as an event told before or goes on with the news of yesterday that the
-//     text opens with, the date of that; else the day of publication;
+//     as an event told before, goes on with the news of yesterday that the
+//     text opens with or adds to the sentence before, the date of that; else the
+//     day of publication. Where the words say that it was before («مؤخرا», «كانت
+//     القوات سيطرت», «منذ بدء الحرب») and not when, there is no event;
 //   - the place of its own clause; else the place that its relative clause
 //     describes; else that of a clause before it; else the place in force.
 //

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 
 	"waqai/extract/arabic"
@@ -85,6 +86,9 @@ func (r *reading) judge(cs []clause, i int, h hit) verdict {
 	if why, kind := r.refused(cs, i, h); why != "" {
 		return verdict{reason: why, refusal: kind}
 	}
+	if r.harmless(c, h) {
+		return verdict{happened: true, status: timeline.Occurred, aside: true, reason: "only its harm is denied"}
+	}
 	v, past, is := r.cued(cs, i, h)
 	if is {
 		return v
@@ -104,7 +108,7 @@ func (r *reading) judge(cs []clause, i int, h hit) verdict {
 			return verdict{reason: "a description"}
 		}
 		v.status, v.reason = timeline.Ongoing, "the verb says that it goes on"
-		if past {
+		if past || r.headlined(c, h) {
 			v.status = timeline.Occurred
 		}
 	case future:
@@ -113,6 +117,14 @@ func (r *reading) judge(cs []clause, i int, h hit) verdict {
 		return r.judgeNoun(cs, i, h, v)
 	}
 	return v
+}
+
+// headlined tells whether an imperfect tells the past, as headings do: «غارة على صنعاء
+// تقتل أربعة مدنيين».
+func (r *reading) headlined(c clause, h hit) bool {
+	return h.Toll == killed && c.head < 0 && slices.ContainsFunc(c.hits, func(g hit) bool {
+		return g.word == c.first && g.role == happening && g.tense == noun && !g.Def
+	})
 }
 
 // refused gives the reason why a trigger is no happening where it stands, whatever

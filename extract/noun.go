@@ -24,7 +24,7 @@ func (r *reading) judgeNoun(cs []clause, i int, h hit, v verdict) verdict {
 		}
 		return v
 	}
-	if c.kind == after && h.word <= c.first+1 {
+	if c.kind == after && (h.word <= c.first+1 || h.word == c.first+2 && follows(r.text, h.word, "علي")) {
 		v.status, v.reason = timeline.Occurred, "what lies before the main clause"
 		return v
 	}
@@ -61,6 +61,22 @@ func (r *reading) judgeNoun(cs []clause, i int, h hit, v verdict) verdict {
 		v.aside = true // «ما قامت به القوات من تدمير», «قبض عليهم خلال تحرير المدينة»
 	}
 	return lend(c, h, lent, v)
+}
+
+// harmless tells whether a noun with the article names a happening of which only the
+// harm is denied: «لم يسفر القصف عن قتلى», «لم يقتل أحد في الغارة».
+func (r *reading) harmless(c clause, h hit) bool {
+	if h.tense != noun || !h.Def || h.Toll != "" {
+		return false
+	}
+	in := follows(r.text, h.word, "في")
+	for _, g := range c.hits {
+		if g.word < h.word && g.tense != noun && r.negated(c, g.word) &&
+			(g.word == h.word-1 && r.x.lex.noun.cause[g.lemma] || in && (g.Toll == killed || g.Toll == injured)) {
+			return true
+		}
+	}
+	return false
 }
 
 // lender gives the word that lends a noun its time: the last verb of saying or of

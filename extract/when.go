@@ -286,6 +286,9 @@ func (r *reading) continued(cs []clause, i int, h hit, v verdict) (when, bool) {
 			return r.dated(e, timeline.Context, false), true // «تعرضت … للنيران الجمعة مما أدى إلى شن …»
 		}
 	}
+	if cs[i].kind == after && r.text.Words[cs[i].first].Form == "ردا" {
+		return when{lost: "it was answered, and nobody knows how soon"}, true
+	}
 	opens := r.opensWhen(cs[i])
 	for j := cs[i].head; j >= 0; j = cs[j].head {
 		opens = opens || r.opensWhen(cs[j])
