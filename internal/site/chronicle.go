@@ -62,6 +62,10 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 		s.events = append(s.events, e)
 	}
 	s.cities = atlas.sorted()
+	for _, c := range s.cities {
+		c.parts = split(c.events)
+	}
+	neighbours(s.cities)
 	for _, e := range s.events {
 		for n := range e.Reports {
 			a := e.reports[n].article

@@ -87,7 +87,9 @@ type City struct {
 	path   string // of its page
 	intro  *article.Place
 	events []*Event
-	digest string // of what links to it show
+	parts  []part      // its pages, where one is not enough
+	near   []neighbour // the nearest other places with events
+	digest string      // of what links to it show
 }
 
 // Memo is what a Load learnt of article files, to be handed to the next.

@@ -1,8 +1,10 @@
 package site
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
+	"slices"
 
 	"waqai/internal/article"
 	"waqai/timeline"
@@ -32,19 +34,52 @@ type CityLine struct {
 	Span   edtf.Date
 }
 
-// CityPage is the chronicle of one city.
+// CityPage is the chronicle of one city. That of a city with very many events is
+// split: its first page has the figures and leads to Parts; a part is a CityPage
+// with Part set, and has events and little else.
 type CityPage struct {
 	Frame
 	NameEn, Within string
+	// Part names the year or month of a part, and is zero on the first page.
+	Part edtf.Date
+	// Previous and Next are the parts before and after a part, or links without
+	// Href.
+	Previous, Next Link
 	// Intro is what the site says of the city, or "".
 	Intro   template.HTML
 	Events  int
 	Span    edtf.Date
 	Sources int
 	Types   []TypeCount
-	// Calendar leads to the years and months on this page.
-	Calendar []YearLine
-	Years    []CityYear
+	// Sums are what is known of the dead, the hurt, the displaced and the held.
+	Sums []Sum
+	// Histogram leads to the months on this page or its parts.
+	Histogram Histogram
+	// Sites are the districts and buildings named in the events, and Neighbours
+	// the nearest places with events.
+	Sites      []SiteLine
+	Neighbours []NeighbourLine
+	// Parts are the pages of a city that is split; Sourced are the events that
+	// most sources tell, on its first page.
+	Parts   []PartYear
+	Sourced []EventView
+	// Publishers are those who reported the events of this page, for choosing
+	// among them; the numbers in EventView.Publishers count from 1 in this list.
+	Publishers []PublisherCount
+	Years      []CityYear
+}
+
+// SiteLine is a district or a building in the words of the texts.
+type SiteLine struct {
+	// Link leads to the first of its events.
+	Link
+	Events int
+}
+
+// PublisherCount is who reported events, and how many.
+type PublisherCount struct {
+	Name   string
+	Events int
 }
 
 // TypeCount is the number of events of a type.
@@ -99,7 +134,19 @@ func (s *Site) cityPages() []Page {
 		if c.intro != nil {
 			reads = append(reads, c.intro.Digest)
 		}
+		for _, n := range c.near {
+			reads = append(reads, n.city.digest)
+		}
 		pages = append(pages, s.page("city.html", c.path, func(v view) (any, error) { return v.city(c), nil }, reads...))
+		for n, p := range c.parts {
+			reads := append([]string{c.digest}, digestsOf(p.events)...)
+			for _, k := range []int{n - 1, n + 1} {
+				if k >= 0 && k < len(c.parts) {
+					reads = append(reads, c.parts[k].pathIn(c.path))
+				}
+			}
+			pages = append(pages, s.page("city.html", p.pathIn(c.path), func(v view) (any, error) { return v.cityPart(c, n), nil }, reads...))
+		}
 	}
 	return pages
 }
@@ -109,27 +156,113 @@ func (v view) cityLine(c *City) CityLine {
 }
 
 func (v view) city(c *City) CityPage {
-	description := fmt.Sprintf("وقائع %s يومًا بيوم، وكل حدث بجملته ومصدره.", c.name)
+	v.here = c // which goes without saying on its page
 	p := CityPage{
-		Frame:    v.frame("city", c.name, description),
-		NameEn:   c.NameEn,
-		Within:   c.within,
-		Events:   len(c.events),
-		Span:     span(c.events),
-		Sources:  len(sourceNames(c.events)),
-		Types:    typeCounts(c.events),
-		Calendar: years(c.events, func(p period) string { return "#" + p.anchor() }),
-		Years:    v.cityYears(c.events),
+		Frame:     v.frame("city", c.name, fmt.Sprintf("وقائع %s يومًا بيوم، وكل حدث بجملته ومصدره.", c.name)),
+		NameEn:    c.NameEn,
+		Within:    c.within,
+		Events:    len(c.events),
+		Span:      span(c.events),
+		Sources:   len(sourceNames(c.events)),
+		Types:     typeCounts(c.events),
+		Sums:      sums(c.events),
+		Histogram: histogram(c.events, v.toCity(c)),
+		Sites:     v.sites(c.events),
 	}
-	// The city itself goes without saying on its page.
-	v.here = c
-	p.Years = v.cityYears(c.events)
 	p.Trail = []Link{{"المدن", v.link("cities/" + indexFile)}}
 	p.Feed = Link{c.name, v.link(c.feed())}
 	if c.intro != nil {
 		p.Intro = article.Render(c.intro.Source, nil)
 	}
+	for _, n := range c.near {
+		p.Neighbours = append(p.Neighbours, NeighbourLine{Link{n.city.name, v.link(n.city.path)}, n.kilometres})
+	}
+	if c.parts != nil {
+		p.Parts = v.partYears(c)
+		p.Sourced = v.events(mostSourced(c.events, sourcedOfCity), false)
+		return p
+	}
+	v.publishers, p.Publishers = publishers(c.events)
+	p.Years = v.cityYears(c.events)
 	return p
+}
+
+const sourcedOfCity = 12
+
+// cityPart gives the n-th page of a city that is split.
+func (v view) cityPart(c *City, n int) CityPage {
+	v.here = c
+	part := c.parts[n]
+	when := v.words.Date(part.period.date())
+	if part.piece > 1 {
+		when += " (" + v.words.digits(fmt.Sprint(part.piece)) + ")"
+	}
+	heading := c.name + "، " + when
+	p := CityPage{
+		Frame:   v.frame("city", heading, fmt.Sprintf("وقائع %s، %s، وكل حدث بجملته ومصدره.", c.name, when)),
+		Part:    part.period.date(),
+		Events:  len(part.events),
+		Sources: len(sourceNames(part.events)),
+		Types:   typeCounts(part.events),
+	}
+	p.Trail = []Link{{"المدن", v.link("cities/" + indexFile)}, {c.name, v.link(c.path)}}
+	p.Feed = Link{c.name, v.link(c.feed())}
+	full := func(n int) Link {
+		if n < 0 || n >= len(c.parts) {
+			return Link{}
+		}
+		line := v.partLine(c, c.parts[n])
+		line.Text = v.words.Date(line.Date)
+		if line.Piece > 1 {
+			line.Text += " (" + v.words.digits(fmt.Sprint(line.Piece)) + ")"
+		}
+		return line.Link
+	}
+	p.Previous, p.Next = full(n-1), full(n+1)
+	v.publishers, p.Publishers = publishers(part.events)
+	p.Years = v.cityYears(part.events)
+	return p
+}
+
+// sites lists the districts and buildings that events name, those with the most
+// events first.
+func (v view) sites(events []*Event) (lines []SiteLine) {
+	const most = 12
+	at := map[string]int{}
+	for _, e := range events {
+		site := tidy(e.Site)
+		if site == "" {
+			continue
+		}
+		n, ok := at[site]
+		if !ok {
+			n = len(lines)
+			at[site] = n
+			lines = append(lines, SiteLine{Link: Link{site, v.link(e.home())}})
+		}
+		lines[n].Events++
+	}
+	slices.SortStableFunc(lines, func(a, b SiteLine) int { return cmp.Compare(b.Events, a.Events) })
+	return lines[:min(most, len(lines))]
+}
+
+// publishers numbers those who reported events, those with the most first, from 1.
+func publishers(events []*Event) (numbers map[string]int, list []PublisherCount) {
+	counts := map[string]int{}
+	for _, e := range events {
+		for _, name := range sourceNames([]*Event{e}) {
+			counts[name]++
+		}
+	}
+	for _, name := range sortedKeys(counts) {
+		list = append(list, PublisherCount{name, counts[name]})
+	}
+	slices.SortStableFunc(list, func(a, b PublisherCount) int { return cmp.Compare(b.Events, a.Events) })
+	numbers = make(map[string]int, len(list))
+	for n, p := range list {
+		numbers[p.Name] = n + 1
+	}
+	return numbers, list
 }
 
 func typeCounts(events []*Event) (counts []TypeCount) {

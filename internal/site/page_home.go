@@ -15,8 +15,8 @@ type HomePage struct {
 	// Span goes from the first to the last day of events.
 	Events, Cities, Articles, Sources int
 	Span                              edtf.Date
-	// Years are those with events, the earliest first.
-	Years []YearLine
+	// Matrix shows when events began at the places with the most of them.
+	Matrix Matrix
 	// Index lists the cities in Arabic order.
 	Index []CityLine
 	// Sourced are the events that most sources tell, Latest the last of all.
@@ -53,7 +53,7 @@ func (s *Site) homePages() []Page {
 			Articles: len(s.articles),
 			Sources:  len(sourceNames(s.events)),
 			Span:     span(s.events),
-			Years:    years(s.events, v.toPeriod),
+			Matrix:   v.matrix(),
 			Sourced:  v.events(mostSourced(s.events, sourcedOnHome), false),
 			Latest:   v.events(latest(s.events, latestOnHome), false),
 		}
@@ -98,6 +98,13 @@ func years(events []*Event, link func(period) string) (lines []YearLine) {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// fullest gives the places where events are, those with the most first.
+func (s *Site) fullest() []*City {
+	list := slices.DeleteFunc(slices.Clone(s.cities), func(c *City) bool { return len(c.events) == 0 })
+	slices.SortStableFunc(list, func(a, b *City) int { return cmp.Compare(len(b.events), len(a.events)) })
+	return list
 }
 
 // mostSourced gives the events with the most witnesses, those with one left out.

@@ -1,6 +1,9 @@
 package site
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // noun is a counted noun in the forms that Arabic asks for. Zero, One and Two
 // stand without a number.
@@ -21,6 +24,8 @@ var nouns = map[string]noun{
 	"city":      {"لا مدن", "مدينة واحدة", "مدينتان", "مدن", "مدينة", "مدينة"},
 	"day":       {"لا أيام", "يوم واحد", "يومان", "أيام", "يومًا", "يوم"},
 	"month":     {"لا أشهر", "شهر واحد", "شهران", "أشهر", "شهرًا", "شهر"},
+	"year":      {"لا سنوات", "سنة واحدة", "سنتان", "سنوات", "سنة", "سنة"},
+	"kilometre": {"أقل من كيلومتر", "كيلومتر واحد", "كيلومتران", "كيلومترات", "كيلومترًا", "كيلومتر"},
 	"killed":    {"لا قتلى", "قتيل واحد", "قتيلان", "قتلى", "قتيلًا", "قتيل"},
 	"injured":   {"لا جرحى", "جريح واحد", "جريحان", "جرحى", "جريحًا", "جريح"},
 	"displaced": {"لا نازحين", "نازح واحد", "نازحان", "نازحين", "نازحًا", "نازح"},
@@ -62,6 +67,21 @@ func (w wording) Count(name string, n int) (Count, error) {
 		return Count{Word: word}, nil
 	}
 	return Count{w.Number(n), word}, nil
+}
+
+// CountIn is Count behind a preposition, which the dual shows: «في حدثين».
+func (w wording) CountIn(name string, n int) (Count, error) {
+	c, err := w.Count(name, n)
+	if n == 2 {
+		words := strings.Fields(c.Word)
+		for i, word := range words {
+			if stem, ok := strings.CutSuffix(word, "ان"); ok {
+				words[i] = stem + "ين"
+			}
+		}
+		c.Word = strings.Join(words, " ")
+	}
+	return c, err
 }
 
 // Range is a number of things between two.

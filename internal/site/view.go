@@ -100,6 +100,9 @@ type EventView struct {
 	// Witnesses is the number of sources, those that print the words of
 	// another counted with it.
 	Witnesses int
+	// Publishers are the numbers of its publishers in the list of the page, or
+	// nil.
+	Publishers []int
 	// Differs tells whether reports disagree, Decided whether an editor
 	// looked at the event.
 	Differs, Decided bool
@@ -120,6 +123,9 @@ type view struct {
 	absolute bool
 	// here is the city whose page it is, which cards need not name.
 	here *City
+	// publishers numbers the publishers on the page, where it lets choose among
+	// them.
+	publishers map[string]int
 }
 
 // link gives the address of a file of the site, or of an anchor in it, from
@@ -230,6 +236,11 @@ func (v view) event(e *Event, anchored bool) EventView {
 	}
 	for _, src := range e.Sources {
 		show.Sources = append(show.Sources, sourceView(src))
+	}
+	for _, name := range sourceNames([]*Event{e}) {
+		if n := v.publishers[name]; n > 0 {
+			show.Publishers = append(show.Publishers, n)
+		}
 	}
 	best := e.best()
 	show.Sentence = v.sentence(e, best)

@@ -1,0 +1,63 @@
+package site
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// NeighbourLine is a place near another.
+type NeighbourLine struct {
+	Link
+	// Kilometres from one to the other, as the crow flies.
+	Kilometres int
+}
+
+const (
+	farthest       = 150 // kilometres
+	mostNeighbours = 8
+)
+
+// neighbours finds for each city the nearest others that have events. Places of
+// which only the country or the governorate is known are not near to anything.
+func neighbours(cities []*City) {
+	var placed []*City
+	for _, c := range cities {
+		if c.Lat != nil && c.Lon != nil && len(c.events) > 0 && c.Kind != "country" && c.Kind != "governorate" && c.Kind != "region" {
+			placed = append(placed, c)
+		}
+	}
+	slices.SortFunc(placed, func(a, b *City) int { return cmp.Or(cmp.Compare(*a.Lat, *b.Lat), cmp.Compare(a.ID, b.ID)) })
+	const degree = 111.2 // kilometres of latitude
+	for i, c := range placed {
+		var near []neighbour
+		look := func(step int) {
+			for j := i + step; j >= 0 && j < len(placed) && math.Abs(*placed[j].Lat-*c.Lat)*degree <= farthest; j += step {
+				if d := distance(c, placed[j]); d <= farthest {
+					near = append(near, neighbour{placed[j], int(math.Round(d))})
+				}
+			}
+		}
+		look(-1)
+		look(1)
+		slices.SortFunc(near, func(a, b neighbour) int {
+			return cmp.Or(cmp.Compare(a.kilometres, b.kilometres), cmp.Compare(a.city.ID, b.city.ID))
+		})
+		c.near = near[:min(len(near), mostNeighbours)]
+	}
+}
+
+// neighbour is a city near another.
+type neighbour struct {
+	city       *City
+	kilometres int
+}
+
+// distance gives the kilometres between two cities on a sphere, by the haversine
+// formula.
+func distance(a, b *City) float64 {
+	const radius, radian = 6371, math.Pi / 180
+	lat1, lat2 := *a.Lat*radian, *b.Lat*radian
+	h := math.Pow(math.Sin((lat2-lat1)/2), 2) + math.Cos(lat1)*math.Cos(lat2)*math.Pow(math.Sin((*b.Lon-*a.Lon)*radian/2), 2)
+	return 2 * radius * math.Asin(math.Min(1, math.Sqrt(h)))
+}
