@@ -2,6 +2,7 @@ package dates
 
 import (
 	"waqai/timeline/edtf"
+	"waqai/timeline/ummalqura"
 )
 
 // quantity reads how many of what: «ثلاثة أيام», «3 أشهر», «يومين», «شهر»,
@@ -120,7 +121,7 @@ func (c *cursor) amount() (a amount, ok bool) {
 func (a amount) from(base edtf.Day, sign int) edtf.Date {
 	switch {
 	case a.hijri && a.u == year:
-		v, _ := given{calendar: islamic, year: HijriOf(base).Year + sign*a.n}.date()
+		v, _ := given{calendar: islamic, year: ummalqura.Of(base).Year + sign*a.n}.date()
 		return v
 	case a.small.n > 0:
 		if d, ok := exactly(base, a.u, sign*a.n); ok {

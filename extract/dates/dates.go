@@ -39,6 +39,7 @@ import (
 
 	"waqai/extract/arabic"
 	"waqai/timeline/edtf"
+	"waqai/timeline/ummalqura"
 )
 
 // Kind says what sort of expression one is.
@@ -178,7 +179,7 @@ const revision = 2
 func Version() string {
 	h := sha256.New()
 	h.Write(wordsTOML)
-	io.WriteString(h, hijriTXT)
+	io.WriteString(h, ummalqura.Months())
 	return fmt.Sprintf("%d-%x", revision, h.Sum(nil)[:6])
 }
 

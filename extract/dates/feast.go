@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"waqai/timeline/edtf"
+	"waqai/timeline/ummalqura"
 )
 
 // feastDays reads «عيد الفطر», «أول أيام عيد الأضحى», «عاشوراء 1438», «رأس السنة
@@ -88,12 +89,12 @@ func (f *feastDay) in(g given) (edtf.Day, bool) {
 		}
 		return easter(g.year) + edtf.Day(*f.Easter), true
 	case f.calendar == islamic && g.calendar == islamic:
-		d, _, ok := Hijri{g.year, f.month, f.day}.Gregorian()
+		d, _, ok := (ummalqura.Date{Year: g.year, Month: f.month, Day: f.day}).Gregorian()
 		return d, ok
 	case f.calendar == islamic:
-		y := HijriOf(edtf.DayOf(g.year, 1, 1)).Year
+		y := ummalqura.Of(edtf.DayOf(g.year, 1, 1)).Year
 		for range 3 {
-			if d, _, ok := (Hijri{y, f.month, f.day}).Gregorian(); ok {
+			if d, _, ok := (ummalqura.Date{Year: y, Month: f.month, Day: f.day}).Gregorian(); ok {
 				if gy, _, _ := d.Civil(); gy == g.year {
 					return d, true
 				}

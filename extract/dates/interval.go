@@ -6,6 +6,7 @@ import (
 
 	"waqai/extract/arabic"
 	"waqai/timeline/edtf"
+	"waqai/timeline/ummalqura"
 )
 
 // end is one end of an interval: a time, or a bare day or year that the other
@@ -97,7 +98,7 @@ func (c *cursor) join(a, b end) (reading, bool) {
 // joinYears makes an interval of two years: «2003-2011», «1413-1414هـ».
 func (c *cursor) joinYears(a, b end) (reading, bool) {
 	x, y := given{year: a.year}, given{year: b.year}
-	if b.given.calendar == islamic || a.year >= firstHijri && b.year <= lastHijri {
+	if b.given.calendar == islamic || a.year >= ummalqura.First && b.year <= ummalqura.Last {
 		x.calendar, y.calendar = islamic, islamic
 	}
 	from, _ := x.date()
@@ -126,7 +127,7 @@ func (c *cursor) inMonthOf(r reading, day int) edtf.Date {
 // yearOf gives the year of a day in a calendar.
 func yearOf(d edtf.Day, cal calendar) int {
 	if cal == islamic {
-		return HijriOf(d).Year
+		return ummalqura.Of(d).Year
 	}
 	y, _, _ := d.Civil()
 	return y
@@ -339,7 +340,7 @@ func toInterval(c *cursor) (reading, bool) {
 		if !dash && !season && (!c.yearBefore(first) || c.measured()) {
 			return reading{}, false
 		}
-		if a.year < 1800 && a.given.calendar == gregorian && b.given.calendar == gregorian && a.year > lastHijri {
+		if a.year < 1800 && a.given.calendar == gregorian && b.given.calendar == gregorian && a.year > ummalqura.Last {
 			return reading{}, false
 		}
 	}

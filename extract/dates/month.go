@@ -2,6 +2,7 @@ package dates
 
 import (
 	"waqai/extract/arabic"
+	"waqai/timeline/ummalqura"
 )
 
 // monthAlone reads a month, with its year or direction or without: «في
@@ -183,7 +184,7 @@ func (c *cursor) tail(g given, kind Kind) (reading, bool) {
 	c.i = from
 	// A year or a direction also stands behind the weekday or in brackets.
 	if y, _, ok := c.year(); ok {
-		if g.calendar == gregorian && y.calendar == islamic && y.year >= firstHijri {
+		if g.calendar == gregorian && y.calendar == islamic && y.year >= ummalqura.First {
 			// «آذار 1400»: a Gregorian month has a Gregorian year.
 			y.calendar = gregorian
 		}
@@ -251,7 +252,7 @@ func (c *cursor) relativeYear(cal calendar) (y int, basis Basis, ok bool) {
 			if first, ok := c.last.First(); ok {
 				ly, _, _ := first.Civil()
 				if cal == islamic {
-					ly = HijriOf(first).Year
+					ly = ummalqura.Of(first).Year
 				}
 				return ly + w.to, Relative, true
 			}

@@ -2,6 +2,7 @@ package dates
 
 import (
 	"waqai/extract/arabic"
+	"waqai/timeline/ummalqura"
 )
 
 // numeric reads dates in digits alone: 2017/03/08, 08/03/2017, 8-3-2017,
@@ -108,7 +109,7 @@ func (c *cursor) order(a, an, b, d, dn int, sep string) (g given, note string, o
 	default:
 		return g, "", false
 	}
-	if g.year >= firstHijri && g.year <= lastHijri {
+	if g.year >= ummalqura.First && g.year <= ummalqura.Last {
 		g.calendar = islamic
 	} else if g.year < 1500 || g.year > 2200 {
 		return g, "", false
@@ -157,11 +158,11 @@ func monthDigits(c *cursor) (reading, bool) {
 		return reading{}, false
 	}
 	y, n, ok := c.digitRun(4)
-	if !ok || n != 4 || y < firstHijri || y > 2200 || c.glued() && c.form(c.i) == "/" {
+	if !ok || n != 4 || y < ummalqura.First || y > 2200 || c.glued() && c.form(c.i) == "/" {
 		return reading{}, false
 	}
 	g := given{year: y, month: m}
-	if y <= lastHijri {
+	if y <= ummalqura.Last {
 		g.calendar = islamic
 	}
 	return c.fixed(g, reading{kind: KindMonth})

@@ -5,6 +5,7 @@ import (
 
 	"waqai/extract/arabic"
 	"waqai/timeline/edtf"
+	"waqai/timeline/ummalqura"
 )
 
 // relativeDay reads «اليوم», «أمس الأربعاء», «مساء أول من أمس», «غدا الجمعة»,
@@ -236,7 +237,7 @@ func (c *cursor) period(u, shift int, base edtf.Day, cal calendar) edtf.Date {
 		return edtf.Between(edtf.OnDay(monday), edtf.OnDay(monday+6))
 	case monthUnit:
 		if cal == islamic {
-			h := HijriOf(base)
+			h := ummalqura.Of(base)
 			hy, hm := addMonths(h.Year, h.Month, shift)
 			v, _ := given{calendar: islamic, year: hy, month: hm}.date()
 			return v
@@ -244,7 +245,7 @@ func (c *cursor) period(u, shift int, base edtf.Day, cal calendar) edtf.Date {
 		return edtf.InMonth(addMonths(y, m, shift))
 	case year:
 		if cal == islamic {
-			v, _ := given{calendar: islamic, year: HijriOf(base).Year + shift}.date()
+			v, _ := given{calendar: islamic, year: ummalqura.Of(base).Year + shift}.date()
 			return v
 		}
 		return edtf.InYear(y + shift)
@@ -277,7 +278,7 @@ func monthPair(c *cursor) (reading, bool) {
 	}
 	first, _ := r.value.First()
 	if a.year, _, _ = first.Civil(); a.calendar == islamic {
-		a.year = HijriOf(first).Year
+		a.year = ummalqura.Of(first).Year
 	}
 	if a.month > b.month {
 		a.year--

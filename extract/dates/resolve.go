@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"waqai/timeline/edtf"
+	"waqai/timeline/ummalqura"
 )
 
 // calendar is the one in which a day, a month or a year is counted.
@@ -70,23 +71,23 @@ func (g given) hijri() (v edtf.Date, note string) {
 	var known bool
 	switch {
 	case g.day > 0:
-		d, counted, ok := Hijri{g.year, g.month, g.day}.Gregorian()
+		d, counted, ok := (ummalqura.Date{Year: g.year, Month: g.month, Day: g.day}).Gregorian()
 		if !ok {
 			// A sighting may give a month the day more that the table has not.
 			if g.day != 30 {
 				return edtf.Date{}, ""
 			}
-			d, known = hijriMonth(g.year, g.month)
+			d, known = ummalqura.Month(g.year, g.month)
 			d, counted = d+29, !known
 		}
 		a, b, known = d, d, !counted
 	case g.month > 0:
-		a, known = hijriMonth(g.year, g.month)
-		b, _ = hijriMonth(g.year, g.month+1)
+		a, known = ummalqura.Month(g.year, g.month)
+		b, _ = ummalqura.Month(g.year, g.month+1)
 		b--
 	default:
-		a, known = hijriMonth(g.year, 1)
-		b, _ = hijriMonth(g.year+1, 1)
+		a, known = ummalqura.Month(g.year, 1)
+		b, _ = ummalqura.Month(g.year+1, 1)
 		b--
 	}
 	v = edtf.Between(edtf.OnDay(a), edtf.OnDay(b))
@@ -103,7 +104,7 @@ const byTable = "a Hijri date, by the Umm al-Qura calendar"
 // published gives the day of publication in a calendar.
 func (c *cursor) published(cal calendar) given {
 	if cal == islamic {
-		h := HijriOf(c.Published)
+		h := ummalqura.Of(c.Published)
 		return given{islamic, h.Year, h.Month, h.Day}
 	}
 	return given{gregorian, c.pub.year, c.pub.month, c.pub.day}
@@ -158,7 +159,7 @@ func (c *cursor) fixed(g given, r reading) (reading, bool) {
 // year: «رمضان 2019».
 func (c *cursor) hijriIn(g given, r reading) (reading, bool) {
 	want := g.year
-	g.year = HijriOf(edtf.DayOf(want, 1, 1)).Year
+	g.year = ummalqura.Of(edtf.DayOf(want, 1, 1)).Year
 	for range 3 {
 		v, _ := g.date()
 		if first, ok := v.First(); ok {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"waqai/timeline/edtf"
+	"waqai/timeline/ummalqura"
 )
 
 // lastUnits reads several units that end or begin with publication: «الأيام
@@ -278,7 +279,7 @@ func (c *cursor) countedFrom(a amount, sign int) (r reading, done, ok bool) {
 			// «بعد ثلاثة أشهر من محرم» counts months of its calendar.
 			if g := p.given; g.calendar == islamic && g.month > 0 && g.day == 0 && a.u == monthUnit && !a.vague && !a.half && a.small.n == 0 {
 				if g.year == 0 {
-					g.year = HijriOf(base).Year
+					g.year = ummalqura.Of(base).Year
 				}
 				g.year, g.month = addMonths(g.year, g.month, sign*a.n)
 				r.value, r.note = g.date()

@@ -5,6 +5,7 @@ import (
 
 	"waqai/extract/arabic"
 	"waqai/timeline/edtf"
+	"waqai/timeline/ummalqura"
 )
 
 // yearAlone reads a year by itself: «عام 2014», «العام (1979)», «سنة 1948»,
@@ -52,7 +53,7 @@ func yearAlone(c *cursor) (reading, bool) {
 		}
 		g := given{year: y}
 		switch {
-		case y >= firstHijri && y < lastHijri && c.form(from-1) == "(":
+		case y >= ummalqura.First && y < ummalqura.Last && c.form(from-1) == "(":
 			g.calendar = islamic
 		case y < 1800 || y > 2100:
 			return r, false
@@ -123,7 +124,7 @@ func (c *cursor) year() (g given, led, ok bool) {
 	case n < 3 && !led:
 		c.i = from
 		return given{}, false, false
-	case y >= firstHijri && y <= lastHijri:
+	case y >= ummalqura.First && y <= ummalqura.Last:
 		cal = islamic // to be overruled by the month
 	}
 	return given{calendar: cal, year: y}, led, true
@@ -170,7 +171,7 @@ func (c *cursor) doubleYear(r reading, ok bool) (reading, bool) {
 	if a.calendar == islamic {
 		a, b = b, a
 	}
-	if h := HijriOf(edtf.DayOf(a.year, 7, 1)).Year; b.year < h-1 || b.year > h+1 {
+	if h := ummalqura.Of(edtf.DayOf(a.year, 7, 1)).Year; b.year < h-1 || b.year > h+1 {
 		c.i = from
 		return r, true
 	}
@@ -255,10 +256,10 @@ func yearPair(c *cursor) (reading, bool) {
 		return reading{}, false
 	}
 	x, y := given{year: a}, given{year: b}
-	if h := HijriOf(edtf.DayOf(b, 7, 1)).Year; !and && (h == a || h == a+1 || h == a-1) {
+	if h := ummalqura.Of(edtf.DayOf(b, 7, 1)).Year; !and && (h == a || h == a+1 || h == a-1) {
 		return c.fixed(y, reading{kind: KindYear}) // «عام 1372/1953»
 	}
-	if cal, said := c.era(); said && cal == islamic || a >= firstHijri && b <= lastHijri {
+	if cal, said := c.era(); said && cal == islamic || a >= ummalqura.First && b <= ummalqura.Last {
 		x.calendar, y.calendar = islamic, islamic
 	}
 	r, ok := c.fixed(x, reading{kind: KindInterval})
@@ -341,8 +342,8 @@ func decadeOf(c *cursor) (reading, bool) {
 	}
 	r := reading{kind: KindYear, basis: Relative, anchor: Publication}
 	if c.skipIf(hijriYear) { // «التسعينات الهجرية»
-		century := HijriOf(c.Published).Year / 100 * 100
-		if century+int(s.value) > HijriOf(c.Published).Year {
+		century := ummalqura.Of(c.Published).Year / 100 * 100
+		if century+int(s.value) > ummalqura.Of(c.Published).Year {
 			century -= 100
 		}
 		a, _ := given{calendar: islamic, year: century + int(s.value)}.date()

@@ -1,26 +1,26 @@
-package dates
+package ummalqura
 
 import (
 	"testing"
 )
 
-// TestHijriTable goes over every day of the table and of the years around it,
+// TestTable goes over every day of the table and of the years around it,
 // both ways.
-func TestHijriTable(t *testing.T) {
-	starts := ummAlQura()
-	if want := (lastHijri-firstHijri+1)*12 + 1; len(starts) != want {
+func TestTable(t *testing.T) {
+	starts := starts()
+	if want := (Last-First+1)*12 + 1; len(starts) != want {
 		t.Fatalf("%d months in the table, want %d", len(starts), want)
 	}
 	for i := 1; i < len(starts); i++ {
 		// Eight months were printed with a day too few or too many, to put right the ones before.
-		y := firstHijri + (i-1)/12
+		y := First + (i-1)/12
 		if n := starts[i] - starts[i-1]; n != 29 && n != 30 && (n < 28 || n > 31 || y < 1343 || y > 1364) {
 			t.Errorf("month %d of %d has %d days", (i-1)%12+1, y, n)
 		}
 	}
 	first, last := starts[0]-100*354, starts[len(starts)-1]+100*354
 	for d := first; d < last; d++ {
-		h := HijriOf(d)
+		h := Of(d)
 		if h.Month < 1 || h.Month > 12 || h.Day < 1 || h.Day > 31 {
 			t.Fatalf("%s is %v", d, h)
 		}
@@ -34,32 +34,24 @@ func TestHijriTable(t *testing.T) {
 	}
 }
 
-func TestHijriDays(t *testing.T) {
+func TestDays(t *testing.T) {
 	for _, c := range []struct {
-		h    Hijri
+		h    Date
 		want string
 	}{
-		{Hijri{1400, 1, 1}, "1979-11-20"}, // the seizure of the Great Mosque
-		{Hijri{1438, 9, 1}, "2017-05-27"},
-		{Hijri{1438, 6, 10}, "2017-03-09"},
-		{Hijri{1300, 1, 1}, "1882-11-12"},
-		{Hijri{1, 1, 1}, "0622-07-19"}, // 16 July 622 of the Julian calendar
+		{Date{1400, 1, 1}, "1979-11-20"}, // the seizure of the Great Mosque
+		{Date{1438, 9, 1}, "2017-05-27"},
+		{Date{1438, 6, 10}, "2017-03-09"},
+		{Date{1300, 1, 1}, "1882-11-12"},
+		{Date{1, 1, 1}, "0622-07-19"}, // 16 July 622 of the Julian calendar
 	} {
 		if d, _, ok := c.h.Gregorian(); !ok || d.String() != c.want {
 			t.Errorf("%v is %s, want %s", c.h, d, c.want)
 		}
 	}
-	for _, h := range []Hijri{{1438, 13, 1}, {1438, 0, 1}, {1438, 1, 31}, {0, 1, 1}, {1438, 9, 0}} {
+	for _, h := range []Date{{1438, 13, 1}, {1438, 0, 1}, {1438, 1, 31}, {0, 1, 1}, {1438, 9, 0}} {
 		if d, _, ok := h.Gregorian(); ok {
 			t.Errorf("%v is no day, and became %s", h, d)
-		}
-	}
-}
-
-func TestEaster(t *testing.T) {
-	for y, want := range map[int]string{2016: "2016-03-27", 2017: "2017-04-16", 2024: "2024-03-31", 2025: "2025-04-20"} {
-		if got := easter(y).String(); got != want {
-			t.Errorf("Easter of %d is %s, want %s", y, got, want)
 		}
 	}
 }
