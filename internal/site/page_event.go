@@ -192,7 +192,7 @@ func (v view) claim(e *Event, field string, claim timeline.Claim) string {
 				said = append(said, toll)
 			}
 		}
-		if said = slices.Compact(said); len(said) != 1 || said[0].Bound == "" {
+		if said = slices.Compact(said); len(said) != 1 || said[0].Bound == Exactly {
 			return plain
 		}
 		pieces, err := v.words.Toll(said[0])

@@ -16,14 +16,29 @@ type Toll struct {
 	// Low and High are equal but for a span; both are 0 where there are only
 	// words.
 	Low, High int
-	// Bound says what the words around the number say of it: "least",
-	// "more", "most", "fewer", "about"; "between" of a span, "beyond" of one
-	// that may go on; "words" where there is no number; "" of a number alone.
-	Bound string
+	Bound     Bound
 	// Words are those of the text where it does not give a plain number, and
 	// Among names some of those who were counted: «بينهم ثلاثة أطفال».
 	Words, Among string
 }
+
+// Bound says what the words around a number say of it.
+type Bound string
+
+const (
+	Exactly   Bound = "" // the number alone
+	AtLeast   Bound = "least"
+	More      Bound = "more"
+	AtMost    Bound = "most"
+	Fewer     Bound = "fewer"
+	About     Bound = "about"
+	Between   Bound = "between" // a span
+	Beyond    Bound = "beyond"  // a span that may go on
+	OnlyWords Bound = "words"   // no number
+)
+
+// open tells whether the number may be larger.
+func (b Bound) open() bool { return b == AtLeast || b == More }
 
 // counts are what tolls count: their noun, their field in Difference, and where
 // their numbers and words stand.
@@ -62,7 +77,7 @@ func tolls(e *Event) (list []Toll) {
 			continue
 		}
 		toll := tollOf(c.noun, number, words)
-		low, high, open := toll.Low, toll.High, toll.Bound == "least" || toll.Bound == "more"
+		low, high, open := toll.Low, toll.High, toll.Bound.open()
 		differ := false
 		for n := range e.Reports {
 			told, said := c.of(&e.Reports[n])
@@ -71,7 +86,7 @@ func tolls(e *Event) (list []Toll) {
 			}
 			differ = differ || *told != *number
 			other := tollOf(c.noun, told, said)
-			goesOn := other.Bound == "least" || other.Bound == "more"
+			goesOn := other.Bound.open()
 			switch {
 			case other.High > high:
 				open = goesOn
@@ -81,9 +96,9 @@ func tolls(e *Event) (list []Toll) {
 			low, high = min(low, other.Low), max(high, other.High)
 		}
 		if differ {
-			toll.Low, toll.High, toll.Bound = low, high, "between"
+			toll.Low, toll.High, toll.Bound = low, high, Between
 			if open {
-				toll.Bound = "beyond"
+				toll.Bound = Beyond
 			}
 		}
 		list = append(list, toll)
@@ -103,21 +118,21 @@ func tollOf(noun string, number *int, words *timeline.Toll) Toll {
 	toll.Words, toll.Among = tidy(words.Words), tidy(words.Among)
 	switch low, high := words.Low, words.High; {
 	case number == nil:
-		toll.Bound = "words"
+		toll.Bound = OnlyWords
 	case low != nil && high != nil && *low == *high:
 		toll.Words = "" // the number says it
 	case low != nil && high != nil:
-		toll.Low, toll.High, toll.Bound = *low, *high, "between"
+		toll.Low, toll.High, toll.Bound = *low, *high, Between
 	case low != nil && words.Strict:
-		toll.Bound = "more"
+		toll.Bound = More
 	case low != nil:
-		toll.Bound = "least"
+		toll.Bound = AtLeast
 	case high != nil && words.Strict:
-		toll.Bound = "fewer"
+		toll.Bound = Fewer
 	case high != nil:
-		toll.Bound = "most"
+		toll.Bound = AtMost
 	default:
-		toll.Bound = "about"
+		toll.Bound = About
 	}
 	return toll
 }
@@ -149,32 +164,32 @@ func (w wording) Toll(t Toll) ([]Piece, error) {
 	before := func(words string) []Piece { return append([]Piece{{words, false}}, counted(t.Low, true)...) }
 	after := func(words string) []Piece { return append(counted(t.Low, false), Piece{words, false}) }
 	switch t.Bound {
-	case "":
+	case Exactly:
 		if t.Low == t.High {
 			return counted(t.Low, false), nil
 		}
 		fallthrough
-	case "between", "beyond":
+	case Between, Beyond:
 		between, err := w.Range(t.Noun, t.Low, t.High)
 		if err != nil {
 			return nil, err
 		}
 		line := []Piece{{"بين ", false}, {between.Low, true}, {" و", false}, {between.High, true}, {" " + between.Word, false}}
-		if t.Bound == "beyond" {
+		if t.Bound == Beyond {
 			line = append(line, Piece{" أو أكثر", false})
 		}
 		return line, nil
-	case "least":
+	case AtLeast:
 		return after(" على الأقل"), nil
-	case "most":
+	case AtMost:
 		return after(" على الأكثر"), nil
-	case "more":
+	case More:
 		return before("أكثر من "), nil
-	case "fewer":
+	case Fewer:
 		return before("أقل من "), nil
-	case "about":
+	case About:
 		return before("نحو "), nil
-	case "words":
+	case OnlyWords:
 		if slices.ContainsFunc(tollNames[t.Noun][1:], func(name string) bool { return strings.Contains(t.Words, name) }) {
 			return []Piece{{"«" + t.Words + "»", false}}, nil
 		}
