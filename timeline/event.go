@@ -154,8 +154,9 @@ type Toll struct {
 	High *int `json:"high"`
 	// Strict is set where Low or High itself is left out: «أكثر من 40».
 	Strict bool `json:"strict,omitempty"`
-	// Words are the exact piece of the text that counts, Among the one that
-	// names some of those who were counted («بينهم ثلاثة أطفال»), or "".
+	// Words are the exact piece of the text that counts, "" where an editor set
+	// the number of people detained. Among is the piece that names some of those
+	// who were counted («بينهم ثلاثة أطفال»), or "".
 	Words string `json:"words"`
 	Among string `json:"among,omitempty"`
 }

@@ -81,13 +81,14 @@ func TestWrongLines(t *testing.T) {
 
 func TestForgivenLines(t *testing.T) {
 	for name, input := range map[string]string{
-		"unknown fields":    with(t, `"site":""`, `"site":"","optional":true,"alt":{"date":["2017"]}`),
-		"no date":           with(t, `"2017-03-08"`, `""`),
-		"a byte order mark": "\ufeff" + event,
-		"CRLF":              event + "\r\n\r\n",
-		"blank lines":       "\n\n" + event + "\n \n",
-		"no toll but words": with(t, `"confidence"`, `"tolls":{"killed":{"low":null,"best":null,"high":null,"words":"آلاف القتلى"}},"confidence"`),
-		"a toll of null":    with(t, `"confidence"`, `"tolls":{"killed":null,"dead":3},"confidence"`),
+		"unknown fields":     with(t, `"site":""`, `"site":"","optional":true,"alt":{"date":["2017"]}`),
+		"no date":            with(t, `"2017-03-08"`, `""`),
+		"a byte order mark":  "\ufeff" + event,
+		"CRLF":               event + "\r\n\r\n",
+		"blank lines":        "\n\n" + event + "\n \n",
+		"an editor's number": with(t, `"confidence"`, `"tolls":{"detained":{"low":5,"best":5,"high":5,"words":""}},"decision":"changed","confidence"`),
+		"no toll but words":  with(t, `"confidence"`, `"tolls":{"killed":{"low":null,"best":null,"high":null,"words":"آلاف القتلى"}},"confidence"`),
+		"a toll of null":     with(t, `"confidence"`, `"tolls":{"killed":null,"dead":3},"confidence"`),
 	} {
 		n := 0
 		for _, err := range ReadEvents(strings.NewReader(input)) {

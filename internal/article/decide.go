@@ -36,6 +36,7 @@ type Decision struct {
 	Fatalities *int        `toml:"fatalities"`
 	Injured    *int        `toml:"injured"`
 	Displaced  *int        `toml:"displaced"`
+	Detained   *int        `toml:"detained"`
 	Note       string      `toml:"note"` // for the editors; on no page
 
 	at source.Fault // where it stands in the file
@@ -92,7 +93,7 @@ func (d *Decision) check(doc *document, path, text string) (faults source.Faults
 			fault("places", fmt.Sprintf("%q cannot be the id of a place", id), `an id is lower-case Latin letters, digits and hyphens:  places = ["tal-afar"]`)
 		}
 	}
-	for _, toll := range d.tolls(&timeline.Event{}) {
+	for _, toll := range d.tolls() {
 		if toll.said != nil && *toll.said < 0 {
 			fault(toll.key, toll.key+" is below zero", "leave it out where it is not known")
 		}
@@ -103,7 +104,7 @@ func (d *Decision) check(doc *document, path, text string) (faults source.Faults
 		given bool
 	}{
 		{"date", !d.Date.IsZero()}, {"places", d.Places != nil}, {"site", d.Site != nil}, {"type", d.Type != ""}, {"status", d.Status != ""},
-		{"fatalities", d.Fatalities != nil}, {"injured", d.Injured != nil}, {"displaced", d.Displaced != nil},
+		{"fatalities", d.Fatalities != nil}, {"injured", d.Injured != nil}, {"displaced", d.Displaced != nil}, {"detained", d.Detained != nil},
 	} {
 		if part.given || doc.has(path+"."+part.key) { // there, and wrong
 			set = append(set, part.key)
@@ -136,19 +137,21 @@ func (d *Decision) check(doc *document, path, text string) (faults source.Faults
 	return faults
 }
 
-// toll is a number of people that a decision may give, beside the field of the
-// event that it sets.
+// toll is a number of people that a decision may give, and how an event takes it.
 type toll struct {
 	key  string
 	said *int
-	sets **int
+	set  func(*timeline.Event, *int)
 }
 
-func (d *Decision) tolls(e *timeline.Event) []toll {
+func (d *Decision) tolls() []toll {
 	return []toll{
-		{"fatalities", d.Fatalities, &e.Fatalities},
-		{"injured", d.Injured, &e.Injured},
-		{"displaced", d.Displaced, &e.Displaced},
+		{"fatalities", d.Fatalities, func(e *timeline.Event, n *int) { e.Fatalities = n }},
+		{"injured", d.Injured, func(e *timeline.Event, n *int) { e.Injured = n }},
+		{"displaced", d.Displaced, func(e *timeline.Event, n *int) { e.Displaced = n }},
+		{"detained", d.Detained, func(e *timeline.Event, n *int) {
+			e.Tolls.Detained = &timeline.Toll{Low: n, Best: n, High: n} // no words of the text say it
+		}},
 	}
 }
 
@@ -295,9 +298,9 @@ func (d *Decision) change(e *timeline.Event) {
 	}
 	e.Type = cmp.Or(timeline.Type(d.Type), e.Type)
 	e.Status = cmp.Or(timeline.Status(d.Status), e.Status)
-	for _, toll := range d.tolls(e) {
+	for _, toll := range d.tolls() {
 		if toll.said != nil {
-			*toll.sets = toll.said
+			toll.set(e, toll.said)
 		}
 	}
 }

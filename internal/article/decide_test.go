@@ -70,6 +70,30 @@ id = "e-000000000000"
 	}
 }
 
+// TestDecideDetained: the number of people held is set like the others, in place of
+// the words that the text has for it.
+func TestDecideDetained(t *testing.T) {
+	src := head[:len(head)-len("+++\n")] + "[[events]]\naction = \"change\"\nquote = \"اعتقلت الشرطة\"\ndetained = 12\n+++\nاعتقلت الشرطة عشرات الأشخاص في بعقوبة.\n"
+	a, faults := Parse("a.md", []byte(src), Options{})
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	const quote = "اعتقلت الشرطة عشرات الأشخاص في بعقوبة"
+	found := &timeline.Toll{Words: "عشرات الأشخاص"}
+	events := []timeline.Event{{ID: "e-0", Article: "a", Quote: quote, Trigger: "اعتقلت", Tolls: timeline.Tolls{Detained: found},
+		Offset: utf8.RuneCountInString(a.Text[:strings.Index(a.Text, quote)]), Length: utf8.RuneCountInString(quote)}}
+	got, faults := Decide(a, events)
+	if len(faults) > 0 || len(got) != 1 {
+		t.Fatalf("%d events, faults %v", len(got), faults)
+	}
+	if held := got[0].Tolls.Detained; held == nil || held.Best == nil || *held.Best != 12 || held.Words != "" {
+		t.Errorf("detained %+v, want 12 without words", held)
+	}
+	if events[0].Tolls.Detained != found || found.Best != nil {
+		t.Error("the event handed in was changed")
+	}
+}
+
 // TestDecideWhich: a decision means the event whose trigger its quote holds, or
 // asks for one.
 func TestDecideWhich(t *testing.T) {
@@ -122,6 +146,8 @@ func TestDecisionFaults(t *testing.T) {
 		{"action = \"change\"\nquote = \"نص\"\nstatus = \"x\"", "hint: it is one of occurred, ongoing, planned"},
 		{"action = \"change\"\nquote = \"نص\"\nplaces = [\"الموصل\"]", "a.md:7:1: \"الموصل\" cannot be the id of a place"},
 		{"action = \"change\"\nquote = \"نص\"\ninjured = -1", "a.md:7:1: injured is below zero"},
+		{"action = \"change\"\nquote = \"نص\"\ndetained = -2", "a.md:7:1: detained is below zero"},
+		{"action = \"confirm\"\nquote = \"نص\"\ndetained = 2", "a.md:7:1: confirm does not set detained"},
 		{"action = \"add\"\nquote = \"نص\"\ntrigger = \"قتل\"\ndate = 2017-03-09\nplaces = [\"mosul\"]\ntype = \"battle\"", "a.md:7:1: «قتل» is not in the quote"},
 		{"action = \"change\"\nquote = \"نص\"\nnote = \"؟\"", "a.md:5:1: a change that changes nothing"},
 		{"action = \"reject\"\nquote = \"نص\"\nplaces = []", "a.md:7:1: reject does not set places"},
