@@ -73,6 +73,9 @@ func run(ctx context.Context, args []string, now time.Time, stdin io.Reader, std
 		e.complain(world.message, world.hint)
 	case errors.As(err, &out):
 		e.complain(err.Error(), out.Hint)
+		if out.Misuse {
+			return statusUsage
+		}
 	default:
 		e.complain(err.Error(), "")
 	}

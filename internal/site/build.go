@@ -37,6 +37,7 @@ func write(ctx context.Context, opt Options, pages []Page, r *Report) error {
 		if folder := filepath.Join(cmp.Or(opt.Dir, "."), ours); within(dir, folder) || within(folder, dir) {
 			return &OutputError{
 				Path:    dir,
+				Misuse:  true,
 				Message: fmt.Sprintf("would lie across the site's own folder %s", ours),
 				Hint:    otherFolder,
 			}

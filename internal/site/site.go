@@ -224,7 +224,10 @@ func (r *Report) once() {
 
 // OutputError says why the output folder cannot be used.
 type OutputError struct {
-	Path    string
+	Path string
+	// Misuse is set where no folder of that name can be the output of the site,
+	// whatever the disk says.
+	Misuse  bool
 	Message string // begins in lower case, without a full stop
 	Hint    string
 	Err     error // the system's, or nil
