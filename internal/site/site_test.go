@@ -245,11 +245,11 @@ func TestFaults(t *testing.T) {
 		{"a place twice", "content/places/more/mosul.md", "+++\nname = \"الموصل\"\n+++\n\nنص.\n",
 			"content/places/mosul.md: place mosul is described in content/places/more/mosul.md already", true},
 		{"a kept slug", "content/pages/cities.md", "+++\ntitle = \"أ\"\n+++\n\nنص.\n", `content/pages/cities.md: slug "cities" is kept for other pages`, true},
-		{"a template that does not parse", "templates/plain.html", "{{define \"main\"}}\n  {{if}}\n{{end}}", "templates/plain.html:2: missing value for if", false},
+		{"a template that does not parse", "templates/plain.html", "{{define \"main\"}}\n  {{if}}\n{{end}}", "templates/plain.html:2:3: missing value for if", false},
 		{"a field that is not there", "templates/plain.html", "{{define \"main\"}}\n<h1>عنوان {{.Headline}}</h1>{{end}}",
 			"templates/plain.html:2:13: there is no field Headline here: {{.Headline}}", true},
 		{"a static file in the way", "static/.waqai.json", "{}", "static/.waqai.json: a name that the program keeps for itself", true},
-		{"an unknown function", "templates/part_event.html", "{{define \"event\"}}{{shout .}}{{end}}", "templates/part_event.html:1: function \"shout\" not defined", false},
+		{"an unknown function", "templates/part_event.html", "{{define \"event\"}}{{shout .}}{{end}}", "templates/part_event.html:1:21: function \"shout\" not defined", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := plant(t, t.TempDir(), small)

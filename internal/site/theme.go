@@ -175,13 +175,61 @@ func (t *theme) fault(err error) source.Fault {
 	if t.own[m[1]] {
 		f.Hint = "correct it; without this file the site has the theme's own, which shows what there is"
 	}
+	if at, ok := unended(src); ok && f.Message == "unexpected EOF" { // it names the line behind the last
+		action, _, _ := bytes.Cut(src[at:], []byte("}}"))
+		return source.New(f.File, src, at, "there is no {{end}} to "+string(action)+"}}", f.Hint)
+	}
 	if text, ok := lineOf(src, line); ok {
 		f.Excerpt = strings.TrimSpace(string(text))
-		if at, err := strconv.Atoi(m[3]); err == nil && at <= len(text) {
+		at, err := strconv.Atoi(m[3])
+		if err != nil {
+			at = columnOf(text, f.Message)
+		}
+		if at >= 0 && at <= len(text) {
 			f.Column = len([]rune(string(text[:at]))) + 1
 		}
 	}
 	return f
+}
+
+var (
+	// opens and ends are the actions of a template that need an {{end}}, and those.
+	opens = regexp.MustCompile(`\{\{-?\s*(?:(if|range|with|define|block|end)\b|/\*(?s:.*?)\*/)`)
+	// named is the piece of a template that a message about its syntax names.
+	named = regexp.MustCompile(`"([^"]+)"|<([^>]+)>|\{\{(\w+)\}\}`)
+)
+
+// unended gives the byte of the innermost action that no {{end}} ends.
+func unended(src []byte) (at int, ok bool) {
+	var open []int
+	for _, m := range opens.FindAllSubmatchIndex(src, -1) {
+		switch {
+		case m[2] < 0: // a comment
+		case string(src[m[2]:m[3]]) != "end":
+			open = append(open, m[0])
+		case len(open) > 0:
+			open = open[:len(open)-1]
+		}
+	}
+	if len(open) == 0 {
+		return 0, false
+	}
+	return open[len(open)-1], true
+}
+
+// columnOf gives the byte of a line that a message about its syntax is about: the
+// piece that it names, or the action, where there is one alone; else -1.
+func columnOf(line []byte, message string) int {
+	if m := named.FindStringSubmatch(message); m != nil {
+		piece := []byte(m[1] + m[2] + m[3])
+		if bytes.Count(line, piece) == 1 {
+			return bytes.Index(line, piece)
+		}
+	}
+	if action := []byte("{{"); bytes.Count(line, action) == 1 {
+		return bytes.Index(line, action)
+	}
+	return -1
 }
 
 // missingField is what html/template says of a field that a page does not have.
