@@ -34,7 +34,7 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 			p.ids, p.site = slices.Clone(news.Places), cmp.Or(p.site, news.Site)
 			r.force = force{places: news.Places, site: news.Site} // what follows is of it too
 		}
-	} else if lead, ok := r.lead(s, h, v, w, p); ok {
+	} else if lead, ok := r.lead(s, h, r.kindOf(c, h, t, w), v, w, p); ok {
 		w = lead
 	} else if e, ok := r.details(s, cs, i, v); ok && w.basis == timeline.Reported {
 		w = r.dated(e, timeline.Context, false)
@@ -133,7 +133,7 @@ func (r *reading) retold(t tally, v verdict, w when, p where) *timeline.Event {
 // with, where that is of a day just before publication and of the same place: what
 // follows goes on with it, as it does in the next sentences where no place is known of
 // the news.
-func (r *reading) lead(s arabic.Sentence, h hit, v verdict, w when, p where) (when, bool) {
+func (r *reading) lead(s arabic.Sentence, h hit, kind timeline.Type, v verdict, w when, p where) (when, bool) {
 	const recent = 2 // days
 	if w.basis != timeline.Reported || v.status != timeline.Occurred || h.Type == timeline.Diplomacy {
 		return when{}, false
@@ -141,8 +141,8 @@ func (r *reading) lead(s arabic.Sentence, h hit, v verdict, w when, p where) (wh
 	published, _ := r.published.First()
 	if n := r.news; n.last > 0 && s.First >= n.last {
 		day, _ := n.when.date.First()
-		near := s.First-n.last <= 40 && violent(h) && violent(n.hit)
-		if n.when.date.Precision() == edtf.PrecisionDay && !n.when.date.IsInterval() && day < published && published-day <= recent && (near || n.hit.Type == h.Type) {
+		near := s.First-n.last <= 40 && violent(kind) && violent(n.hit.Type)
+		if n.when.date.Precision() == edtf.PrecisionDay && !n.when.date.IsInterval() && day < published && published-day <= recent && (near || n.hit.Type == kind) {
 			return when{date: n.when.date, basis: timeline.Context, words: n.when.words, rule: n.when.rule}, true
 		}
 	}
@@ -156,7 +156,7 @@ func (r *reading) lead(s arabic.Sentence, h hit, v verdict, w when, p where) (wh
 		if f.Basis != timeline.Relative || f.Date.Precision() != edtf.PrecisionDay || f.Status != timeline.Occurred || f.aside {
 			continue
 		}
-		if day >= published || published-day > recent || !r.sameNews(s, h, p, f) {
+		if day >= published || published-day > recent || !r.sameNews(s, kind, p, f) {
 			break
 		}
 		return dateOf(&f.Event), true
@@ -165,10 +165,10 @@ func (r *reading) lead(s arabic.Sentence, h hit, v verdict, w when, p where) (wh
 }
 
 // sameNews tells whether a happening is of the place of the event f, or of one that
-// lies in it or around it, in one country of the same sort too, or goes on with what
+// lies in it or around it, in one country of a sort like it, or goes on with what
 // somebody says of it.
-func (r *reading) sameNews(s arabic.Sentence, h hit, p where, f *found) bool {
-	if h.Type == f.Type && r.more(s) {
+func (r *reading) sameNews(s arabic.Sentence, kind timeline.Type, p where, f *found) bool {
+	if kind == f.Type && r.more(s) {
 		return true
 	}
 	for _, a := range p.ids {
@@ -179,7 +179,8 @@ func (r *reading) sameNews(s arabic.Sentence, h hit, p where, f *found) bool {
 			if !r.x.gaz.Within(a, b) && !r.x.gaz.Within(b, a) {
 				continue
 			}
-			if wide := r.x.gaz.Country(a) == a || r.x.gaz.Country(b) == b; !wide || h.Type == f.Type {
+			round := r.x.gaz.Country(b) == b // «في مناطق متفرقة من اليمن»
+			if kind == f.Type || !round && r.x.gaz.Country(a) != a || round && violent(kind) && violent(f.Type) {
 				return true
 			}
 		}
@@ -192,9 +193,9 @@ func (r *reading) more(s arabic.Sentence) bool {
 	return slices.ContainsFunc(r.hitsIn(s.First, s.First+2), func(h hit) bool { return h.role == saying && r.x.lex.more[h.lemma] })
 }
 
-// violent tells whether a happening is one of arms.
-func violent(h hit) bool {
-	return h.Type == timeline.Battle || h.Type == timeline.Explosion || h.Type == timeline.Civilians
+// violent tells whether happenings of a type are of arms.
+func violent(t timeline.Type) bool {
+	return t == timeline.Battle || t == timeline.Explosion || t == timeline.Civilians
 }
 
 // lacking gives what a happening of clause c lacks to be an event, or "".
@@ -208,7 +209,7 @@ func lacking(c clause, h hit, v verdict, w when, p where) string {
 		return "«" + h.lemma + "» alone says little, and neither a time nor a place stands with it"
 	case v.aside && !w.own && w.basis != timeline.Context:
 		return "told in passing and not dated: nobody knows when"
-	case v.status == timeline.Planned && !w.own && (c.kind == content || !p.own || violent(h)):
+	case v.status == timeline.Planned && !w.own && (c.kind == content || !p.own || violent(h.Type)):
 		return "a forecast"
 	case v.head && !p.own:
 		return "a heading that names no place"

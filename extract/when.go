@@ -52,6 +52,9 @@ func (r *reading) when(s arabic.Sentence, cs []clause, i int, h hit, v verdict) 
 		if w, ok := r.dayOfReport(cs, i); ok {
 			return w
 		}
+		if e, ok := r.dateBehind(cs, i, h); ok {
+			return r.dated(e, timeline.Context, false)
+		}
 	}
 	w := when{date: r.published, basis: timeline.Reported}
 	switch {
@@ -97,8 +100,10 @@ func (r *reading) ownDate(cs []clause, i int, h hit, v verdict) (when, bool) {
 	}
 	// «نزحوا … منذ بدأ الهجوم في شباط»: since then.
 	if i+1 < len(cs) && cs[i+1].kind == after && trimConj(r.text.Words[cs[i+1].first].Form) == "منذ" && !r.comparesAt(cs[i], cs[i].last) {
-		if e, ok := r.dateIn(cs[i+1], h.word); ok && !e.Value.IsInterval() {
-			e.Value = edtf.Since(e.Value)
+		if e, ok := r.dateIn(cs[i+1], h.word); ok && (!e.Value.IsInterval() || e.Value.OpenEnd()) {
+			if !e.Value.OpenEnd() {
+				e.Value = edtf.Since(e.Value)
+			}
 			return r.dated(e, timeline.Relative, true), true
 		}
 	}
@@ -214,6 +219,24 @@ func (r *reading) explains(s arabic.Sentence, h hit) (dates.Expression, bool) {
 		}
 	}
 	return dates.Expression{}, false
+}
+
+// dateBehind gives the day of the clause behind one that tells the past and that it is
+// joined to: «قتل سبعة أشخاص، فيما أصيب عشرة في حادث منفصل أمس», «قتل القيادي بينما كان
+// يتنقل قرب البلدة في الثامن من تموز».
+func (r *reading) dateBehind(cs []clause, i int, h hit) (dates.Expression, bool) {
+	if h.tense != perfect || i+1 >= len(cs) || cs[i+1].kind != beside || cs[i+1].head != i || cs[i+1].says {
+		return dates.Expression{}, false
+	}
+	switch first := trimConj(r.text.Words[cs[i+1].first].Form); first {
+	case "فيما", "بينما", "عندما", "حينما", "حين":
+	default:
+		return dates.Expression{}, false
+	}
+	e, ok := r.dateIn(cs[i+1], h.word)
+	day, _ := e.Value.First()
+	published, _ := r.published.First()
+	return e, ok && e.Value.Precision() == edtf.PrecisionDay && !e.Value.IsInterval() && day < published
 }
 
 // details gives the day just before publication of a sentence to which somebody adds
@@ -420,7 +443,16 @@ func (r *reading) joins(first, last int) bool {
 
 // goingOn opens the end of the time of what goes on: «تقصف القوات المدينة منذ
 // شهرين» is since then, where «قصفت القوات المدينة منذ شهرين» is a day.
+// What goes on until a day began when it was told before: «اندلعت اشتباكات أمس. واستمرت
+// حتى صباح اليوم».
 func (r *reading) goingOn(e dates.Expression, v verdict) dates.Expression {
+	if n := len(r.found); e.Open == dates.Until && n > 0 {
+		first, ok := r.found[n-1].Date.First()
+		last, ok2 := e.Value.Last()
+		if ok && ok2 && first < last && r.found[n-1].Date.Precision() == edtf.PrecisionDay && !r.found[n-1].Date.OpenEnd() {
+			e.Value = edtf.Between(edtf.OnDay(first), edtf.OnDay(last))
+		}
+	}
 	if v.status == timeline.Ongoing && trimConj(r.text.Words[e.First].Form) == "منذ" && !e.Value.IsInterval() && !e.Value.IsZero() {
 		e.Value = edtf.Since(e.Value)
 	}
