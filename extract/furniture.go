@@ -325,25 +325,27 @@ func (f *finder) stamped(l block) bool {
 // colons.
 func (f *finder) within(n int) {
 	l, words := f.lines[n], f.t.Words
+	done := l.First // words before it are looked through
 	for k, s := range l.sentences {
+		if s.First < done {
+			continue
+		}
 		head := true // only marks so far
 		for i := s.First; i < s.Last; i++ {
 			if head = head && (i == s.First || words[i-1].Kind == arabic.Mark); !head && !breaks(words[i-1]) {
 				if words[i].Form != ":" || i+1 == s.Last {
 					continue
 				}
-				for at := max(s.First, i-colonWithin); at < i; at++ {
+				for at := max(s.First, i-colonWithin, done); at < i; at++ {
 					if p := f.phrase(f.words.heads, at, s.Last); p != nil && at+len(p.forms) <= i {
-						f.take(n, k, at, p)
-						return
+						done = f.take(n, k, at, p)
+						break
 					}
 				}
-				continue
+			} else if p := f.phrase(f.words.heads, i, s.Last); p != nil {
+				done = f.take(n, k, i, p)
 			}
-			if p := f.phrase(f.words.heads, i, s.Last); p != nil {
-				if f.take(n, k, i, p) {
-					return
-				}
+			if done > i {
 				break
 			}
 			if p := f.phrase(f.words.labels, i, s.Last); p != nil && f.credit(i, len(p.forms), l.Last) {
@@ -372,12 +374,12 @@ func (f *finder) phrase(m map[string][]furniturePhrase, i, last int) (best *furn
 }
 
 // take leaves out what a phrase at word at of sentence k of line n begins, and
-// tells whether that is all of the rest of the line.
-func (f *finder) take(n, k, at int, p *furniturePhrase) bool {
+// gives the word behind it.
+func (f *finder) take(n, k, at int, p *furniturePhrase) int {
 	l := f.lines[n]
 	if p.sort == toWords {
 		f.add(at, at+len(p.forms), p.reason)
-		return at+len(p.forms) == l.Last
+		return at + len(p.forms)
 	}
 	last := l.sentences[k].Last
 	for k+1 < len(l.sentences) && !f.full(last) { // «بالصور .. عنوان», «عنوان؟ عنوان»
@@ -391,7 +393,7 @@ func (f *finder) take(n, k, at int, p *furniturePhrase) bool {
 			f.listed++
 		}
 	}
-	return last == l.Last
+	return last
 }
 
 // full tells whether the sentence before word last ends in a full stop, of which

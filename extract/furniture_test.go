@@ -75,6 +75,25 @@ func TestFurniture(t *testing.T) {
 	}
 }
 
+// TestFurnitureSpans: whatever a text is cut to, its pieces stand in order and have
+// no word in common.
+func TestFurnitureSpans(t *testing.T) {
+	x := extractor(t)
+	const text = "Next Previous وقائع اليوم\nقتل خمسة. اقرأ أيضا: هل ينسحب الجيش؟ اقرأ المزيد. رابط الخبر: اقرأ أيضا: عنوان\nالمصدر: وكالات\n" +
+		"تحديث 17:36\n(أرشيفية)\nقد يعجبك أيضا\nعنوان أول\n© 2017 | شارك: فيسبوك\n1"
+	for from := range text {
+		for _, cut := range []string{text[from:], text[:from], text[from:] + "\n" + text[:from], strings.ReplaceAll(text[from:], "\n", " ")} {
+			end := 0
+			for _, f := range x.Furniture(cut) {
+				if f.Start < end || f.End <= f.Start || f.End > len(cut) {
+					t.Fatalf("%q: the piece %d–%d behind byte %d", cut, f.Start, f.End, end)
+				}
+				end = f.End
+			}
+		}
+	}
+}
+
 // TestFurnitureOfSite: a site names phrases of its own pages.
 func TestFurnitureOfSite(t *testing.T) {
 	x, err := New(Options{Furniture: []string{"من أرشيف الصحيفة"}})
