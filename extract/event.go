@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"waqai/extract/arabic"
+	"waqai/extract/dates"
 	"waqai/timeline"
 	"waqai/timeline/edtf"
 )
@@ -36,7 +37,7 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 		}
 	} else if lead, ok := r.lead(s, h, r.kindOf(c, h, t, w), v, w, p); ok {
 		w = lead
-	} else if e, ok := r.details(s, cs, i, v); ok && w.basis == timeline.Reported {
+	} else if e, ok := r.details(s, cs, i, h, v); ok && w.basis == timeline.Reported {
 		w = r.dated(e, timeline.Context, false)
 	}
 	kind := r.kindOf(c, h, t, w)
@@ -86,14 +87,16 @@ func (r *reading) dateLead() {
 	const recent, near = 3, 60 // days, words
 	f, e := &r.found[0], &r.found[len(r.found)-1]
 	if f.Basis != timeline.Reported || f.Status != timeline.Occurred || f.sentence.Paragraph > 1 || f.aside || f.Type == timeline.Diplomacy ||
-		slices.ContainsFunc(r.exprsIn(f.sentence.First, f.sentence.Last), namesTime) {
+		slices.ContainsFunc(r.exprsIn(f.sentence.First, f.sentence.Last), func(e dates.Expression) bool { return namesTime(e) && !r.attributed[e.First] }) {
 		return
 	}
 	day, _ := e.Date.First()
 	published, _ := r.published.First()
 	if e.Basis != timeline.Relative || e.Date.Precision() != edtf.PrecisionDay || day >= published || published-day > recent ||
 		e.Status != timeline.Occurred || e.aside || e.Type != f.Type || e.sentence == f.sentence || e.sentence.First-f.sentence.Last > near ||
-		!slices.ContainsFunc(e.Places, func(id string) bool { return slices.Contains(f.Places, id) }) {
+		!slices.ContainsFunc(e.Places, func(a string) bool {
+			return slices.ContainsFunc(f.Places, func(b string) bool { return a == b || r.x.gaz.Within(a, b) || r.x.gaz.Within(b, a) })
+		}) {
 		return
 	}
 	says := func(h hit) bool { return h.role == saying }

@@ -316,13 +316,26 @@ func (r *reading) pluperfect(c clause, h hit) bool {
 		return false
 	}
 	for j := c.first; j <= min(c.first+1, h.word-2); j++ {
-		if !r.isPast(j) {
+		if !r.isPast(j) && !r.forestalled(j) {
 			continue
 		}
 		for _, g := range c.hits { // the first verb behind it
-			if g.word > j && g.word <= h.word && g.tense != noun {
+			if g.word > j+1 && g.word <= h.word && g.tense != noun {
 				return g.tense == perfect
 			}
+		}
+	}
+	return false
+}
+
+// forestalled tells whether «سبق أن» or «سبق للتنظيم أن» begins at word i.
+func (r *reading) forestalled(i int) bool {
+	if trimConj(r.text.Words[i].Form) != "سبق" {
+		return false
+	}
+	for j := i + 1; j < min(len(r.text.Words), i+4); j++ {
+		if r.text.Words[j].Form == "ان" {
+			return true
 		}
 	}
 	return false

@@ -57,7 +57,7 @@ func (r *reading) judgeNoun(cs []clause, i int, h hit, v verdict) verdict {
 			return verdict{reason: "where something was said"}
 		}
 	}
-	if lent.tense == perfect && follows(r.text, lent.word, "ما") && !r.x.lex.noun.cause[lent.lemma] || r.during(h.word) && !h.Def && r.x.lex.noun.taking[h.lemma] {
+	if follows(r.text, h.word, "اعقاب") || lent.tense == perfect && follows(r.text, lent.word, "ما") && !r.x.lex.noun.cause[lent.lemma] || r.during(h.word) && !h.Def && r.x.lex.noun.taking[h.lemma] {
 		v.aside = true // «ما قامت به القوات من تدمير», «قبض عليهم خلال تحرير المدينة»
 	}
 	return lend(c, h, lent, v)

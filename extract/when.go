@@ -112,8 +112,9 @@ func (r *reading) ownDate(cs []clause, i int, h hit, v verdict) (when, bool) {
 	}
 	// A relative clause that tells no happening only describes what it follows:
 	// «اجتماع … الذي يعقد في 22 آذار».
-	if j, ok := describing(cs, i); ok && h.tense == noun {
-		if e, ok := r.dateIn(cs[j], h.word); ok {
+	if j, ok := describing(cs, i); ok && (h.tense == noun || h.tense == perfect) {
+		// «خرجت الدبابات التي قدمها التحالف، أمس»: the comma gives the day to the verb.
+		if e, ok := r.dateIn(cs[j], h.word); ok && (h.tense == noun || e.First > 0 && r.text.Words[e.First-1].Form == "،" && i == 0) {
 			return r.dated(e, basis(e), true), true
 		}
 	}
@@ -239,12 +240,18 @@ func (r *reading) dateBehind(cs []clause, i int, h hit) (dates.Expression, bool)
 	return e, ok && e.Value.Precision() == edtf.PrecisionDay && !e.Value.IsInterval() && day < published
 }
 
-// details gives the day just before publication of a sentence to which somebody adds
-// how it was: «وقع تفجيران أمس في بغداد. وأوضح مصدر أن شخصا قتل في المدائن».
-func (r *reading) details(s arabic.Sentence, cs []clause, i int, v verdict) (dates.Expression, bool) {
+// details gives the day just before publication of the sentence before one that goes on
+// with it, or in which somebody adds how it was: «وقع تفجيران أمس في بغداد. وأوضح مصدر أن شخصا قتل في المدائن».
+func (r *reading) details(s arabic.Sentence, cs []clause, i int, h hit, v verdict) (dates.Expression, bool) {
 	const recent, near = 2, 40 // days, words
-	if cs[i].kind != content || cs[i].head != 0 || v.status != timeline.Occurred || v.aside || slices.ContainsFunc(r.exprsIn(s.First, s.Last), namesTime) ||
-		!slices.ContainsFunc(r.hitsIn(s.First, s.First+1), func(h hit) bool { return h.role == saying && h.Conj != 0 }) {
+	if v.status != timeline.Occurred || v.aside || slices.ContainsFunc(r.exprsIn(s.First, s.Last), namesTime) {
+		return dates.Expression{}, false
+	}
+	says := cs[i].kind == content && cs[i].head == 0 &&
+		slices.ContainsFunc(r.hitsIn(s.First, s.First+1), func(h hit) bool { return h.role == saying && h.Conj != 0 })
+	opens := cs[0].first == s.First && slices.ContainsFunc(r.hitsIn(s.First, s.First+1), func(g hit) bool { return g.tense == perfect && g.Conj != 0 && g.role != saying }) &&
+		(i == 0 || cs[i].head == 0 && cs[i].kind == beside)
+	if !says && !opens {
 		return dates.Expression{}, false
 	}
 	published, _ := r.published.First()
@@ -255,6 +262,10 @@ func (r *reading) details(s arabic.Sentence, cs []clause, i int, v verdict) (dat
 			continue
 		}
 		first, _ := e.Value.First()
+		before := r.text.Sentences[e.Sentence]
+		if !says && before.Paragraph != s.Paragraph || r.isPast(before.First) {
+			return dates.Expression{}, false
+		}
 		if e.Value.Precision() != edtf.PrecisionDay || e.Value.IsInterval() || first >= published || published-first > recent || r.attributed[e.First] || day.Last > 0 {
 			return dates.Expression{}, false
 		}
@@ -600,7 +611,7 @@ func (r *reading) goesOn(last found, s arabic.Sentence, cs []clause, i int, h hi
 	}
 	same := last.sentence.Paragraph == s.Paragraph
 	next := last.sentence.Last == s.First || last.sentence == s
-	opens := (h.Conj != 0 || r.text.Words[s.First].Form == "كما") && h.word-s.First <= 1
+	opens := h.word-s.First <= 1 && (h.Conj != 0 || r.goesBeside(s.First))
 	day, _ := last.Date.First()
 	published, _ := r.published.First()
 	if last.Date.Precision() != edtf.PrecisionDay || published-day > 7 || day > published {
@@ -613,6 +624,15 @@ func (r *reading) goesOn(last found, s arabic.Sentence, cs []clause, i int, h hi
 		return true
 	}
 	return next && (opens || cs[i].kind == content && slices.Equal(r.where(cs, i, h, v).ids, last.Places))
+}
+
+// goesBeside tells whether word i joins its sentence to the one before: «كما», «فيما».
+func (r *reading) goesBeside(i int) bool {
+	switch r.text.Words[i].Form {
+	case "كما", "فيما", "بينما", "كذلك":
+		return true
+	}
+	return false
 }
 
 // inForce gives the date of an event told before, where the sentence goes on
