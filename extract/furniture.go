@@ -22,6 +22,7 @@ type Furniture struct {
 // furnitureLists is the section furniture of triggers.toml.
 type furnitureLists struct {
 	Related []string `toml:"related"`
+	Verb    []string `toml:"verb"`
 	Contact []string `toml:"contact"`
 	Rights  []string `toml:"rights"`
 	Turn    []string `toml:"turn"`
@@ -60,6 +61,7 @@ const (
 	toEnd   furnitureSort = iota // to the end of what it begins
 	toList                       // where it stands alone, over the titles below it
 	toWords                      // over its own words
+	ofColon                      // as toList, where a colon or nothing is behind it
 )
 
 // What is told of furniture.
@@ -85,6 +87,7 @@ func readFurniture(l furnitureLists) furnitureWords {
 		stamp: folded(l.Stamp), clock: folded(l.Clock), photo: folded(l.Photo),
 	}
 	addPhrases(f.heads, l.Related, toList, leadsAway)
+	addPhrases(f.heads, l.Verb, ofColon, leadsAway)
 	addPhrases(f.heads, l.Contact, toEnd, asksWriter)
 	addPhrases(f.heads, l.Rights, toEnd, claims)
 	addPhrases(f.heads, l.Turn, toWords, buttons)
@@ -366,7 +369,11 @@ func breaks(w arabic.Word) bool {
 func (f *finder) phrase(m map[string][]furniturePhrase, i, last int) (best *furniturePhrase) {
 	list := m[f.t.Words[i].Form]
 	for k := range list {
-		if p := &list[k]; arabic.HasPrefix(f.t.Words[i:last], p.forms) && (best == nil || len(p.forms) > len(best.forms)) {
+		p := &list[k]
+		if end := i + len(p.forms); p.sort == ofColon && end < last && f.t.Words[end].Form != ":" {
+			continue
+		}
+		if arabic.HasPrefix(f.t.Words[i:last], p.forms) && (best == nil || len(p.forms) > len(best.forms)) {
 			best = p
 		}
 	}
@@ -387,7 +394,7 @@ func (f *finder) take(n, k, at int, p *furniturePhrase) int {
 		last = l.sentences[k].Last
 	}
 	f.add(at, last, p.reason)
-	if p.sort == toList && at == l.First && last == l.Last && f.bare(at+len(p.forms), last) && f.closed(n) {
+	if (p.sort == toList || p.sort == ofColon) && at == l.First && last == l.Last && f.bare(at+len(p.forms), last) && f.closed(n) {
 		f.listed = n + 1
 		for f.listed < len(f.lines) && f.open(f.lines[f.listed]) && f.lines[f.listed].Last-f.lines[f.listed].First <= longestTitle {
 			f.listed++
