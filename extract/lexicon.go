@@ -61,7 +61,7 @@ type nounWords struct {
 
 // wayWords are words of movement, and those that a place only names or describes.
 type wayWords struct {
-	leave, flee, arrive, campaign, describe map[string]bool
+	leave, flee, escape, arrive, campaign, describe map[string]bool
 }
 
 // kindWords tell how somebody was killed and who attacks.
@@ -202,6 +202,7 @@ type lexiconFile struct {
 	Way struct {
 		Leave    []string `toml:"leave"`
 		Flee     []string `toml:"flee"`
+		Escape   []string `toml:"escape"`
 		Arrive   []string `toml:"arrive"`
 		Campaign []string `toml:"campaign"`
 		Describe []string `toml:"describe"`
@@ -351,6 +352,7 @@ func (l *lexicon) addSections(data *lexiconFile) {
 	l.way = wayWords{
 		leave:    moves(data.Way.Leave),
 		flee:     moves(data.Way.Flee),
+		escape:   folded(data.Way.Escape),
 		arrive:   moves(data.Way.Arrive),
 		campaign: folded(data.Way.Campaign),
 		describe: stems(data.Way.Describe),

@@ -58,6 +58,9 @@ func (r *reading) where(cs []clause, i int, h hit, v verdict) where {
 	}
 	// Nothing else is named: the road is cut at one of its ends.
 	w := r.nearest(c.first, c.last, h.word, both, true)
+	if j, ok := describing(cs, i); ok && len(w.ids) == 0 {
+		w = r.nearest(cs[j].first, cs[j].last, h.word, both, true)
+	}
 	w.own, w.near = len(w.ids) > 0, len(w.ids) > 0
 	return w
 }
@@ -233,7 +236,7 @@ func (r *reading) nearest(first, last, word int, both, apart bool) where {
 	if len(in) == 0 {
 		return where{}
 	}
-	at := closest(in, word)
+	at := r.closest(in, word)
 	group := r.listed(in, at, word, both)
 	w := where{named: span{group[0].First, group[len(group)-1].Last}}
 	for _, m := range group {
@@ -253,7 +256,7 @@ func (r *reading) nearest(first, last, word int, both, apart bool) where {
 func (r *reading) eligible(first, last, word int, both, apart bool) []places.Mention {
 	var in []places.Mention
 	for _, m := range r.mentionsIn(first, last) {
-		if counts(m) && (apart && !m.Office || !m.Apart) && !r.attributed[m.First] && r.settles(settlement(m)) {
+		if counts(m) && (apart && !m.Office || !m.Apart || both && m.Role == places.Origin) && !r.attributed[m.First] && r.settles(settlement(m)) {
 			in = append(in, m)
 		}
 	}
@@ -280,12 +283,25 @@ func (r *reading) eligible(first, last, word int, both, apart bool) []places.Men
 	if slices.ContainsFunc(in, func(m places.Mention) bool { return m.Role != places.Origin && !r.wide(settlement(m)) }) {
 		in = slices.DeleteFunc(in, func(m places.Mention) bool { return m.Role == places.Origin })
 	}
+	// Nor is it where somebody tried to flee to.
+	in = slices.DeleteFunc(in, func(m places.Mention) bool { return m.Role == places.Destination && r.fled(m, word) })
 	// Nor is the country that does it: «قصف العراق مدينة طهران».
 	if len(in) > 1 && in[0].First == word+1 && in[0].Start == r.text.Words[word+1].Start && r.country(settlement(in[0])) &&
 		!r.joined(in[0], in[1]) && !r.x.gaz.Within(settlement(in[1]), settlement(in[0])) {
 		in = in[1:]
 	}
 	return in
+}
+
+// fled tells whether a mention is where somebody flees to, and that is not what the
+// trigger at a word tells: «اعتقل أثناء محاولته الهرب إلى النيجر».
+func (r *reading) fled(m places.Mention, word int) bool {
+	for j := m.First - 1; j >= max(0, m.First-3); j-- {
+		if j > word && r.x.lex.way.escape[r.text.Words[j].Form] {
+			return true
+		}
+	}
+	return false
 }
 
 // talk tells whether a word names a meeting or a word of states.
@@ -343,7 +359,7 @@ func (r *reading) takes(word int) bool {
 
 // closest gives the index of the mention nearest to a word: the first behind it,
 // or else the last before it.
-func closest(in []places.Mention, word int) int {
+func (r *reading) closest(in []places.Mention, word int) int {
 	at := len(in) - 1
 	for k, m := range in {
 		if m.First > word {
@@ -353,6 +369,11 @@ func closest(in []places.Mention, word int) int {
 	}
 	// A mention before the word that touches it lies nearer than one far behind.
 	if at > 0 && in[at].First-word > 12 && word-in[at-1].Last <= 4 {
+		at--
+	}
+	// «في خان بني سعد في بغداد، وخلف 100 قتيل»
+	if at > 0 && in[at].First < word && in[at].First-in[at-1].Last <= 1 && r.text.Words[in[at].First-1].Form == "في" && !r.wide(settlement(in[at])) &&
+		r.x.gaz.Country(settlement(in[at])) == r.x.gaz.Country(settlement(in[at-1])) {
 		at--
 	}
 	// A reference point gives way to a place where things happen.
@@ -373,7 +394,7 @@ func (r *reading) listed(in []places.Mention, at, word int, both bool) []places.
 	first, last := at, at+1
 	for ; last < len(in); last++ {
 		m := in[last]
-		if !(both && (m.Role == places.Origin || m.Role == places.Destination) || r.joined(in[last-1], m) && m.Role != places.Reference || r.enclosing(in[last-1], m)) {
+		if !(both && (m.Role == places.Origin || m.Role == places.Destination) || r.joined(in[last-1], m) && (m.Role != places.Reference || m.Apart && in[last-1].Apart) || r.enclosing(in[last-1], m)) {
 			break
 		}
 	}
@@ -402,9 +423,17 @@ func (r *reading) enclosing(a, b places.Mention) bool {
 // it, where in names it too, and leaves out what lies around another place.
 func (r *reading) refine(w *where, in []places.Mention, at int) {
 	if len(w.ids) == 1 && r.wide(w.ids[0]) {
-		for _, m := range in {
-			if id := settlement(m); id != w.ids[0] && r.x.gaz.Within(id, w.ids[0]) && (in[at].Role != places.Destination || m.First-in[at].Last <= 3) {
-				w.ids[0], w.site, w.named = id, m.Site, span{m.First, m.Last}
+		around := w.ids[0]
+		for k, m := range in {
+			if id := settlement(m); id != around && r.x.gaz.Within(id, around) && (in[at].Role != places.Destination || m.First-in[at].Last <= 3) {
+				w.ids, w.site = w.ids[:0], m.Site
+				list := r.listed(in[k:], 0, m.First, false)
+				for _, m := range list {
+					if id := settlement(m); r.x.gaz.Within(id, around) && !slices.Contains(w.ids, id) {
+						w.ids = append(w.ids, id)
+					}
+				}
+				w.named = span{m.First, list[len(list)-1].Last}
 				break
 			}
 		}
@@ -423,6 +452,7 @@ func (r *reading) joined(a, b places.Mention) bool {
 		switch f := words[j].Form; f {
 		case "و", "،", "او":
 			joins = true
+		case "«", "»", `"`, "“", "”": // «بين محافظتي «عمران» و«صعدة»»
 		case "وفي", "وعلي": // where «وفي لحج قتل خمسة» is another happening
 			if slices.ContainsFunc(r.hitsIn(b.Last, b.Last+3), func(h hit) bool { return h.tense != noun }) {
 				return false
@@ -506,13 +536,28 @@ func (r *reading) carry(s arabic.Sentence, before int) {
 	}
 	for _, m := range r.mentionsIn(s.First, s.Last) {
 		if counts(m) && m.Role == places.Event && r.settles(settlement(m)) {
-			if r.topic(m, -1) && slices.ContainsFunc(r.force.places, func(id string) bool { return r.x.gaz.Within(id, settlement(m)) }) {
-				continue // «منذ بدء الحرب في اليمن» of a text on Aden
+			if (r.topic(m, -1) || !r.country(settlement(m))) && slices.ContainsFunc(r.force.places, func(id string) bool { return r.x.gaz.Within(id, settlement(m)) }) {
+				continue // «الذي يسيطر على القطاع», «منذ بدء الحرب في اليمن»
 			}
-			r.force = force{places: []string{settlement(m)}}
+			r.force = force{places: []string{r.within(s, m)}}
 			return
 		}
 	}
+}
+
+// within gives, in place of a country, the settlement in it that a sentence names
+// too: «سيطر مقاتلو جنوب اليمن على مدينة الحوطة».
+func (r *reading) within(s arabic.Sentence, around places.Mention) string {
+	id := settlement(around)
+	if !r.country(id) {
+		return id
+	}
+	for _, m := range r.mentionsIn(around.Last, s.Last) {
+		if in := settlement(m); counts(m) && m.Role == places.Event && !r.wide(in) && r.settles(in) && r.x.gaz.Within(in, id) {
+			return in
+		}
+	}
+	return id
 }
 
 // mentionsIn gives the mentions that begin in words[first:last].

@@ -49,6 +49,9 @@ func (s *search) candidates() {
 			if best.prep == 0 { // «حي باب النصر» is no quarter «بإب»
 				best.head = s.headOf(best.first, sentence.First)
 			}
+			if s.words.adjectives[best.key] && s.described(best, sentence.First) {
+				continue
+			}
 			best.inside = best.last <= inside || s.borne(best, sentence.First)
 			best.shares = s.shared(best)
 			if best.head != headGovernorate && s.headNeeded(best.name) {
@@ -115,6 +118,16 @@ func (s *search) longest(i int, sentence arabic.Sentence) (best candidate, phras
 	return best, phrase
 }
 
+// described tells whether a name only tells the country of the noun before it:
+// «القوات السعودية», where «الحدود السعودية» are there.
+func (s *search) described(c candidate, first int) bool {
+	if c.first <= first || c.cut > 0 {
+		return false
+	}
+	w := s.text.Words[c.first-1]
+	return w.Kind == arabic.Letters && strings.HasPrefix(trimmed(w.Form), "ال") && w.Form != "الي" && s.beforeOf(w) == 0
+}
+
 // borne tells whether the word before a name makes it part of the name of something:
 // «باب طبرق», «صحيفة بغداد».
 func (s *search) borne(c candidate, first int) bool {
@@ -124,14 +137,23 @@ func (s *search) borne(c candidate, first int) bool {
 // shared gives the head that a name has from the one that it is joined to, where
 // that head names several: «محافظتي الحديدة وتعز».
 func (s *search) shared(c candidate) head {
-	if len(s.all) == 0 || c.head != noHead || !c.conj {
+	if len(s.all) == 0 || c.head != noHead {
 		return noHead
 	}
 	a := s.all[len(s.all)-1]
+	conj := c.conj
+	for k := a.last; k < c.first; k++ {
+		switch f := s.text.Words[k].Form; {
+		case f == "و":
+			conj = true
+		case !quotes(f):
+			return noHead
+		}
+	}
 	switch {
-	case a.last != c.first:
+	case !conj:
 		return noHead
-	case a.shares == noHead && a.head != noHead && s.words.several[s.text.Words[a.first-1].Form]:
+	case a.shares == noHead && a.head != noHead && s.words.several[s.text.Words[s.ahead(a.first, 0)].Form]:
 		return a.head
 	}
 	return a.shares
@@ -243,7 +265,7 @@ func (s *search) headOf(word, first int) head {
 	if word <= first {
 		return noHead
 	}
-	w := s.text.Words[word-1]
+	w := s.text.Words[s.ahead(word, first)]
 	if w.Kind != arabic.Letters {
 		return noHead
 	}
@@ -259,13 +281,15 @@ func (s *search) headOf(word, first int) head {
 // prefix gives what the word before a candidate, or before its head, says of
 // it, and that word's index, -1 where there is none.
 func (s *search) prefix(c candidate) (before, int) {
-	at := c.first - 1
-	if c.head != noHead {
-		at--
-	}
 	first := s.text.Sentences[c.sentence].First
+	at := s.ahead(c.first, first)
+	prep := c.prep
+	if c.head != noHead {
+		prep = s.prepOf(at)
+		at = s.ahead(at, first)
+	}
 	var b before
-	switch c.prep {
+	switch prep {
 	case 'b':
 		b = locative
 	case 'l':
@@ -283,6 +307,36 @@ func (s *search) prefix(c candidate) (before, int) {
 		k = actor // «المدعومة من روسيا»
 	}
 	return b | k, at
+}
+
+// ahead gives the word before a word, or before the quotation mark in front of it:
+// «مديرية «لودر»». It is first-1 where there is none.
+func (s *search) ahead(word, first int) int {
+	at := word - 1
+	if at > first && quotes(s.text.Words[at].Form) {
+		at--
+	}
+	return at
+}
+
+// quotes tells whether a form is a quotation mark; papers mix them up.
+func quotes(form string) bool {
+	switch form {
+	case "«", "»", `"`, "“", "”":
+		return true
+	}
+	return false
+}
+
+// prepOf gives the preposition of one letter that a head brings: «لبلدة كوباني».
+func (s *search) prepOf(word int) byte {
+	var buf [12]arabic.Reading
+	for _, r := range arabic.Readings(s.text.Words[word].Form, buf[:0]) {
+		if s.words.heads[r.Stem] != noHead && !r.Def {
+			return r.Prep
+		}
+	}
+	return 0
 }
 
 // campaign tells whether a name stands in that of a campaign, «معركة الموصل».

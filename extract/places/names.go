@@ -26,7 +26,7 @@ const (
 
 // before says what the word before a name makes of its role. A word may be
 // several.
-type before uint16
+type before uint32
 
 const (
 	locative before = 1 << iota
@@ -44,6 +44,8 @@ const (
 	bearer   // something bears its name: «باب طبرق»
 	folk     // people come from there: «ثوار بنغازي»
 	length   // a measure of length
+	comer    // before «من»: somebody comes from there
+	office   // before «في»: somebody's office is there
 )
 
 // caution says how much a name needs to be taken for a place.
@@ -74,6 +76,7 @@ type lexicon struct {
 	// several are heads of more names than one; behind one of naming stands a
 	// name, known or not, unless it is one of unnamed.
 	several, naming, unnamed map[string]bool
+	adjectives               map[string]bool // names that are adjectives behind a noun
 	towns                    map[string]bool // those of naming that make a settlement
 	// witness are verbs whose subject is where something happens.
 	witness map[string]bool
@@ -98,9 +101,10 @@ var words = sync.OnceValue(func() *lexicon {
 // readNames reads a file in the form of names.toml.
 func readNames(src []byte) (*lexicon, source.Faults) {
 	var data struct {
-		Headed []string `toml:"headed"`
-		Near   []string `toml:"near"`
-		Heads  struct {
+		Headed     []string `toml:"headed"`
+		Near       []string `toml:"near"`
+		Adjectives []string `toml:"adjectives"`
+		Heads      struct {
 			Settlement  []string `toml:"settlement"`
 			District    []string `toml:"district"`
 			Governorate []string `toml:"governorate"`
@@ -128,6 +132,8 @@ func readNames(src []byte) (*lexicon, source.Faults) {
 			Bearer      []string `toml:"bearer"`
 			Folk        []string `toml:"folk"`
 			Length      []string `toml:"length"`
+			Comer       []string `toml:"comer"`
+			Office      []string `toml:"office"`
 			Witness     []string `toml:"witness"`
 		} `toml:"before"`
 		Governments struct {
@@ -155,25 +161,26 @@ func readNames(src []byte) (*lexicon, source.Faults) {
 	}
 	faults := source.DecodeTOML("extract/places/names.toml", src, 0, &data)
 	l := &lexicon{
-		caution:   map[string]caution{},
-		heads:     map[string]head{},
-		before:    map[string]before{},
-		inside:    map[string][][]string{},
-		buildings: map[string][][]string{},
-		anaphors:  map[string]Kind{},
-		unless:    map[string]map[string]bool{},
-		several:   folded(data.Heads.Several),
-		naming:    folded(data.Heads.Naming),
-		towns:     folded(data.Heads.Towns),
-		adding:    map[string][][]string{},
-		unnamed:   folded(data.Heads.Unnamed),
-		witness:   folded(data.Before.Witness),
-		sides:     folded(data.Anaphors.Sides),
-		quarters:  folded(data.Anaphors.Quarters),
-		beings:    folded(data.Anaphors.Beings),
-		behind:    folded(data.Anaphors.Behind),
-		capitals:  folded(data.Governments.Capitals),
-		outsiders: folded(data.Governments.Outsiders),
+		caution:    map[string]caution{},
+		heads:      map[string]head{},
+		before:     map[string]before{},
+		inside:     map[string][][]string{},
+		buildings:  map[string][][]string{},
+		anaphors:   map[string]Kind{},
+		unless:     map[string]map[string]bool{},
+		several:    folded(data.Heads.Several),
+		naming:     folded(data.Heads.Naming),
+		towns:      folded(data.Heads.Towns),
+		adjectives: folded(data.Adjectives),
+		adding:     map[string][][]string{},
+		unnamed:    folded(data.Heads.Unnamed),
+		witness:    folded(data.Before.Witness),
+		sides:      folded(data.Anaphors.Sides),
+		quarters:   folded(data.Anaphors.Quarters),
+		beings:     folded(data.Anaphors.Beings),
+		behind:     folded(data.Anaphors.Behind),
+		capitals:   folded(data.Governments.Capitals),
+		outsiders:  folded(data.Governments.Outsiders),
 	}
 	for _, n := range data.Near {
 		l.caution[strings.Join(formsOf(n), " ")] = near
@@ -189,7 +196,7 @@ func readNames(src []byte) (*lexicon, source.Faults) {
 	}
 	for b, list := range map[before][]string{locative: data.Before.Locative, fromThere: data.Before.Origin, toThere: data.Before.Destination,
 		direction: data.Before.Direction, measure: data.Before.Reference, actor: data.Before.Actor, backed: data.Before.Backed, campaign: data.Before.Campaign,
-		title: data.Before.Title, road: data.Before.Road, close: data.Before.Close, sender: data.Before.Sender, bearer: data.Before.Bearer, folk: data.Before.Folk, length: data.Before.Length} {
+		title: data.Before.Title, road: data.Before.Road, close: data.Before.Close, sender: data.Before.Sender, bearer: data.Before.Bearer, folk: data.Before.Folk, length: data.Before.Length, comer: data.Before.Comer, office: data.Before.Office} {
 		for _, w := range list {
 			l.before[stem(w)] |= b
 		}

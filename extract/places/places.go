@@ -154,7 +154,7 @@ func (s *search) resolve() []Mention {
 		b, _ := s.prefix(c)
 		m.Office = b&title != 0
 		m.Far = s.far(c)
-		if m.Apart = s.apart(i, out); m.Apart || m.Far {
+		if m.Apart = s.apart(i, out); (m.Apart || m.Far) && m.Role != Origin {
 			m.Role = Reference
 		}
 		out = append(out, m)
@@ -186,9 +186,13 @@ func (s *search) mention(c candidate, id string, r Role, why string) Mention {
 	case c.head == headSite || c.head == headDistrict && p.Kind != Governorate:
 		m.First-- // «سجن بادوش», «مطار الرقة»: a site of the settlement
 	case c.first > first && c.cut == 0:
-		if b := s.words.before[stemOf(words[c.first-1].Form)]; b&direction != 0 {
-			m.First-- // «شمال الموصل»
+		f := words[c.first-1].Form
+		if s.words.before[stemOf(f)]&direction != 0 || s.words.before[strings.TrimPrefix(f, "و")]&direction != 0 {
+			m.First-- // «شمال الموصل», «وشمال العراق»
 		}
+	}
+	if m.First < c.first && words[m.First].Kind == arabic.Mark {
+		m.First = c.first // «مديرية «شقرة»»
 	}
 	if m.First < c.first {
 		m.Start = s.start(m.First)

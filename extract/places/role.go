@@ -26,7 +26,7 @@ func (s *search) role(i int, m Mention, before []Mention) Role {
 	}
 	if m.First < c.first && c.head == noHead && len(before) > 0 {
 		// «سجن بادوش شمال الموصل»: measured from, not there.
-		if last := before[len(before)-1]; m.First-last.Last <= 1 && last.Role != Dateline && last.Role != Metonym {
+		if last := before[len(before)-1]; m.First-last.Last <= 1 && !strings.HasPrefix(s.text.Words[m.First].Form, "و") && last.Role != Dateline && last.Role != Metonym {
 			return Reference
 		}
 	}
@@ -35,6 +35,8 @@ func (s *search) role(i int, m Mention, before []Mention) Role {
 		return Metonym
 	}
 	switch {
+	case c.head != noHead && b&toThere != 0 && b&locative == 0 && s.prepOf(s.ahead(c.first, s.text.Sentences[c.sentence].First)) == 'l':
+		return Destination // «رحلة لبلدة كوباني»
 	case b&locative != 0 || m.First < c.first || c.head != noHead:
 		return Event
 	case b&fromThere != 0:
@@ -57,18 +59,22 @@ func (s *search) apart(i int, before []Mention) bool {
 	switch {
 	case b&title != 0, b&folk != 0 && c.cut == 0:
 		return true
-	case c.conj && len(before) > 0 && before[len(before)-1].Apart && s.inList(i, -1):
+	case (c.conj || c.first > first && strings.HasPrefix(words[c.first-1].Form, "و")) && len(before) > 0 && before[len(before)-1].Apart && s.inList(i, -1):
 		return true
 	case at <= first:
 		return false
 	}
-	// «القريبة من أربيل», «بأوامر من الرقة», «الحدودية مع تركيا»
+	// «بأوامر من الرقة», «قادمة من جيبوتي», «الحدودية مع تركيا»
 	switch words[at].Form {
 	case "من":
-		if s.beforeOf(words[at-1])&(close|sender) != 0 {
+		if s.beforeOf(words[at-1])&(sender|comer) != 0 {
 			return true
 		}
-	case "علي", "الي", "مع", "عن":
+	case "في":
+		if s.gaz.places[c.name.ids[0]].Kind == Country && s.officer(at, first) {
+			return true
+		}
+	case "علي", "الي", "مع", "عن", "ل":
 		if s.beforeOf(words[at-1])&close != 0 {
 			return true
 		}
@@ -97,12 +103,31 @@ func (s *search) apart(i int, before []Mention) bool {
 	return false
 }
 
+// officer tells whether the office of a person stands before word at: «وزير حقوق
+// الإنسان في اليمن».
+func (s *search) officer(at, first int) bool {
+	const longest = 4 // words
+	for k := at - 1; k >= max(first, at-longest); k-- {
+		w := s.text.Words[k]
+		if w.Kind != arabic.Letters {
+			return false
+		}
+		if s.beforeOf(w)&office != 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // far tells whether a distance or a direction is measured from a candidate: «على
-// بعد 20 كيلومترا جنوب كركوك», «إلى الغرب من حلب».
+// بعد 20 كيلومترا جنوب كركوك», «إلى الغرب من حلب», «القريبة من أربيل».
 func (s *search) far(c candidate) bool {
 	const longest = 7 // words
 	_, at := s.prefix(c)
 	ways := false
+	if at > s.text.Sentences[c.sentence].First && s.text.Words[at].Form == "من" && s.beforeOf(s.text.Words[at-1])&close != 0 {
+		return true
+	}
 	for k := at; k >= max(s.text.Sentences[c.sentence].First, at-longest); k-- {
 		w := s.text.Words[k]
 		switch b := s.beforeOf(w); {

@@ -99,7 +99,7 @@ func (s *search) inList(i, step int) bool {
 		return false
 	}
 	for k := a.last; k < b.first; k++ {
-		if f := s.text.Words[k].Form; f != "و" && f != "،" && s.words.heads[strings.TrimPrefix(f, "و")] == noHead {
+		if f := s.text.Words[k].Form; f != "و" && f != "،" && !quotes(f) && s.words.heads[stemOf(strings.TrimPrefix(f, "و"))] == noHead {
 			return false
 		}
 	}
@@ -166,6 +166,7 @@ func (s *search) which(i int, before []Mention, last int) (id, why string) {
 	c := s.all[i]
 	best := -1 << 30
 	beside := s.beside(i)
+	nation := s.nation(c)
 	for _, x := range c.name.ids {
 		p := s.gaz.places[x]
 		score, reason := 0, ""
@@ -213,6 +214,9 @@ func (s *search) which(i int, before []Mention, last int) (id, why string) {
 		if k := s.gaz.Country(beside); beside != "" && p.Kind == Town && k != "" && k != s.gaz.Country(x) {
 			score -= 100 // «منطقة السيدة زينب وسط سنجار» is not the town by Damascus
 		}
+		if nation != "" && p.Kind != Country && nation != s.gaz.Country(x) {
+			score -= 100 // «العزيزية الليبية» is not the one of Iraq
+		}
 		score += min(p.Population/200_000, 10)
 		if fits(c.head, p.Kind) || fits(c.shares, p.Kind) {
 			score += 30
@@ -241,6 +245,14 @@ func (s *search) which(i int, before []Mention, last int) (id, why string) {
 		why = "the name is known"
 	}
 	return id, why
+}
+
+// nation gives the country that an adjective behind a candidate tells, "" for none.
+func (s *search) nation(c candidate) string {
+	if c.last >= s.text.Sentences[c.sentence].Last {
+		return ""
+	}
+	return s.words.nationalities[s.text.Words[c.last].Form]
 }
 
 // fits tells whether a head says that a place is of its kind.
