@@ -93,6 +93,9 @@ func (r *reading) ownDate(cs []clause, i int, h hit, v verdict) (when, bool) {
 		e, ok = r.fronted(cs, i)
 	}
 	if ok {
+		if at, ok := r.sinceIn(c, e.First+1); ok && at > h.word && e.First-at <= 8 && r.joins(at, e.First) && !e.Value.IsInterval() {
+			e.Value = edtf.Since(e.Value) // «نزح الآلاف منذ اندلاع النزاع في نيسان»
+		}
 		if e.Last == h.word-1 && follows(r.text, h.word, "علي") && e.Value.IsInterval() {
 			e.Value = e.Value.Start() // «بعد مضي سبعة أشهر على انطلاق …»
 		}
@@ -181,6 +184,9 @@ func (r *reading) fronted(cs []clause, i int) (dates.Expression, bool) {
 // event told before for «حينها», none for «مؤخرا» and for «منذ بدء الحرب» where
 // nobody says when that was.
 func (r *reading) vaguely(cs []clause, i int, h hit, v verdict) (when, bool) {
+	if at, ok := r.sinceIn(cs[i], cs[i].last); ok && h.tense == imperfect && at > h.word && r.comparesAt(cs[i], at) {
+		return when{lost: "it says only that it was the first since then"}, true
+	}
 	if v.status != timeline.Occurred {
 		return when{}, false
 	}
@@ -428,12 +434,15 @@ func (r *reading) compares(c clause, e dates.Expression) bool {
 // comparesAt tells the same of the «منذ» at a word. What it compares may stand
 // before a relative clause: «الأولى التي تصل منذ عام».
 func (r *reading) comparesAt(c clause, at int) bool {
-	first := max(c.first, at-8)
-	if c.kind == relative {
-		first = max(0, min(first, c.first-2))
+	first := max(c.first, at-10)
+	if c.kind == relative || c.kind == mainClause && c.head >= 0 {
+		first = max(0, min(first, c.first-7))
 	}
 	for j := first; j < at; j++ {
 		f := r.text.Words[j].Form
+		if strings.HasSuffix(f, "اكثر") && r.text.Words[j+1].Form == "من" {
+			continue // «أكثر من 3500 قتيل»
+		}
 		f = strings.TrimPrefix(strings.TrimPrefix(f, "ل"), "ب")
 		if r.x.lex.noun.compared[strings.TrimPrefix(f, "ال")] {
 			return true
@@ -611,7 +620,8 @@ func (r *reading) goesOn(last found, s arabic.Sentence, cs []clause, i int, h hi
 	}
 	same := last.sentence.Paragraph == s.Paragraph
 	next := last.sentence.Last == s.First || last.sentence == s
-	opens := h.word-s.First <= 1 && (h.Conj != 0 || r.goesBeside(s.First))
+	opens := h.word-s.First <= 1 && h.Conj != 0 || r.goesBeside(s.First) &&
+		slices.ContainsFunc(r.hitsIn(s.First+1, s.First+2), func(g hit) bool { return g.tense == perfect })
 	day, _ := last.Date.First()
 	published, _ := r.published.First()
 	if last.Date.Precision() != edtf.PrecisionDay || published-day > 7 || day > published {
