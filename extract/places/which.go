@@ -1,6 +1,7 @@
 package places
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -188,6 +189,9 @@ func (s *search) which(i int, before []Mention, last int) (id, why string) {
 			score += 14
 		case Governorate:
 			score += 4
+			if c.head == noHead && c.shares == noHead && s.seated(c.name) {
+				score -= 30 // «جنوب صنعاء» is the city
+			}
 		case District:
 			city := s.gaz.Settlement(x)
 			here := s.settled[city] || last >= 0 && before[last].Settlement == city
@@ -245,6 +249,11 @@ func (s *search) which(i int, before []Mention, last int) (id, why string) {
 		why = "the name is known"
 	}
 	return id, why
+}
+
+// seated tells whether a name of a governorate is that of its city too.
+func (s *search) seated(n *name) bool {
+	return slices.ContainsFunc(n.ids, func(id string) bool { return s.gaz.places[id].Kind == City })
 }
 
 // nation gives the country that an adjective behind a candidate tells, "" for none.
