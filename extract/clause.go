@@ -159,8 +159,8 @@ func (r *reading) placeThenVerb(hits []hit, h, i int) bool {
 		}
 	}
 	for _, m := range r.mentionsIn(i, i+2) {
-		if verbAt(hits, h, m.Last) {
-			return true
+		if verbAt(hits, h, m.Last) || m.Last < len(r.text.Words) && r.text.Words[m.Last].Form == "،" && verbAt(hits, h, m.Last+1) {
+			return true // «وفي زغرب، أكدت»
 		}
 	}
 	return false

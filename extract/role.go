@@ -17,6 +17,9 @@ func (r *reading) role(m places.Mention) places.Role {
 	if way := r.way(m); way != "" {
 		return way
 	}
+	if m.Last < len(r.text.Words) && r.text.Words[m.Last].Form == "حيث" {
+		return places.Event // «البوكمال حيث تستعد القوات»
+	}
 	if r.describes(m) {
 		return places.Reference
 	}
