@@ -25,6 +25,13 @@ type Mark struct {
 	Href, Label string
 }
 
+// Block is a block of an article as HTML: a paragraph, a heading, a list.
+type Block struct {
+	HTML template.HTML
+	// Marks are the ids of those that begin in it.
+	Marks []string
+}
+
 // Render gives the body of a content file as HTML; the head of the package says
 // what it may hold. Headings begin at the second level: the first is the
 // page's.
@@ -36,18 +43,36 @@ type Mark struct {
 // refused for its form gives "", and marks that lie outside of the text are
 // passed over.
 func Render(src []byte, marks []Mark) template.HTML {
+	var all strings.Builder
+	for _, b := range Blocks(src, marks) {
+		all.WriteString(string(b.HTML))
+	}
+	return template.HTML(all.String())
+}
+
+// Blocks gives the same block by block.
+func Blocks(src []byte, marks []Mark) (blocks []Block) {
 	doc, _ := split("", src)
 	if doc == nil {
-		return ""
+		return nil
 	}
 	tree, _ := doc.parse()
 	if tree == nil {
-		return ""
+		return nil
 	}
 	p := &page{src: doc.body, stretches: stretches(src, marks)}
-	p.node(tree)
-	p.finish(len(src))
-	return template.HTML(p.String())
+	for c := tree.FirstChild(); c != nil; c = c.NextSibling() {
+		p.node(c)
+		if c.NextSibling() == nil {
+			p.finish(len(src))
+		}
+		if p.Len() > 0 {
+			blocks = append(blocks, Block{template.HTML(p.String()), p.begun})
+		}
+		p.Reset()
+		p.begun = nil
+	}
+	return blocks
 }
 
 // stretch is what marks that overlap cover together, in bytes.
@@ -96,6 +121,7 @@ type page struct {
 	src       []byte
 	stretches []stretch // those that have not ended
 	ended     []Mark    // those of which the links are not written yet
+	begun     []string  // the ids of those that begin in this block
 	linked    bool      // it stands within a link
 }
 
@@ -297,6 +323,9 @@ func (p *page) begin(s *stretch) {
 		return
 	}
 	s.begun = true
+	for _, m := range s.marks {
+		p.begun = append(p.begun, m.ID)
+	}
 	p.WriteString(`<mark class="told" id="` + template.HTMLEscapeString(s.marks[0].ID) + `">`)
 	for _, m := range s.marks[1:] {
 		p.WriteString(`<span id="` + template.HTMLEscapeString(m.ID) + `"></span>`)

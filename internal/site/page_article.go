@@ -17,10 +17,18 @@ type ArticlePage struct {
 	Date            edtf.Date
 	Author, Summary string
 	Sources         []SourceView
-	// Body is the text; a sentence that tells an event is in a mark whose id
+	// Blocks are the text; a sentence that tells an event is in a mark whose id
 	// is that of the report.
-	Body template.HTML
-	// Told are the events in the order of the text.
+	Blocks []BlockView
+	// Told are the events in the order of the text, which stand beside their
+	// blocks too.
+	Told []ToldView
+}
+
+// BlockView is a paragraph, a heading or another block of an article, and the
+// events whose sentences begin in it.
+type BlockView struct {
+	HTML template.HTML
 	Told []ToldView
 }
 
@@ -88,6 +96,16 @@ func (v view) article(a *Article) (ArticlePage, error) {
 			Reports:      show.Reports,
 		})
 	}
-	p.Body = article.Render(src, marks)
+	told := map[string]ToldView{}
+	for _, t := range p.Told {
+		told[t.Anchor] = t
+	}
+	for _, b := range article.Blocks(src, marks) {
+		block := BlockView{HTML: b.HTML}
+		for _, id := range b.Marks {
+			block.Told = append(block.Told, told[id])
+		}
+		p.Blocks = append(p.Blocks, block)
+	}
 	return p, nil
 }
