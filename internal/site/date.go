@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"waqai/timeline/edtf"
+	"waqai/timeline/ummalqura"
 )
 
 // monthNames are the names of the months by the value of display.months.
@@ -180,6 +181,42 @@ func (w wording) interval(d edtf.Date) string {
 		return w.Year(year) + "–" + w.Year(lastYear)
 	}
 	return w.Date(from) + " – " + w.Date(to)
+}
+
+// hijriMonths are the names of the months of the Hijri calendar.
+var hijriMonths = [12]string{"محرم", "صفر", "ربيع الأول", "ربيع الآخر", "جمادى الأولى", "جمادى الآخرة",
+	"رجب", "شعبان", "رمضان", "شوال", "ذو القعدة", "ذو الحجة"}
+
+// Hijri says the days of a date in the Umm al-Qura calendar, «10 جمادى الآخرة 1438»,
+// and "" of a date that is not known to the day or the month: what is doubted would
+// only seem exact in another calendar.
+//
+//	2017-03-09              10 جمادى الآخرة 1438
+//	2017-03                 2 جمادى الآخرة – 3 رجب 1438
+//	2017-05-05/2017-05-09   9–13 شعبان 1438
+func (w wording) Hijri(d edtf.Date) string {
+	precision := d.Precision()
+	if d.IsInterval() {
+		precision = max(d.Start().Precision(), d.End().Precision())
+	}
+	first, ok := d.First()
+	last, closed := d.Last()
+	if !ok || !closed || d.Approximate() || d.Uncertain() || precision != edtf.PrecisionDay && precision != edtf.PrecisionMonth || first < edtf.DayOf(623, 1, 1) {
+		return ""
+	}
+	from, to := ummalqura.Of(first), ummalqura.Of(last)
+	day := func(h ummalqura.Date) string { return w.digits(strconv.Itoa(h.Day)) }
+	month := func(h ummalqura.Date) string { return day(h) + " " + hijriMonths[h.Month-1] }
+	full := func(h ummalqura.Date) string { return month(h) + " " + w.Year(h.Year) }
+	switch {
+	case from == to:
+		return full(from)
+	case from.Year == to.Year && from.Month == to.Month:
+		return day(from) + "–" + full(to)
+	case from.Year == to.Year:
+		return month(from) + " – " + full(to)
+	}
+	return full(from) + " – " + full(to)
 }
 
 // Machine gives a date in the form of the datetime attribute of HTML, and ""

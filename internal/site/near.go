@@ -23,7 +23,7 @@ const (
 func neighbours(cities []*City) {
 	var placed []*City
 	for _, c := range cities {
-		if c.Lat != nil && c.Lon != nil && len(c.events) > 0 && c.Kind != "country" && c.Kind != "governorate" && c.Kind != "region" {
+		if c.pointed() && len(c.events) > 0 {
 			placed = append(placed, c)
 		}
 	}

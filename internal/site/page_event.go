@@ -12,6 +12,10 @@ import (
 type EventPage struct {
 	Frame
 	Event EventView
+	// Where are its places with what is known of them.
+	Where []PlaceView
+	// LinkedData is the event as JSON-LD.
+	LinkedData any
 	// Month leads to the page of its month or year.
 	Month Link
 	// Basis is a word for what the date rests on.
@@ -24,6 +28,35 @@ type EventPage struct {
 	Decision string
 	// Confidence goes from 0 to 100.
 	Confidence int
+}
+
+// PlaceView is a place of an event.
+type PlaceView struct {
+	Link
+	// Kind says what it is («مدينة»), Within what it lies in; either may be "".
+	Kind, Within string
+	// Coordinates are its latitude and longitude, to the hundredth of a degree,
+	// a kilometre; "" where they would say more than is known.
+	Coordinates string
+	// Coarse is set where no more than a governorate or a country is known.
+	Coarse bool
+}
+
+// kindNames say what a place is.
+var kindNames = map[string]string{
+	"city": "مدينة", "town": "بلدة", "district": "حي أو موقع", "governorate": "محافظة", "country": "بلد", "region": "منطقة", "river": "نهر",
+}
+
+func (v view) where(e *Event) (list []PlaceView) {
+	for _, c := range e.cities {
+		p := PlaceView{Link: Link{c.name, v.link(c.path)}, Kind: kindNames[c.Kind], Within: c.within}
+		p.Coarse = c.Kind == "governorate" || c.Kind == "country"
+		if c.pointed() {
+			p.Coordinates = hundredth(*c.Lat) + ", " + hundredth(*c.Lon)
+		}
+		list = append(list, p)
+	}
+	return list
 }
 
 // TellingView is one article's telling of an event.
@@ -104,6 +137,8 @@ func (v view) eventPage(e *Event) EventPage {
 	p := EventPage{
 		Frame:      v.frame("event", v.headingOf(e), tidy(e.Quote)),
 		Event:      v.event(e, false),
+		Where:      v.where(e),
+		LinkedData: v.linkedData(e),
 		Month:      Link{v.words.Date(e.period.date()), v.link(e.period.path() + "#" + e.ID)},
 		Basis:      basisNames[e.Basis],
 		Decision:   e.Decision,

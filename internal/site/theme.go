@@ -129,6 +129,7 @@ func (w wording) functions() template.FuncMap {
 	return template.FuncMap{
 		"date":        w.Date,                                                                            // a date in words
 		"machine":     w.Machine,                                                                         // a date for <time datetime>, or ""
+		"hijri":       w.Hijri,                                                                           // the days of a date in the Hijri calendar, or ""
 		"weekday":     w.Weekday,                                                                         // the name of the day of a date
 		"month":       w.Month,                                                                           // the name of a month from 1 to 12
 		"year":        w.Year,                                                                            // a year in the site's digits

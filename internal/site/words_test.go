@@ -58,6 +58,31 @@ func TestPlurals(t *testing.T) {
 	}
 }
 
+// TestHijri wants Hijri days of what is known to the day or month, and of nothing
+// else.
+func TestHijri(t *testing.T) {
+	w := testWording("levant", "european")
+	for date, want := range map[string]string{
+		"2017-03-09":            "10 جمادى الآخرة 1438",
+		"2017-05-27":            "1 رمضان 1438",
+		"2017-03":               "2 جمادى الآخرة – 3 رجب 1438",
+		"2017-05-05/2017-05-09": "9–13 شعبان 1438",
+		"2017-09-20/2017-09-22": "29 ذو الحجة 1438 – 2 محرم 1439",
+		"2017":                  "",
+		"2017-03-09~":           "",
+		"2016-10/..":            "",
+		"2017-03-09?":           "",
+	} {
+		d, err := edtf.Parse(date)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := w.Hijri(d); got != want {
+			t.Errorf("%s is «%s», want «%s»", date, got, want)
+		}
+	}
+}
+
 func TestDates(t *testing.T) {
 	levant := testWording("levant", "european")
 	for _, c := range []struct{ date, want, machine string }{
