@@ -61,6 +61,9 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 		e.period = periodOf(m)
 		s.events = append(s.events, e)
 	}
+	for _, scale := range scales {
+		s.periods = append(s.periods, periodParts(s.events, scale))
+	}
 	s.cities = atlas.sorted()
 	for _, c := range s.cities {
 		c.parts = split(c.events)
@@ -229,7 +232,7 @@ func (e *Event) home() string {
 	if e.own {
 		return eventPath(e.ID)
 	}
-	return e.period.path() + "#" + e.ID
+	return e.page + "#" + e.ID
 }
 
 func eventPath(id string) string { return "events/" + id + "/" + indexFile }

@@ -173,10 +173,10 @@ func TestEveryEventIsAtHome(t *testing.T) {
 			if own := pages == "all" || pages == "sourced" && e.Witnesses() > 1; own != e.own || own == (anchor != "") {
 				t.Errorf("%s: %s with %d witnesses is at home at %s", pages, e.ID, e.Witnesses(), e.home())
 			}
-			month := parsePage(t, files[e.period.path()])
+			month := parsePage(t, files[e.page])
 			for _, id := range append([]string{e.ID}, e.Also...) {
 				if month.ids[id] != 1 {
-					t.Errorf("%s: %s has no anchor in %s", pages, id, e.period.path())
+					t.Errorf("%s: %s has no anchor in %s", pages, id, e.page)
 				}
 				if _, ok := files[eventPath(id)]; ok != e.own {
 					t.Errorf("%s: page of %s: %v, want %v", pages, id, ok, e.own)
@@ -238,7 +238,7 @@ func TestCopiesAreNoWitnesses(t *testing.T) {
 	if slices.Contains(mostSourced(s.events, 100), e) {
 		t.Error("one witness is listed among the events of several sources")
 	}
-	month := parsePage(t, files[e.period.path()])
+	month := parsePage(t, files[e.page])
 	if text := textOf(month.root); !strings.Contains(text, "وكالة أولى") || !strings.Contains(text, "صحيفة ثانية") || !strings.Contains(text, "منها مصدر مستقل واحد") {
 		t.Error("the list does not name both sources and count one")
 	}

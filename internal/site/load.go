@@ -29,6 +29,7 @@ type Site struct {
 	articles []*Article // the latest first
 	events   []*Event   // in the order of timeline.Compare
 	cities   []*City    // in the order of an Arabic index
+	periods  [][]part   // the pages over all cities, by scale
 	pages    []*article.Page
 
 	settings   *settings
@@ -63,7 +64,8 @@ type Event struct {
 	reports []telling // beside Event.Reports
 	tolls   []Toll    // that its reports give
 	own     bool      // has a page of its own
-	period  period    // whose page has its anchor
+	period  period    // on whose page it stands
+	page    string    // the path of the page of its month or year that has its anchor
 	digest  string    // of all that a page can show of it
 
 	witnesses int // as timeline counts them

@@ -193,10 +193,7 @@ const sourcedOfCity = 12
 func (v view) cityPart(c *City, n int) CityPage {
 	v.here = c
 	part := c.parts[n]
-	when := v.words.Date(part.period.date())
-	if part.piece > 1 {
-		when += " (" + v.words.digits(fmt.Sprint(part.piece)) + ")"
-	}
+	when := part.words(v.words)
 	heading := c.name + "، " + when
 	p := CityPage{
 		Frame:   v.frame("city", heading, fmt.Sprintf("وقائع %s، %s، وكل حدث بجملته ومصدره.", c.name, when)),
@@ -211,12 +208,7 @@ func (v view) cityPart(c *City, n int) CityPage {
 		if n < 0 || n >= len(c.parts) {
 			return Link{}
 		}
-		line := v.partLine(c, c.parts[n])
-		line.Text = v.words.Date(line.Date)
-		if line.Piece > 1 {
-			line.Text += " (" + v.words.digits(fmt.Sprint(line.Piece)) + ")"
-		}
-		return line.Link
+		return Link{c.parts[n].words(v.words), v.link(c.parts[n].pathIn(c.path))}
 	}
 	p.Previous, p.Next = full(n-1), full(n+1)
 	v.publishers, p.Publishers = publishers(part.events)

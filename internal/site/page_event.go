@@ -139,7 +139,7 @@ func (v view) eventPage(e *Event) EventPage {
 		Event:      v.event(e, false),
 		Where:      v.where(e),
 		LinkedData: v.linkedData(e),
-		Month:      Link{v.words.Date(e.period.date()), v.link(e.period.path() + "#" + e.ID)},
+		Month:      Link{v.words.Date(e.period.date()), v.link(e.page + "#" + e.ID)},
 		Basis:      basisNames[e.Basis],
 		Decision:   e.Decision,
 		Confidence: int(e.Confidence*100 + 0.5),

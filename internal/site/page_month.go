@@ -54,39 +54,83 @@ func grouped(events []*Event, of func(*Event) period) (groups []group) {
 
 const sourcedOfYear = 8
 
-func (s *Site) periodPages() (pages []Page) {
-	scales := []struct {
-		name string
-		of   func(*Event) period
-	}{
-		{"year", func(e *Event) period { return period{year: e.period.year} }},
-		{"month", func(e *Event) period { return e.period }},
-		{"day", func(e *Event) period { day, _ := e.exactDay(); return day }},
+// scale is a size of periods that have pages over all cities.
+type scale struct {
+	name string
+	of   func(*Event) period // the zero period where an event has none
+}
+
+var scales = []scale{
+	{"year", func(e *Event) period { return period{year: e.period.year} }},
+	{"month", func(e *Event) period {
+		if e.period.month == 0 {
+			return period{}
+		}
+		return e.period
+	}},
+	{"day", func(e *Event) period { day, _ := e.exactDay(); return day }},
+}
+
+// periodParts gives the pages of a scale, and tells each event on which of them it has
+// its anchor. A page that would be too long is several; that of a year shows only
+// events without a month, and some that it shares with others.
+func periodParts(events []*Event, sc scale) (parts []part) {
+	for _, g := range grouped(events, sc.of) {
+		if g.period == (period{}) {
+			continue
+		}
+		shown := g
+		if sc.name == "year" {
+			shown.events = slices.DeleteFunc(slices.Clone(g.events), func(e *Event) bool { return e.period.month != 0 })
+		}
+		cut := pieces(shown)
+		if len(cut) == 0 {
+			cut = []part{{period: g.period}}
+		}
+		for _, p := range cut {
+			if sc.name != "day" {
+				for _, e := range p.events {
+					e.page = p.path()
+				}
+			}
+		}
+		parts = append(parts, cut...)
 	}
-	for _, scale := range scales {
-		groups := slices.DeleteFunc(grouped(s.events, scale.of), func(g group) bool {
-			return g.period == period{} || scale.name == "month" && g.period.month == 0
-		})
-		for n, g := range groups {
-			var before, after period
-			if n > 0 {
-				before = groups[n-1].period
+	return parts
+}
+
+func (s *Site) periodPages() (pages []Page) {
+	for n, sc := range scales {
+		parts := s.periods[n]
+		ofYear := map[period][]*Event{}
+		if sc.name == "year" {
+			for _, g := range grouped(s.events, sc.of) {
+				ofYear[g.period] = g.events
 			}
-			if n+1 < len(groups) {
-				after = groups[n+1].period
+		}
+		for k, p := range parts {
+			var before, after part
+			if k > 0 {
+				before = parts[k-1]
 			}
-			reads := append([]string{before.path(), after.path()}, digestsOf(g.events)...)
-			pages = append(pages, s.page("period.html", g.period.path(), func(v view) (any, error) {
-				return v.period(scale.name, g, before, after), nil
+			if k+1 < len(parts) {
+				after = parts[k+1]
+			}
+			reads := append([]string{before.path(), after.path()}, digestsOf(p.events)...)
+			all := ofYear[p.period]
+			reads = append(reads, digestsOf(all)...)
+			pages = append(pages, s.page("period.html", p.path(), func(v view) (any, error) {
+				return v.period(sc.name, p, before, after, all), nil
 			}, reads...))
 		}
 	}
 	return pages
 }
 
-func (v view) period(scale string, g group, before, after period) PeriodPage {
-	date := g.period.date()
-	heading := v.words.Date(date)
+// period makes the page of a year, a month or a day; all are the events of a year.
+func (v view) period(scale string, part, before, after part, all []*Event) PeriodPage {
+	date := part.period.date()
+	heading := part.words(v.words)
 	if scale == "day" {
 		heading = v.words.Weekday(date) + "، " + heading
 	}
@@ -94,31 +138,38 @@ func (v view) period(scale string, g group, before, after period) PeriodPage {
 		Frame:    v.frame("period", heading, "وقائع "+heading+" في كل الأماكن."),
 		Date:     date,
 		Scale:    scale,
-		Events:   len(g.events),
-		Previous: v.neighbour(before),
-		Next:     v.neighbour(after),
+		Events:   len(part.events),
+		Previous: v.toPart(before),
+		Next:     v.toPart(after),
 	}
-	year := period{year: g.period.year}
-	month := period{year: g.period.year, month: g.period.month}
+	year := period{year: part.period.year}
+	month := period{year: part.period.year, month: part.period.month}
 	switch scale {
 	case "year":
-		p.Months = years(g.events, v.toPeriod)[0].Months
-		p.Sourced = v.events(mostSourced(g.events, sourcedOfYear), false)
-		for _, e := range g.events {
-			if e.period.month == 0 {
-				p.Loose = append(p.Loose, v.event(e, true))
-			}
+		p.Loose = v.events(part.events, true)
+		if part.piece < 2 {
+			p.Events = len(all)
+			p.Months = years(all, v.toPeriod)[0].Months
+			p.Sourced = v.events(mostSourced(all, sourcedOfYear), false)
 		}
 	case "month":
 		p.Up = v.neighbour(year)
 		p.Trail = []Link{p.Up}
-		p.Days, p.Loose = v.days(g.events)
+		p.Days, p.Loose = v.days(part.events)
 	case "day":
 		p.Up = v.neighbour(month)
 		p.Trail = []Link{v.neighbour(year), p.Up}
-		p.Days, _ = v.days(g.events)
+		p.Days, _ = v.days(part.events)
 	}
 	return p
+}
+
+// toPart links to a page of a period; that of the zero period is no link.
+func (v view) toPart(p part) Link {
+	if p.period == (period{}) {
+		return Link{}
+	}
+	return Link{p.words(v.words), v.link(p.path())}
 }
 
 // neighbour links to the page of a period; the zero period gives no link.

@@ -111,14 +111,26 @@ func pieces(m group) (parts []part) {
 	return parts
 }
 
-// pathIn gives the path of a part below the folder of its city; the first piece of a
-// month has the path of the month.
-func (p part) pathIn(city string) string {
-	folder := path.Join(path.Dir(city), strings.TrimSuffix(p.period.path(), indexFile))
+// path gives the path of a part over all cities; the first piece of a period has the
+// path of the period.
+func (p part) path() string {
+	file := p.period.path()
 	if p.piece > 1 {
-		folder += fmt.Sprintf("/%d", p.piece)
+		file = fmt.Sprintf("%s/p%d/%s", path.Dir(file), p.piece, indexFile)
 	}
-	return folder + "/" + indexFile
+	return file
+}
+
+// pathIn gives the path of a part below the folder of its city.
+func (p part) pathIn(city string) string { return path.Join(path.Dir(city), p.path()) }
+
+// words says the period of a part, and which page of it one is where it has several.
+func (p part) words(w wording) string {
+	words := w.Date(p.period.date())
+	if p.piece > 1 {
+		words += " (" + w.digits(fmt.Sprint(p.piece)) + ")"
+	}
+	return words
 }
 
 // PartLine leads to a page of a city that is split.
@@ -153,12 +165,9 @@ func (v view) partYears(c *City) (years []PartYear) {
 
 func (v view) partLine(c *City, p part) PartLine {
 	line := PartLine{Date: p.period.date(), Events: len(p.events), Piece: p.piece}
-	line.Text = v.words.Date(line.Date)
-	if p.period.month > 0 {
-		line.Text = v.words.months[p.period.month-1]
-	}
-	if p.piece > 1 {
-		line.Text += " (" + v.words.digits(fmt.Sprint(p.piece)) + ")"
+	line.Text = p.words(v.words)
+	if p.period.month > 0 { // under the heading of its year
+		line.Text = strings.Replace(line.Text, " "+v.words.Year(p.period.year), "", 1)
 	}
 	file := p.pathIn(c.path)
 	line.Href, line.Current = v.link(file), file == v.path

@@ -99,7 +99,7 @@ func (s *Site) lastReports() map[string]edtf.Date {
 			note(c.path, d)
 			note("cities/"+indexFile, d)
 		}
-		note(e.period.path(), d)
+		note(e.page, d)
 		note(period{year: e.period.year}.path(), d)
 		if day, ok := e.exactDay(); ok {
 			note(day.path(), d)
