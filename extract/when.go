@@ -190,7 +190,11 @@ func (r *reading) vaguely(cs []clause, i int, h hit, v verdict) (when, bool) {
 	if v.status != timeline.Occurred {
 		return when{}, false
 	}
-	for _, e := range r.exprsIn(cs[i].first, cs[i].last) {
+	first := cs[i].first
+	if i > 0 && cs[i].head == i-1 && len(cs[i-1].hits) == 0 && r.text.Words[first-1].Form == "،" {
+		first = cs[i-1].first // «وفي الفترة نفسها، قتل …»
+	}
+	for _, e := range r.exprsIn(first, cs[i].last) {
 		switch {
 		case e.Open != dates.Since && (e.Kind != dates.KindVague || e.Rule != "vague") || r.attributed[e.First]:
 		case e.Last == e.First+1 && r.text.Words[e.First].Form == "سابقا" && e.First != h.word+1 && e.First > cs[i].first+1:
