@@ -192,7 +192,7 @@ func (r *reading) pointsBack(c clause, h hit) bool {
 		if w.Kind != arabic.Letters {
 			return false
 		}
-		if f := w.Form; strings.HasSuffix(f, "ها") && len(f) >= 6 && !strings.HasPrefix(f, "ال") {
+		if f := w.Form; strings.HasSuffix(f, "ها") && len(f) >= 6 && !strings.HasPrefix(f, "ال") && (j == 0 || r.text.Words[j-1].Form != "من") { // «من خلالها»
 			return true
 		}
 	}
@@ -281,6 +281,10 @@ func (r *reading) eligible(first, last, word int, both, apart bool) []places.Men
 	}
 	// Where somebody comes from is not where it happened, if that is named.
 	if slices.ContainsFunc(in, func(m places.Mention) bool { return m.Role != places.Origin && !r.wide(settlement(m)) }) {
+		in = slices.DeleteFunc(in, func(m places.Mention) bool { return m.Role == places.Origin })
+	}
+	// Nor is it where somebody sets out who arrives.
+	if r.arrives(word) && !r.x.lex.way.flee[trimConj(r.text.Words[word].Form)] {
 		in = slices.DeleteFunc(in, func(m places.Mention) bool { return m.Role == places.Origin })
 	}
 	// Nor is it where somebody tried to flee to.

@@ -189,6 +189,9 @@ func (s *search) mention(c candidate, id string, r Role, why string) Mention {
 		f := words[c.first-1].Form
 		if s.words.before[stemOf(f)]&direction != 0 || s.words.before[strings.TrimPrefix(f, "و")]&direction != 0 {
 			m.First-- // «شمال الموصل», «وشمال العراق»
+			if m.First > first && compass(f) && compass(strings.TrimPrefix(words[m.First-1].Form, "و")) {
+				m.First-- // «شمال شرق الموصل»
+			}
 		}
 	}
 	if m.First < c.first && words[m.First].Kind == arabic.Mark {
@@ -201,6 +204,15 @@ func (s *search) mention(c candidate, id string, r Role, why string) Mention {
 		m.Site = s.text.Source[m.Start:m.End]
 	}
 	return m
+}
+
+// compass tells whether a form is a quarter of the compass: «شمال», «شمالي».
+func compass(form string) bool {
+	switch strings.TrimSuffix(form, "ي") {
+	case "شمال", "جنوب", "شرق", "غرب":
+		return true
+	}
+	return false
 }
 
 // anaphor makes the mention of a word that points back at a settlement, with

@@ -146,11 +146,15 @@ func (s *search) beside(i int) string {
 		return ""
 	}
 	c, next := s.all[i], s.all[i+1]
-	if next.anaphor || next.conj || next.sentence != c.sentence || next.first-c.last > 2 || next.caution != plain || next.first == c.last && next.prep == 0 {
+	if next.anaphor || next.conj || next.sentence != c.sentence || next.first-c.last > 4 || next.caution != plain || next.first == c.last && next.prep == 0 {
 		return ""
 	}
 	for j := c.last; j < next.first; j++ {
-		if w := s.text.Words[j]; s.beforeOf(w)&(direction|locative) == 0 && s.words.heads[stemOf(w.Form)] == noHead {
+		w := s.text.Words[j]
+		if j == c.last && c.head == headDistrict && strings.HasPrefix(w.Form, "وال") && j+1 < next.first {
+			continue // «حيي اليرموك والأملاك في بعقوبة»
+		}
+		if s.beforeOf(w)&(direction|locative) == 0 && s.words.heads[stemOf(w.Form)] == noHead {
 			return ""
 		}
 	}
@@ -239,7 +243,7 @@ func (s *search) which(i int, before []Mention, last int) (id, why string) {
 	if c.caution == headed && s.abroad(id) {
 		return "", "" // «قرية الحسينية», and not the one in another country
 	}
-	if (p.Population < 300_000 || c.head == headDistrict) && (p.Kind == Town || p.Kind == City || p.Kind == District) && c.head != noHead && s.strange(id) {
+	if (p.Population < 300_000 || c.head == headDistrict) && (p.Kind == Town || p.Kind == City || p.Kind == District) && c.head != noHead && s.strange(id, c.name) {
 		return "", "" // «قرية دوما» of a text that speaks of Nablus
 	}
 	if c.head == noHead && p.Kind == Town && len(s.countries) > 0 && s.countries[s.gaz.Country(id)] == 0 && len(c.name.rest) == 0 {
@@ -281,7 +285,7 @@ func fits(h head, k Kind) bool {
 
 // strange tells whether a place lies in a country of which the text names nothing
 // else, while it speaks of another more than once.
-func (s *search) strange(id string) bool {
+func (s *search) strange(id string, n *name) bool {
 	home := s.gaz.Country(id)
 	most := 0
 	for _, n := range s.countries {
@@ -289,7 +293,7 @@ func (s *search) strange(id string) bool {
 	}
 	mine := s.countries[home]
 	for other := range s.settled {
-		if other != id && s.gaz.Country(other) == home {
+		if !slices.Contains(n.ids, other) && s.gaz.Country(other) == home {
 			return false
 		}
 	}
