@@ -93,6 +93,23 @@ type Event struct {
 	// Decision says what an editor decided about it: "confirmed", "changed",
 	// "added", or "" where nobody looked.
 	Decision string `json:"decision,omitempty"`
+	// Corrections are what editors changed in it, the earliest first.
+	Corrections []Correction `json:"corrections,omitempty"`
+}
+
+// Correction is a field of an event that an editor changed.
+type Correction struct {
+	// Field is the name of the field in JSON lines: "date", "places", "site",
+	// "type", "status", "fatalities", "injured", "displaced" or "detained".
+	Field string `json:"field"`
+	// From and To are its value before and after as text: EDTF for a date, ids
+	// with commas for places, "" where there was none.
+	From string `json:"from"`
+	To   string `json:"to"`
+	// On is the day of the decision, where the editor gives it, and Reason what
+	// readers are told of it.
+	On     edtf.Date `json:"on,omitzero"`
+	Reason string    `json:"reason,omitempty"`
 }
 
 // Report is one article's telling of an event.

@@ -322,7 +322,7 @@ func (g *group) event() Event {
 	slices.SortStableFunc(ranked, better)
 	e := *ranked[0].event
 	e.ID = g.tellings[0].event.ID
-	e.Also, e.Reports, e.Sources, e.Differs = nil, nil, nil, nil
+	e.Also, e.Reports, e.Sources, e.Differs, e.Corrections = nil, nil, nil, nil, nil
 	e.Tolls = e.Tolls.about(&e)
 
 	if e.Decision == "" {
@@ -332,7 +332,9 @@ func (g *group) event() Event {
 		e.Also = append(e.Also, t.event.ID)
 		e.Also = append(e.Also, t.event.Also...)
 		e.Reports = append(e.Reports, t.reports...)
+		e.Corrections = append(e.Corrections, t.event.Corrections...)
 	}
+	slices.SortStableFunc(e.Corrections, func(a, b Correction) int { return edtf.Compare(a.On, b.On) })
 	slices.Sort(e.Also)
 	e.Also = slices.Compact(e.Also)
 	e.Also = slices.DeleteFunc(e.Also, func(id string) bool { return id == e.ID })

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -37,7 +38,11 @@ type Decision struct {
 	Injured    *int        `toml:"injured"`
 	Displaced  *int        `toml:"displaced"`
 	Detained   *int        `toml:"detained"`
-	Note       string      `toml:"note"` // for the editors; on no page
+	// On is the day of the decision and Reason what readers are told of it; both
+	// may be missing.
+	On     editorsDate `toml:"on"`
+	Reason string      `toml:"reason"`
+	Note   string      `toml:"note"` // for the editors; on no page
 
 	at source.Fault // where it stands in the file
 }
@@ -87,6 +92,9 @@ func (d *Decision) check(doc *document, path, text string) (faults source.Faults
 	}
 	if d.Quote != "" && d.Trigger != "" && d.Action == "add" && len(find(d.Quote, d.Trigger)) == 0 {
 		fault("trigger", "«"+d.Trigger+"» is not in the quote", "the trigger is the word of the quote that names what happened")
+	}
+	if on := d.On.Date; !on.IsZero() && on.Precision() != edtf.PrecisionDay {
+		fault("on", "the day of a decision is a day", `write  on = "2026-03-06"`)
 	}
 	for _, id := range d.Places {
 		if !plainName(id) {
@@ -222,7 +230,9 @@ func Decide(a *Article, events []timeline.Event) ([]timeline.Event, source.Fault
 		case "confirm":
 			e.Decision, e.Confidence = "confirmed", 1
 		case "change":
+			was := *e
 			d.change(e)
+			e.Corrections = append(slices.Clone(e.Corrections), d.corrections(&was, e)...)
 			e.Decision, e.Confidence = "changed", 1
 		}
 	}
@@ -303,6 +313,38 @@ func (d *Decision) change(e *timeline.Event) {
 			toll.set(e, toll.said)
 		}
 	}
+}
+
+// corrections lists what a decision changed.
+func (d *Decision) corrections(was, is *timeline.Event) (list []timeline.Correction) {
+	number := func(n *int) string {
+		if n == nil {
+			return ""
+		}
+		return strconv.Itoa(*n)
+	}
+	held := func(e *timeline.Event) string {
+		if e.Tolls.Detained == nil {
+			return ""
+		}
+		return number(e.Tolls.Detained.Best)
+	}
+	for _, f := range []struct{ field, from, to string }{
+		{"date", was.Date.String(), is.Date.String()},
+		{"places", strings.Join(was.Places, ","), strings.Join(is.Places, ",")},
+		{"site", was.Site, is.Site},
+		{"type", string(was.Type), string(is.Type)},
+		{"status", string(was.Status), string(is.Status)},
+		{"fatalities", number(was.Fatalities), number(is.Fatalities)},
+		{"injured", number(was.Injured), number(is.Injured)},
+		{"displaced", number(was.Displaced), number(is.Displaced)},
+		{"detained", held(was), held(is)},
+	} {
+		if f.from != f.to {
+			list = append(list, timeline.Correction{Field: f.field, From: f.from, To: f.to, On: d.On.Date, Reason: d.Reason})
+		}
+	}
+	return list
 }
 
 // event makes the event that an editor adds. Its id names the quote apart from

@@ -25,6 +25,8 @@ quote = "قتل ثلاثة"
 date = "2017-03~"
 places = ["rutba"]
 fatalities = 4
+on = 2026-01-05
+reason = "صححته الصحيفة"
 [[events]]
 action = "add"
 quote = "وعاد النازحون"
@@ -57,12 +59,16 @@ id = "e-000000000000"
 			n = *e.Fatalities
 		}
 		lines = append(lines, fmt.Sprintf("%s %s %v %s %d %v", e.Decision, e.Date, e.Places, e.Trigger, n, e.Inferred))
+		for _, c := range e.Corrections {
+			lines = append(lines, fmt.Sprintf("\t%s: «%s» → «%s», %s %s", c.Field, c.From, c.To, c.On, c.Reason))
+		}
 	}
-	want := "confirmed 2017-03-09 [mosul] استعاد 0 [date places]\nchanged 2017-03~ [rutba] قتل 4 []\nadded 2017-03-07 [mosul] وعاد 0 []"
+	want := "confirmed 2017-03-09 [mosul] استعاد 0 [date places]\nchanged 2017-03~ [rutba] قتل 4 []\n" +
+		"\tdate: «2017-03-09» → «2017-03~», 2026-01-05 صححته الصحيفة\n\tplaces: «mosul» → «rutba», 2026-01-05 صححته الصحيفة\n\tfatalities: «» → «4», 2026-01-05 صححته الصحيفة\nadded 2017-03-07 [mosul] وعاد 0 []"
 	if g := strings.Join(lines, "\n"); g != want {
 		t.Errorf("got\n%s\nwant\n%s", g, want)
 	}
-	if len(faults) != 1 || faults[0].Line != 22 {
+	if len(faults) != 1 || faults[0].Line != 24 {
 		t.Errorf("faults %v, want one of line 22", faults)
 	}
 	if len(events) != 3 || events[0].Decision != "" {

@@ -135,7 +135,7 @@ func (s *Site) computeDigests() {
 	}
 	var all []string
 	for _, e := range s.events {
-		parts := []string{asJSON(e.Event)} // where it is at home follows from that
+		parts := []string{asJSON(e.Event), e.page, asJSON(view{Site: s}.corrections(e))}
 		for _, c := range e.cities {
 			parts = append(parts, c.digest)
 		}

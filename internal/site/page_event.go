@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -26,6 +27,8 @@ type EventPage struct {
 	Differences []DifferenceView
 	// Decision is "confirmed", "changed" or "added" by an editor, or "".
 	Decision string
+	// Corrections are what editors changed, the earliest first.
+	Corrections []CorrectionView
 	// Confidence goes from 0 to 100.
 	Confidence int
 }
@@ -40,6 +43,57 @@ type PlaceView struct {
 	Coordinates string
 	// Coarse is set where no more than a governorate or a country is known.
 	Coarse bool
+}
+
+// CorrectionView is a field that an editor changed.
+type CorrectionView struct {
+	Field    string // «التاريخ»
+	From, To string // in words, "" where there was nothing
+	On       edtf.Date
+	Reason   string
+}
+
+func (v view) corrections(e *Event) (list []CorrectionView) {
+	for _, c := range e.Corrections {
+		list = append(list, CorrectionView{correctedNames[c.Field], v.corrected(c.Field, c.From), v.corrected(c.Field, c.To), c.On, tidy(c.Reason)})
+	}
+	return list
+}
+
+// correctedNames say which field was corrected.
+var correctedNames = map[string]string{
+	"date": "التاريخ", "places": "المكان", "site": "الموقع", "type": "النوع", "status": "الحال",
+	"fatalities": "عدد القتلى", "injured": "عدد الجرحى", "displaced": "عدد النازحين", "detained": "عدد المحتجزين",
+}
+
+// corrected says a value of a field in words.
+func (v view) corrected(field, value string) string {
+	if value == "" {
+		return ""
+	}
+	switch field {
+	case "date":
+		if d, err := edtf.Parse(value); err == nil {
+			return v.words.Date(d)
+		}
+	case "places":
+		var names []string
+		for _, id := range strings.Split(value, ",") {
+			name := id
+			if n := slices.IndexFunc(v.cities, func(c *City) bool { return c.ID == id }); n >= 0 {
+				name = v.cities[n].name
+			}
+			names = append(names, name)
+		}
+		return strings.Join(names, "، ")
+	case "type":
+		return typeNames[timeline.Type(value)]
+	case "status":
+		return cmp.Or(statusNames[timeline.Status(value)], "وقع")
+	case "site":
+		return "«" + tidy(value) + "»"
+	}
+	return v.words.digits(value)
 }
 
 // kindNames say what a place is.
@@ -135,14 +189,15 @@ func (s *Site) headingOf(e *Event) string {
 
 func (v view) eventPage(e *Event) EventPage {
 	p := EventPage{
-		Frame:      v.frame("event", v.headingOf(e), tidy(e.Quote)),
-		Event:      v.event(e, false),
-		Where:      v.where(e),
-		LinkedData: v.linkedData(e),
-		Month:      Link{v.words.Date(e.period.date()), v.link(e.page + "#" + e.ID)},
-		Basis:      basisNames[e.Basis],
-		Decision:   e.Decision,
-		Confidence: int(e.Confidence*100 + 0.5),
+		Frame:       v.frame("event", v.headingOf(e), tidy(e.Quote)),
+		Event:       v.event(e, false),
+		Where:       v.where(e),
+		LinkedData:  v.linkedData(e),
+		Month:       Link{v.words.Date(e.period.date()), v.link(e.page + "#" + e.ID)},
+		Basis:       basisNames[e.Basis],
+		Decision:    e.Decision,
+		Corrections: v.corrections(e),
+		Confidence:  int(e.Confidence*100 + 0.5),
 	}
 	p.Title += "، " + v.words.Date(e.Date)
 	for _, c := range e.cities {
