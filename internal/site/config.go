@@ -43,6 +43,9 @@ type Config struct {
 		FirstDay FirstDay `toml:"first_day"`
 	} `toml:"display"`
 
+	// Style changes the look.
+	Style Style `toml:"style"`
+
 	Events struct {
 		// Pages says which events have a page of their own: all, sourced
 		// (those with several sources, copies of one another counted as one,

@@ -123,6 +123,7 @@ func Load(ctx context.Context, opt Options) (*Site, error) {
 	}
 	s.theme, faults = readTheme(s.layers, s.words)
 	s.Faults = append(s.Faults, faults...)
+	s.Faults = append(s.Faults, s.checkStyle()...)
 	s.base = digestOf(programVersion, settings.digest, s.theme.digest)
 
 	s.readPages()

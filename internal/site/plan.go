@@ -46,6 +46,7 @@ var kinds = []func(*Site) []Page{
 	(*Site).feedPages,
 	(*Site).dataPages,
 	(*Site).robotsPages,
+	(*Site).stylePages,
 	(*Site).staticPages,
 }
 
