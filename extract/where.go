@@ -272,8 +272,8 @@ func (r *reading) eligible(first, last, word int, both, apart bool) []places.Men
 	}
 	// What is talked about is not where it is talked: «بحث الوزيران الحرب في
 	// السودان».
-	if topic := func(m places.Mention) bool { return r.topic(m, word) }; r.talk(word) && slices.ContainsFunc(in, func(m places.Mention) bool { return !topic(m) }) {
-		in = slices.DeleteFunc(in, topic)
+	if r.talk(word) {
+		in = r.untopical(in, word)
 	}
 	// «سيطرت قوات حمص على بلدة تدمر»
 	if k := slices.IndexFunc(in, func(m places.Mention) bool { return m.First > word && r.onto(m) }); k > 0 && r.takes(word) {
@@ -295,6 +295,23 @@ func (r *reading) eligible(first, last, word int, both, apart bool) []places.Men
 		in = in[1:]
 	}
 	return in
+}
+
+// untopical leaves out what the talk at a word is about, «الحرب في سوريا والعراق»,
+// unless no other place is named.
+func (r *reading) untopical(in []places.Mention, word int) []places.Mention {
+	var out []places.Mention
+	topical := false
+	for k, m := range in {
+		topical = r.topic(m, word) || topical && r.joined(in[k-1], m)
+		if !topical {
+			out = append(out, m)
+		}
+	}
+	if out == nil {
+		return in
+	}
+	return out
 }
 
 // fled tells whether a mention is where somebody flees to, and that is not what the
