@@ -27,7 +27,8 @@ var allowed = map[string][]string{
 	"waqai/timeline":           {"golang.org/x/text/unicode/norm", "waqai/timeline/edtf"},
 	"waqai/extract":            {"waqai/extract/arabic", "waqai/extract/dates", "waqai/extract/places", "waqai/internal/source", "waqai/timeline", "waqai/timeline/edtf"},
 	"waqai/internal/article":   {"github.com/yuin/goldmark", "waqai/internal/source", "waqai/timeline", "waqai/timeline/edtf"},
-	"waqai/internal/site":      {"golang.org/x/sync/errgroup", "waqai/internal/article", "waqai/internal/source", "waqai/timeline", "waqai/timeline/edtf", "waqai/timeline/ummalqura"},
+	"waqai/internal/search":    {"golang.org/x/text/unicode/norm"},
+	"waqai/internal/site":      {"golang.org/x/sync/errgroup", "waqai/internal/article", "waqai/internal/search", "waqai/internal/source", "waqai/timeline", "waqai/timeline/edtf", "waqai/timeline/ummalqura"},
 	"waqai/cmd/build":          {"github.com/urfave/cli/v3", "golang.org/x/term", "waqai", "waqai/extract", "waqai/extract/places", "waqai/internal/article", "waqai/internal/site", "waqai/internal/source", "waqai/timeline", "waqai/timeline/edtf"},
 }
 

@@ -41,6 +41,7 @@ var kinds = []func(*Site) []Page{
 	(*Site).eventPages,
 	(*Site).periodPages,
 	(*Site).sourcePages,
+	(*Site).searchPages,
 	(*Site).plainPages,
 	(*Site).missingPages,
 	(*Site).feedPages,
@@ -110,7 +111,7 @@ func (s *Site) clashes(paths map[string]bool) (faults source.Faults) {
 }
 
 // ownFolders are those of page kinds, which plain pages stay out of.
-var ownFolders = []string{"articles", "cities", "data", "events", "sources"}
+var ownFolders = []string{"articles", "cities", "data", "events", "search", "sources"}
 
 // page makes a page of a kind of template. data is called when it is rendered;
 // reads are digests of what it reads beside what every page does.

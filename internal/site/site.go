@@ -25,6 +25,7 @@
 //	events/<id>/index.html
 //	2017/index.html, 2017/03/index.html, 2017/03/09/index.html
 //	sources/index.html, about/index.html, 404.html
+//	search/index.html, and its index in search/
 //	feed.xml, sitemap.xml, robots.txt, data/events.jsonl
 //	static files under their own names
 //
@@ -44,8 +45,8 @@
 //   - A fault in one file leaves that file out and nothing else; all faults
 //     are reported, sorted by place.
 //   - Links are relative and name files, so that a site works below any path
-//     and from a disk. No page asks another host for anything, none runs a
-//     script, and what articles contain cannot change either.
+//     and from a disk. No page asks another host for anything, none but the one
+//     that searches runs a script, and what articles contain cannot change either.
 package site
 
 import (

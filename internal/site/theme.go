@@ -40,7 +40,7 @@ type staticFile struct {
 // kindFiles are the templates of page kinds.
 var kindFiles = []string{
 	"home.html", "cities.html", "city.html", "article.html", "event.html", "moved.html",
-	"period.html", "sources.html", "plain.html", "missing.html",
+	"period.html", "sources.html", "search.html", "plain.html", "missing.html",
 }
 
 const baseFile = "base.html"

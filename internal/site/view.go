@@ -48,7 +48,12 @@ type Frame struct {
 	// Root leads from the page to the site's folder: "../../", or "". Home
 	// leads to the first page, Data to the events as JSON lines.
 	Root, Home, Data string
-	Menu             []MenuLink
+	// Search leads to the page that takes words to search for, as its q.
+	Search string
+	// Scripts are the addresses of the scripts that the page runs: files of
+	// the site. A page that has none allows none.
+	Scripts []string
+	Menu    []MenuLink
 	// Trail leads from the first page to this one, without either.
 	Trail []Link
 	// Feed is the feed of the page.
@@ -173,6 +178,7 @@ func (v view) frame(kind, heading, description string) Frame {
 		Root:        v.root(),
 		Home:        v.link(indexFile),
 		Data:        v.link(dataFile),
+		Search:      v.link(searchFile),
 		Feed:        Link{v.Config.Title, v.link(feedFile)},
 	}
 	for _, item := range v.menu() {

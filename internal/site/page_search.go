@@ -1,0 +1,273 @@
+package site
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"waqai/internal/search"
+	"waqai/timeline"
+	"waqai/timeline/edtf"
+)
+
+// SearchPage searches the chronicle, where scripts run; where none do, it says
+// how to find things without. static/search.js works on it: the ids that begin
+// with "search-", the names of the fields, and data-is in the template of a
+// result are what it looks for, and the sentences in data- are what it says.
+type SearchPage struct {
+	Frame
+	// Cities and Publishers lead to the lists of cities and of sources.
+	Cities, Publishers string
+	// Places are those with events, in Arabic order; Types those that events
+	// have; Between the years from the first event to the last.
+	Places  []SearchPlace
+	Types   []timeline.Type
+	Between []int
+	// Years, those with events, lead on where nothing is searched.
+	Years []YearLine
+	// Plurals are «لا نتائج», «نتيجة واحدة», «نتيجتان», and the words that
+	// follow 3, 11 and 100.
+	Plurals []string
+}
+
+// SearchPlace is a place that results can be narrowed to.
+type SearchPlace struct{ ID, Name, NameEn string }
+
+const (
+	searchFolder = "search/"
+	searchFile   = searchFolder + indexFile
+	searchScript = "search.js"
+	// articleType is what results call an article, beside the types of events.
+	articleType = "article"
+)
+
+// searchPages makes the page that searches and the files of its index, each a
+// script that hands over data: browsers read nothing else from a disk.
+func (s *Site) searchPages() []Page {
+	docs := s.searchDocs()
+	x := search.Build(len(docs), func(n int) search.Doc { return docs[n].doc(s) })
+	pages := []Page{
+		s.page("search.html", searchFile, func(v view) (any, error) { return v.searchPage(), nil }, s.content),
+		indexPage("head", func(w io.Writer) error { return json.NewEncoder(w).Encode(x.Head) }, asJSON(x.Head)),
+	}
+	for _, f := range x.Words {
+		pages = append(pages, indexPage("words/"+f.Name, func(w io.Writer) error {
+			_, err := fmt.Fprintf(w, "[\n%s\n]", f.Lines)
+			return err
+		}, string(f.Lines)))
+	}
+	for _, f := range x.Entries {
+		reads := []string{s.base}
+		for _, d := range f.Docs {
+			reads = append(reads, fmt.Sprint(d.Number), docs[d.Doc].digest())
+		}
+		pages = append(pages, indexPage("entries/"+f.Name, func(w io.Writer) error {
+			for n, d := range f.Docs {
+				before := ",\n"
+				if n == 0 {
+					before = "[\n"
+				}
+				entry := append([]any{d.Number - f.First}, docs[d.Doc].entry(s)...)
+				if _, err := io.WriteString(w, before+asJSON(entry)); err != nil {
+					return err
+				}
+			}
+			_, err := io.WriteString(w, "\n]")
+			return err
+		}, reads...))
+	}
+	return pages
+}
+
+// indexPage makes a file of the index, whose content write gives as JSON.
+func indexPage(name string, write func(io.Writer) error, reads ...string) Page {
+	return Page{
+		Path: searchFolder + name + ".js",
+		Key:  digestOf(append([]string{programVersion, "search", name}, reads...)...),
+		Render: func(w io.Writer) error {
+			if _, err := fmt.Fprintf(w, "waqaiSearch.data(%q,", name); err != nil {
+				return err
+			}
+			if err := write(w); err != nil {
+				return err
+			}
+			_, err := io.WriteString(w, ");\n")
+			return err
+		},
+	}
+}
+
+func (v view) searchPage() SearchPage {
+	p := SearchPage{
+		Frame:      v.frame("search", "البحث", "في جمل الأحداث وأماكنها وعناوين المقالات ومصادرها."),
+		Cities:     v.link("cities/" + indexFile),
+		Publishers: v.link("sources/" + indexFile),
+		Years:      years(v.Site.events, v.toPeriod),
+	}
+	p.Scripts = []string{v.link(searchScript)}
+	for _, c := range v.cities {
+		if len(c.events) > 0 {
+			p.Places = append(p.Places, SearchPlace{c.ID, c.name, c.NameEn})
+		}
+	}
+	if n := len(p.Years); n > 0 {
+		for year := p.Years[0].Year; year <= p.Years[n-1].Year; year++ {
+			p.Between = append(p.Between, year)
+		}
+	}
+	for _, t := range typeCounts(v.Site.events) {
+		p.Types = append(p.Types, t.Type)
+	}
+	n := nouns["result"]
+	p.Plurals = []string{n.Zero, n.One, n.Two, n.Few, n.Many, n.Rest}
+	return p
+}
+
+// searchDoc is what can be found: an event or an article.
+type searchDoc struct {
+	event   *Event
+	article *Article
+}
+
+func (s *Site) searchDocs() []searchDoc {
+	docs := make([]searchDoc, 0, len(s.events)+len(s.articles))
+	for _, e := range s.events {
+		docs = append(docs, searchDoc{event: e})
+	}
+	for _, a := range s.articles {
+		docs = append(docs, searchDoc{article: a})
+	}
+	return docs
+}
+
+func (d searchDoc) digest() string {
+	if d.event != nil {
+		return d.event.digest
+	}
+	return d.article.digest
+}
+
+// doc gives what the index holds of d.
+func (d searchDoc) doc(s *Site) search.Doc {
+	doc := search.Doc{Size: len(asJSON(d.entry(s)))}
+	var cities []*City
+	if e := d.event; e != nil {
+		doc.ID = e.ID
+		doc.Day = dayOfOrder(e.Date, e.period)
+		doc.Filters = []string{"type/" + string(e.Type)}
+		doc.Text = append(e.tellings(), e.Site)
+		doc.Text = append(doc.Text, s.dateWords(e.Date)...)
+		doc.Text = append(doc.Text, sourceNames([]*Event{e})...)
+		cities = e.cities
+	} else {
+		a := d.article
+		doc.ID = "articles/" + a.Slug // no id of an event
+		doc.Day = dayOfOrder(a.Date, period{})
+		doc.Filters = []string{"type/" + articleType}
+		doc.Text = []string{a.Title, a.Summary, a.Author}
+		doc.Text = append(doc.Text, s.dateWords(a.Date)...)
+		for _, src := range a.Sources {
+			doc.Text = append(doc.Text, src.Name)
+		}
+		cities = a.cities()
+	}
+	for _, c := range cities {
+		doc.Places = append(append(doc.Places, c.name, c.NameEn), c.Aliases...)
+		doc.Filters = append(doc.Filters, "city/"+c.ID)
+	}
+	return doc
+}
+
+// entry gives what a result shows, in the order that docs/formats.md names.
+func (d searchDoc) entry(s *Site) []any {
+	if e := d.event; e != nil {
+		title := e.reports[e.best()].article.Title
+		return []any{e.Type, escapeTarget(e.home()), s.headingOf(e), s.words.Machine(e.Date), s.words.Date(e.Date),
+			e.tellings(), orNone(sourceNames([]*Event{e})), tidy(title)}
+	}
+	a := d.article
+	var names []string
+	for _, src := range a.Sources {
+		if !slices.Contains(names, src.Name) {
+			names = append(names, src.Name)
+		}
+	}
+	summary, places := []string{}, []string{}
+	if a.Summary != "" {
+		summary = append(summary, tidy(a.Summary))
+	}
+	for _, c := range a.cities() {
+		places = append(places, c.name)
+	}
+	return []any{articleType, escapeTarget(a.path), tidy(a.Title), s.words.Machine(a.Date), s.words.Date(a.Date), summary, orNone(names), "", places}
+}
+
+// escapeTarget gives the address of a file of the site or of an anchor in it,
+// from the site's folder.
+func escapeTarget(target string) string {
+	file, anchor, anchored := strings.Cut(target, "#")
+	if anchored {
+		anchor = "#" + anchor
+	}
+	return escapePath(file) + anchor
+}
+
+// orNone gives an empty list, which JSON writes as [], for none.
+func orNone(list []string) []string { return append([]string{}, list...) }
+
+// tellings gives the words of an event, and those of its reports that are no
+// copies of others; each once.
+func (e *Event) tellings() []string {
+	list := []string{tidy(e.Quote)}
+	for _, r := range e.Reports {
+		if quote := tidy(r.Quote); r.CopyOf == "" && !slices.Contains(list, quote) {
+			list = append(list, quote)
+		}
+	}
+	return list
+}
+
+// cities are those of an article's events, in the order of its text.
+func (a *Article) cities() (list []*City) {
+	for _, t := range a.told {
+		for _, c := range t.event.cities {
+			if !slices.Contains(list, c) {
+				list = append(list, c)
+			}
+		}
+	}
+	return list
+}
+
+// dateWords gives the month and the year of a date, as far as they are known.
+// Days are left out: a number is mostly meant as one of people.
+func (s *Site) dateWords(d edtf.Date) (list []string) {
+	for _, end := range []edtf.Date{d.Start(), d.End()} {
+		year, month, _ := end.YMD()
+		if year != 0 {
+			list = append(list, fmt.Sprint(year))
+		}
+		if name, err := s.words.Month(month); err == nil {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
+// dayOfOrder gives the day by which results are ordered, counted from the first
+// of the year 0: that on which a date begins, or ends where it has no beginning,
+// else the first of p.
+func dayOfOrder(d edtf.Date, p period) int {
+	day, ok := d.First()
+	if start, known := d.Start().First(); known {
+		day, ok = start, true
+	} else if end, known := d.End().First(); known && d.IsInterval() {
+		day, ok = end, true
+	}
+	if !ok {
+		day = edtf.DayOf(p.year, max(p.month, 1), 1)
+	}
+	return int(day - edtf.DayOf(0, 1, 1))
+}
