@@ -144,7 +144,7 @@ func (s *Site) searchDocs() []searchDoc {
 
 func (d searchDoc) digest() string {
 	if d.event != nil {
-		return d.event.digest
+		return d.event.digest + d.event.home() // which may move to another page of a full month
 	}
 	return d.article.digest
 }
