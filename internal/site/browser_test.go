@@ -223,3 +223,47 @@ func TestVisualOrder(t *testing.T) {
 		}
 	}
 }
+
+// TestPassage leads from an event to its sentence on the page of its source, far below
+// its head.
+func TestPassage(t *testing.T) {
+	ctx := browser(t)
+	const sentence = "وقعت معركة في الموصل يوم 6 من الشهر نفسه عند الجسر الثالث وانتهت قبل المساء"
+	source := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		fmt.Fprint(w, `<!doctype html><html lang="ar" dir="rtl"><title>صحيفة</title>`, strings.Repeat("<p>خبر آخر طويل لا شأن له بما نبحث عنه</p>", 200), "<p id=here>", sentence, ".</p>", strings.Repeat("<p>خبر آخر</p>", 200))
+	}))
+	defer source.Close()
+	article := "+++\ntitle = \"معركة الجسر\"\ndate = 2017-03-09\nsource = \"صحيفة\"\nurl = \"" + source.URL + "/a?b=1\"\n+++\n\n" + sentence + ".\n"
+	_, files := buildSmall(t, map[string]string{"content/articles/bridge.md": article, "site.toml": small["site.toml"] + "\n[articles]\nverbatim = true\n"})
+	address := ""
+	for file, text := range files {
+		if strings.HasPrefix(file, "events/") && strings.Contains(text, "عند الجسر الثالث") {
+			for _, a := range parsePage(t, text).elements("a") {
+				if href := attribute(a, "href"); strings.HasPrefix(href, source.URL) && strings.Contains(href, ":~:text=") {
+					address = href
+				}
+			}
+		}
+	}
+	if address == "" {
+		t.Fatal("no event leads to its passage")
+	}
+	if err := visit(ctx, address, 800, "light"); err != nil {
+		t.Fatal(err)
+	}
+	top, err := chromedp.Run(ctx, chromedp.Evaluate[float64](`new Promise(done => {
+		const look = left => { const top = document.getElementById('here').getBoundingClientRect().top
+			if (scrollY > 0 || left == 0) done(top); else setTimeout(look, 50, left - 1) }
+		look(40)
+	})`, chromedp.EvalAwaitPromise))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if top < 0 || top > 800 {
+		t.Errorf("%s leads past its sentence, which stands %.0f px from the top", address, top)
+	}
+	if _, plain := buildSmall(t, map[string]string{"content/articles/bridge.md": article}); strings.Contains(fmt.Sprint(plain), ":~:") {
+		t.Error("a site whose articles are not the words of their sources leads to passages")
+	}
+}

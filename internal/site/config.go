@@ -46,6 +46,12 @@ type Config struct {
 	// Style changes the look.
 	Style Style `toml:"style"`
 
+	Articles struct {
+		// Verbatim says that the articles have the words of their sources, so
+		// that an event can lead to its sentence on the source's own page.
+		Verbatim bool `toml:"verbatim"`
+	} `toml:"articles"`
+
 	Events struct {
 		// Pages says which events have a page of their own: all, sourced
 		// (those with several sources, copies of one another counted as one,

@@ -219,7 +219,11 @@ func (v view) eventPage(e *Event) EventPage {
 			PlacesInferred: slices.Contains(r.Inferred, "places"),
 		}
 		for _, src := range r.Sources {
-			t.Sources = append(t.Sources, sourceView(src))
+			show := sourceView(src)
+			if v.Config.Articles.Verbatim {
+				show.Passage = passage(src.URL, r.Quote)
+			}
+			t.Sources = append(t.Sources, show)
 		}
 		if n := e.report(r.CopyOf); n >= 0 {
 			t.CopyOf = Link{e.reports[n].article.Title, v.link(v.path + "#" + r.CopyOf)}

@@ -117,6 +117,9 @@ type EventView struct {
 type SourceView struct {
 	Name, URL, Archived  string
 	Published, Retrieved edtf.Date
+	// Passage leads to the very words on the publisher's page; "" where the
+	// articles of the site are not the words of their sources.
+	Passage string
 }
 
 // view makes what templates are given for the page at a path.
@@ -347,7 +350,7 @@ func brief(text string) string {
 }
 
 func sourceView(s timeline.Source) SourceView {
-	return SourceView{s.Name, s.URL, s.Archived, s.Published, s.Retrieved}
+	return SourceView{Name: s.Name, URL: s.URL, Archived: s.Archived, Published: s.Published, Retrieved: s.Retrieved}
 }
 
 // span gives the dates from the first to the last of events, with the precision
