@@ -57,7 +57,7 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 		Site:        p.site,
 		Type:        kind,
 		Status:      v.status,
-		Actors:      r.x.actors.in(r.text, c.first, c.last),
+		Actors:      r.actorsIn(c.first, c.last),
 		Attribution: r.attribution(s, cs, i, h),
 	}
 	t.into(&e)
@@ -73,7 +73,8 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 		}
 	}
 	e.Confidence, e.Reasons = r.confidence(h, v, w, p)
-	r.found = append(r.found, found{Event: e, start: start, end: end, first: c.first, last: c.last, sentence: s, lemma: h.lemma, hit: h, clause: i, aside: v.aside})
+	why := r.roles(&e, s, cs, i, h)
+	r.found = append(r.found, found{Event: e, start: start, end: end, first: c.first, last: c.last, sentence: s, lemma: h.lemma, hit: h, clause: i, aside: v.aside, who: why})
 	if len(r.found) == 1 {
 		r.opening.verdict, r.opening.where = v, p
 		return
@@ -325,6 +326,9 @@ func (r *reading) finish() []timeline.Event {
 		key := folded + "\x00" + trigger
 		e.ID = timeline.NewID(r.article.ID, folded, trigger, told[key])
 		told[key]++
+		if r.x.opt.Explain {
+			e.Reasons = append(slices.Clone(e.Reasons), f.who...)
+		}
 		events = append(events, e)
 	}
 	return events

@@ -35,7 +35,9 @@
 //	judge.go        whether a trigger happened; noun.go the same of verbal nouns
 //	when.go         the date that governs a trigger; where.go the place
 //	event.go        the event of a trigger: its quote, its confidence, its id
-//	kind.go         its type; actors.go who takes part
+//	kind.go         its type
+//	actors.go       who is named: actors.toml; party.go the phrases that say who
+//	roles.go        who did it and who suffered it
 //	toll.go         whom a clause counts; amount.go numbers, hedge.go how sure
 //	                they are
 //	attribution.go  by whose account it happened; speaker.go who that is
@@ -64,6 +66,8 @@ type Options struct {
 	// Places are added to the built-in gazetteer, or override a place of it
 	// by id.
 	Places []timeline.Place
+	// Actors are added to the built-in ones, or add to one of these by id.
+	Actors []timeline.ActorEntry
 	// FirstDay is the day on which a week begins, for «الأسبوع الماضي». The
 	// annotated texts and the sites have Monday unless they say otherwise.
 	FirstDay time.Weekday
@@ -104,7 +108,7 @@ func New(opt Options) (*Extractor, error) {
 			return nil, err
 		}
 	}
-	x := &Extractor{opt: opt, lex: triggers(), actors: actors(), gaz: gaz, places: places.NewFinder(gaz), dates: dates.Default()}
+	x := &Extractor{opt: opt, lex: triggers(), actors: withActors(opt.Actors), gaz: gaz, places: places.NewFinder(gaz), dates: dates.Default()}
 	x.furniture = x.lex.furniture.with(opt.Furniture)
 	return x, nil
 }
@@ -138,8 +142,14 @@ func (x *Extractor) Version() string {
 		}
 		fmt.Fprintln(h)
 	}
+	for _, a := range x.opt.Actors {
+		fmt.Fprintf(h, "%q %q %q %q %q %q %q %q\n", a.ID, a.Name, a.Kind, a.Country, a.Names, a.Short, a.State, a.Adjectives)
+	}
 	return hex.EncodeToString(h.Sum(nil)[:12])
 }
+
+// Actor gives the actor that an id or a name means.
+func (x *Extractor) Actor(name string) (timeline.Actor, bool) { return x.actors.find(name) }
 
 var builtin = sync.OnceValue(func() string {
 	h := sha256.New()

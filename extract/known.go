@@ -24,10 +24,12 @@ type known struct {
 	counts, amount bool
 	// account is set where the words that say who reports may begin.
 	account bool
+	// actor is what actors.toml knows of it.
+	actor *noted
 }
 
 // unknown is what is known of most forms.
-var unknown known
+var unknown = known{actor: nothing}
 
 // stemSet is the number of a set of stems, from 1; 0 is the empty one.
 type stemSet int
@@ -107,6 +109,7 @@ func (l *lexicon) entry(form string) *known {
 	for _, h := range k.hits {
 		k.account = k.account || h.role == saying
 	}
+	k.actor = actors().look(form)
 	if k.silent() {
 		return &unknown
 	}
@@ -115,7 +118,7 @@ func (l *lexicon) entry(form string) *known {
 
 // silent tells whether nothing is known.
 func (k *known) silent() bool {
-	return k.field == 0 && k.hits == nil && k.sets == nil && k.cue == 0 && k.joint == 0 && k.joined == 0 &&
+	return k.actor == nothing && k.field == 0 && k.hits == nil && k.sets == nil && k.cue == 0 && k.joint == 0 && k.joined == 0 &&
 		k.who == people{} && !k.counts && !k.amount && !k.account
 }
 

@@ -34,6 +34,10 @@ type reading struct {
 	news  news
 	force force
 	voice voice
+
+	met   []*actor // those that the text names before word metAt
+	metAt int
+	told  *timeline.Event // whose parties are looked for
 }
 
 // scratch is what a pass needs for every word of its text.
@@ -76,7 +80,8 @@ type found struct {
 	lemma       string
 	hit         hit
 	clause      int
-	aside       bool // told in the background
+	aside       bool     // told in the background
+	who         []string // by what it is known who did it and who suffered it
 }
 
 // news is a happening with a day of its own that the text opens with, and of which it
@@ -210,6 +215,7 @@ func (r *reading) sentence(s arabic.Sentence) {
 			r.onlyTolls(s, cs, i, before)
 		}
 	}
+	r.claims(s, cs)
 	r.listen(s, cs)
 	r.carry(s, before)
 }

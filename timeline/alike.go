@@ -168,7 +168,7 @@ func newTelling(e *Event, published func(string) edtf.Date) *telling {
 			Quote: e.Quote, Trigger: e.Trigger, When: e.When, Offset: e.Offset, Length: e.Length,
 			Date: e.Date, Basis: e.Basis, Rule: e.Rule, Site: e.Site,
 			Fatalities: e.Fatalities, Injured: e.Injured, Displaced: e.Displaced, Tolls: e.Tolls.about(e),
-			Confidence: e.Confidence, Inferred: e.Inferred, Sources: e.Sources, Attribution: e.Attribution,
+			Confidence: e.Confidence, Inferred: e.Inferred, Sources: e.Sources, Attribution: e.Attribution, By: e.By, Against: e.Against,
 		}}
 	}
 	t.published = t.reports[0].Published

@@ -63,8 +63,12 @@ type Event struct {
 	Site   string   `json:"site"`
 	Type   Type     `json:"type"`
 	Status Status   `json:"status"`
-	// Actors are named as the text names them.
+	// Actors are all that the text names beside it, as it names them.
 	Actors []string `json:"actors,omitempty"`
+	// By are those who did it, Against those who suffered it, where the text
+	// says so plainly; both sides of a fight are in By.
+	By      []Actor `json:"by,omitempty"`
+	Against []Actor `json:"against,omitempty"`
 	// Attribution is the exact piece of the text that says by whose account
 	// it happened («وفق المرصد السوري», «قال ضابط في الجيش»), or "" when the
 	// text says it in its own name.
@@ -136,8 +140,10 @@ type Report struct {
 	Confidence float64   `json:"confidence"`
 	Inferred   []string  `json:"inferred,omitempty"`
 	Sources    []Source  `json:"sources,omitempty"`
-	// Attribution is as in Event.
-	Attribution string `json:"attribution,omitempty"`
+	// Attribution, By and Against are as in Event.
+	Attribution string  `json:"attribution,omitempty"`
+	By          []Actor `json:"by,omitempty"`
+	Against     []Actor `json:"against,omitempty"`
 }
 
 // Tolls are the people that an event touched, counted as closely as its words
@@ -182,7 +188,8 @@ type Toll struct {
 // when neither lies in the other and neither is about; a date that only rests
 // on publication (Reported) disagrees with none.
 type Difference struct {
-	// Field is "date", "fatalities", "injured", "displaced" or "detained".
+	// Field is "date", "fatalities", "injured", "displaced", "detained", "by"
+	// or "against".
 	Field string `json:"field"`
 	// Values lists each distinct value with the ids of the reports that give
 	// it, in the order of publication.

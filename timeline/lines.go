@@ -43,7 +43,8 @@ func (e *LineError) Unwrap() error { return e.Err }
 // not valid, no article, a place id that could not be a file's name, a type,
 // status, basis or decision that Event does not name, a number of people, an offset or a
 // length below 0, a confidence outside of 0 to 1, a toll without words, whose
-// figures are not in order, or whose best is not the number beside it. The date
+// figures are not in order, or whose best is not the number beside it, an actor
+// without words or of a kind that is none. The date
 // may be missing.
 func ReadEvents(r io.Reader) iter.Seq2[Event, error] { return readLines(r, Event.check) }
 
@@ -100,6 +101,16 @@ func (e Event) check() error {
 	for _, r := range e.Reports {
 		if !ValidID(r.ID) {
 			return fmt.Errorf("id %s of a report is not e- and lower-case letters, digits and hyphens", short(r.ID))
+		}
+	}
+	for _, role := range roles {
+		if err := checkActors(role.field, *role.of(&e)); err != nil {
+			return err
+		}
+		for n := range e.Reports {
+			if err := checkActors(role.field+" of report "+short(e.Reports[n].ID), role.told(&e.Reports[n])); err != nil {
+				return err
+			}
 		}
 	}
 	for _, t := range tolls {

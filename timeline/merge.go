@@ -44,8 +44,8 @@ import (
 // is. Otherwise some fields heed the other tellings: Site is the longest that is
 // told, as it says most; Places are all that any report states, or the best
 // telling's where all are inferred; Status is "occurred" when any report says
-// so; actors or a toll that the best telling does not give come from the next
-// best that does, a toll together with its words, and a figure takes the place of
+// so; actors, who did it, who suffered it or a toll that the best telling does not
+// give come from the next best that does, a toll together with its words, and a figure takes the place of
 // words without one. What reports do not agree on is kept in Differs, never
 // averaged. Sources are those of all reports, each once.
 //
@@ -363,6 +363,11 @@ func (e *Event) heed(ranked []*telling) {
 		if len(e.Actors) == 0 {
 			e.Actors = other.Actors
 		}
+		for _, role := range roles {
+			if list := role.of(e); len(*list) == 0 {
+				*list = *role.of(other)
+			}
+		}
 		e.heedTolls(other)
 		if slices.Contains(other.Inferred, "places") {
 			continue
@@ -475,7 +480,7 @@ func differences(reports []Report) []Difference {
 	if len(held) > 1 {
 		all = append(all, Difference{"detained", held})
 	}
-	return all
+	return append(all, actorDifferences(reports)...)
 }
 
 func datesAgree(reports []Report) bool {
