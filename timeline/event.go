@@ -104,10 +104,12 @@ type Event struct {
 // Correction is a field of an event that an editor changed.
 type Correction struct {
 	// Field is the name of the field in JSON lines: "date", "places", "site",
-	// "type", "status", "fatalities", "injured", "displaced" or "detained".
+	// "type", "status", "fatalities", "injured", "displaced", "detained",
+	// "by" or "against".
 	Field string `json:"field"`
 	// From and To are its value before and after as text: EDTF for a date, ids
-	// with commas for places, "" where there was none.
+	// with commas for places, names joined by «، » for actors, "" where there was
+	// none.
 	From string `json:"from"`
 	To   string `json:"to"`
 	// On is the day of the decision, where the editor gives it, and Reason what

@@ -29,7 +29,7 @@ func newExtractor(l site.Lexicon, events *recorded) (site.Extractor, []site.Refu
 // extractorWith makes an extractor with the places and words of a site, without
 // those places that it cannot take.
 func extractorWith(l site.Lexicon, opt extract.Options) (*extract.Extractor, []site.Refused) {
-	opt.Places, opt.Furniture = slices.Clone(l.Places), l.Furniture
+	opt.Places, opt.Actors, opt.Furniture = slices.Clone(l.Places), l.Actors, l.Furniture
 	var refused []site.Refused
 	x, err := extract.New(opt)
 	for err != nil {

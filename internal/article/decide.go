@@ -42,7 +42,11 @@ type Decision struct {
 	// may be missing.
 	On     editorsDate `toml:"on"`
 	Reason string      `toml:"reason"`
-	Note   string      `toml:"note"` // for the editors; on no page
+	// By and Against are ids or names of actors, or the words of the text; an
+	// empty list says that it is not known.
+	By      []string `toml:"by"`
+	Against []string `toml:"against"`
+	Note    string   `toml:"note"` // for the editors; on no page
 
 	at source.Fault // where it stands in the file
 }
@@ -101,6 +105,11 @@ func (d *Decision) check(doc *document, path, text string) (faults source.Faults
 			fault("places", fmt.Sprintf("%q cannot be the id of a place", id), `an id is lower-case Latin letters, digits and hyphens:  places = ["tal-afar"]`)
 		}
 	}
+	for key, names := range map[string][]string{"by": d.By, "against": d.Against} {
+		if slices.ContainsFunc(names, func(name string) bool { return strings.TrimSpace(name) == "" }) {
+			fault(key, "an actor without a name", `write an id, a name or the words of the text, or  `+key+` = []  where it is not known`)
+		}
+	}
 	for _, toll := range d.tolls() {
 		if toll.said != nil && *toll.said < 0 {
 			fault(toll.key, toll.key+" is below zero", "leave it out where it is not known")
@@ -113,6 +122,7 @@ func (d *Decision) check(doc *document, path, text string) (faults source.Faults
 	}{
 		{"date", !d.Date.IsZero()}, {"places", d.Places != nil}, {"site", d.Site != nil}, {"type", d.Type != ""}, {"status", d.Status != ""},
 		{"fatalities", d.Fatalities != nil}, {"injured", d.Injured != nil}, {"displaced", d.Displaced != nil}, {"detained", d.Detained != nil},
+		{"by", d.By != nil}, {"against", d.Against != nil},
 	} {
 		if part.given || doc.has(path+"."+part.key) { // there, and wrong
 			set = append(set, part.key)
@@ -306,6 +316,12 @@ func (d *Decision) change(e *timeline.Event) {
 	if d.Site != nil {
 		e.Site = *d.Site
 	}
+	if d.By != nil {
+		e.By = actors(d.By)
+	}
+	if d.Against != nil {
+		e.Against = actors(d.Against)
+	}
 	e.Type = cmp.Or(timeline.Type(d.Type), e.Type)
 	e.Status = cmp.Or(timeline.Status(d.Status), e.Status)
 	for _, toll := range d.tolls() {
@@ -339,12 +355,31 @@ func (d *Decision) corrections(was, is *timeline.Event) (list []timeline.Correct
 		{"injured", number(was.Injured), number(is.Injured)},
 		{"displaced", number(was.Displaced), number(is.Displaced)},
 		{"detained", held(was), held(is)},
+		{"by", labels(was.By), labels(is.By)},
+		{"against", labels(was.Against), labels(is.Against)},
 	} {
 		if f.from != f.to {
 			list = append(list, timeline.Correction{Field: f.field, From: f.from, To: f.to, On: d.On.Date, Reason: d.Reason})
 		}
 	}
 	return list
+}
+
+// labels names actors as pages do.
+func labels(all []timeline.Actor) string {
+	var names []string
+	for _, a := range all {
+		names = append(names, a.Label())
+	}
+	return strings.Join(names, "، ")
+}
+
+// actors gives the actors that an editor names, in the editor's words.
+func actors(names []string) (all []timeline.Actor) {
+	for _, name := range names {
+		all = append(all, timeline.Actor{Words: name})
+	}
+	return all
 }
 
 // event makes the event that an editor adds. Its id names the quote apart from

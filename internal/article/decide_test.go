@@ -168,3 +168,23 @@ func TestDecisionFaults(t *testing.T) {
 		}
 	}
 }
+
+// TestDecideActors: who did it and who suffered it is set in the editor's words, and
+// an empty list says that it is not known.
+func TestDecideActors(t *testing.T) {
+	src := head[:len(head)-len("+++\n")] + "[[events]]\naction = \"change\"\nquote = \"قصفت طائرات\"\nby = [\"russia-forces\", \"طائرات مجهولة\"]\nagainst = []\n+++\nقصفت طائرات مواقع في بعقوبة.\n"
+	a, faults := Parse("a.md", []byte(src), Options{})
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	const quote = "قصفت طائرات مواقع في بعقوبة"
+	events := []timeline.Event{{ID: "e-0", Article: "a", Quote: quote, Trigger: "قصفت", Against: []timeline.Actor{{Words: "مواقع"}},
+		Offset: utf8.RuneCountInString(a.Text[:strings.Index(a.Text, quote)]), Length: utf8.RuneCountInString(quote)}}
+	got, faults := Decide(a, events)
+	if len(faults) > 0 || len(got) != 1 {
+		t.Fatalf("%d events, faults %v", len(got), faults)
+	}
+	if e := got[0]; len(e.By) != 2 || e.By[0].Words != "russia-forces" || e.By[1].Words != "طائرات مجهولة" || len(e.Against) != 0 {
+		t.Errorf("by %+v against %+v", e.By, e.Against)
+	}
+}

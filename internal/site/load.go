@@ -128,9 +128,12 @@ func Load(ctx context.Context, opt Options) (*Site, error) {
 
 	s.readPages()
 	introductions := s.readPlaces()
-	lexicon := config.lexicon(introductions)
+	actors, faults := readActors(s.files)
+	s.Faults = append(s.Faults, faults...)
+	lexicon := config.lexicon(introductions, actors)
 	x, refused := opt.NewExtractor(lexicon)
 	introductions = s.refuse(introductions, refused)
+	s.Faults = append(s.Faults, actors.check(x)...)
 	readings, err := s.readArticles(ctx, opt, x, digestOf(x.Version(), asJSON(lexicon), opt.Today.String()))
 	if err != nil {
 		return nil, err
@@ -152,14 +155,16 @@ func ReadLexicon(dir string, use func(Lexicon) []Refused) (faults source.Faults,
 		return faults, false
 	}
 	introductions := s.readPlaces()
-	s.refuse(introductions, use(config.lexicon(introductions)))
+	actors, faults := readActors(s.files)
+	s.Faults = append(s.Faults, faults...)
+	s.refuse(introductions, use(config.lexicon(introductions, actors)))
 	s.Faults.Sort()
 	return s.Faults, true
 }
 
-// lexicon gives what a site with these places adds to an extractor.
-func (c *Config) lexicon(introductions []*article.Place) Lexicon {
-	l := Lexicon{FirstDay: c.Display.FirstDay.Weekday, Region: c.Language.Region(), Furniture: c.Extract.Furniture}
+// lexicon gives what a site with these places and actors adds to an extractor.
+func (c *Config) lexicon(introductions []*article.Place, actors siteActors) Lexicon {
+	l := Lexicon{Actors: actors.Actor, FirstDay: c.Display.FirstDay.Weekday, Region: c.Language.Region(), Furniture: c.Extract.Furniture}
 	for _, p := range introductions {
 		l.Places = append(l.Places, p.Place)
 	}
@@ -333,6 +338,7 @@ func read(file string, src []byte, opt Options, x Extractor) *reading {
 	if leaver, ok := x.(Leaver); ok {
 		r.notes = notes(file, src, leaver.LeftOut(a.Text))
 	}
+	nameActors(x, events)
 	r.events = events
 	r.contexts = contexts(a.Text, events)
 	for n := range events {

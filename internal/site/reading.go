@@ -67,6 +67,8 @@ var basisNames = map[timeline.Basis]string{
 // fieldNames say what reports can differ on.
 var fieldNames = map[string]string{
 	"date":       "التاريخ",
+	"by":         "الفاعل",
+	"against":    "المستهدف",
 	"fatalities": "عدد القتلى",
 	"injured":    "عدد الجرحى",
 	"displaced":  "عدد النازحين",

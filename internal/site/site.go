@@ -96,6 +96,8 @@ type Lexicon struct {
 	// Places are those of content/places; they add to the gazetteer, or
 	// override a place of it by id.
 	Places []timeline.Place
+	// Actors are those of content/actors.toml; they add to the built-in ones.
+	Actors []timeline.ActorEntry
 	// FirstDay is the day on which a week begins.
 	FirstDay time.Weekday
 	// Region is the country of the site by its ISO 3166 code of two letters, or

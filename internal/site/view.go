@@ -91,7 +91,9 @@ type EventView struct {
 	// Site is the district or building in the words of the text.
 	Site   string
 	Actors []string
-	Tolls  []Toll
+	// By are those who did it, Against those who suffered it, where known.
+	By, Against []ActorView
+	Tolls       []Toll
 	// Attribution are the words of the text that say by whose account it
 	// happened, or "".
 	Attribution string
@@ -231,6 +233,8 @@ func (v view) event(e *Event, anchored bool) EventView {
 		Places:         v.places(e),
 		Site:           e.Site,
 		Actors:         e.Actors,
+		By:             actorViews(e.By),
+		Against:        actorViews(e.Against),
 		Tolls:          e.tolls,
 		Attribution:    tidy(e.Attribution),
 		DateInferred:   slices.Contains(e.Inferred, "date") || e.Basis == timeline.Reported,
