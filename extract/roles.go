@@ -639,7 +639,7 @@ func (f *part) striker(g hit) (end int) {
 
 // hitsAt gives what a word may be; most are nothing.
 func (r *reading) hitsAt(i int) []hit {
-	if len(r.known[i].hits) == 0 {
+	if i >= len(r.known) || len(r.known[i].hits) == 0 {
 		return nil
 	}
 	return r.hitsIn(i, i+1)

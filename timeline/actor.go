@@ -61,6 +61,15 @@ func (a Actor) Label() string {
 	return a.Words
 }
 
+// Labels names actors one behind the other.
+func Labels(all []Actor) string {
+	var names []string
+	for _, a := range all {
+		names = append(names, a.Label())
+	}
+	return strings.Join(names, "، ")
+}
+
 func (a *Actor) check() error {
 	switch {
 	case strings.TrimSpace(a.Words) == "":

@@ -355,23 +355,14 @@ func (d *Decision) corrections(was, is *timeline.Event) (list []timeline.Correct
 		{"injured", number(was.Injured), number(is.Injured)},
 		{"displaced", number(was.Displaced), number(is.Displaced)},
 		{"detained", held(was), held(is)},
-		{"by", labels(was.By), labels(is.By)},
-		{"against", labels(was.Against), labels(is.Against)},
+		{"by", timeline.Labels(was.By), timeline.Labels(is.By)},
+		{"against", timeline.Labels(was.Against), timeline.Labels(is.Against)},
 	} {
 		if f.from != f.to {
 			list = append(list, timeline.Correction{Field: f.field, From: f.from, To: f.to, On: d.On.Date, Reason: d.Reason})
 		}
 	}
 	return list
-}
-
-// labels names actors as pages do.
-func labels(all []timeline.Actor) string {
-	var names []string
-	for _, a := range all {
-		names = append(names, a.Label())
-	}
-	return strings.Join(names, "، ")
 }
 
 // actors gives the actors that an editor names, in the editor's words.

@@ -133,20 +133,12 @@ func nameActors(x Extractor, events []timeline.Event) {
 		for i := range events[n].Corrections {
 			switch c := &events[n].Corrections[i]; c.Field {
 			case "by":
-				c.To = labels(events[n].By)
+				c.To = timeline.Labels(events[n].By)
 			case "against":
-				c.To = labels(events[n].Against)
+				c.To = timeline.Labels(events[n].Against)
 			}
 		}
 	}
-}
-
-func labels(all []timeline.Actor) string {
-	var names []string
-	for _, a := range all {
-		names = append(names, a.Label())
-	}
-	return strings.Join(names, "، ")
 }
 
 // kindsOfActors are the kinds of actors as pages print them.

@@ -64,6 +64,7 @@ func (v view) corrections(e *Event) (list []CorrectionView) {
 var correctedNames = map[string]string{
 	"date": "التاريخ", "places": "المكان", "site": "الموقع", "type": "النوع", "status": "الحال",
 	"fatalities": "عدد القتلى", "injured": "عدد الجرحى", "displaced": "عدد النازحين", "detained": "عدد المحتجزين",
+	"by": "الفاعل", "against": "المستهدف",
 }
 
 // corrected says a value of a field in words.
