@@ -17,19 +17,21 @@ import (
 // standard library. Imports point one way, and every third party stays in its
 // room. Test files may import what their package may, and inTests lists.
 var allowed = map[string][]string{
-	"waqai":                    {},
-	"waqai/extract/arabic":     {"golang.org/x/text/unicode/norm"},
-	"waqai/timeline/edtf":      {},
-	"waqai/internal/source":    {"github.com/BurntSushi/toml"},
-	"waqai/timeline/ummalqura": {"waqai/timeline/edtf"},
-	"waqai/extract/dates":      {"waqai/extract/arabic", "waqai/internal/source", "waqai/timeline/edtf", "waqai/timeline/ummalqura"},
-	"waqai/extract/places":     {"waqai/extract/arabic", "waqai/internal/source"},
-	"waqai/timeline":           {"golang.org/x/text/unicode/norm", "waqai/timeline/edtf"},
-	"waqai/extract":            {"waqai/extract/arabic", "waqai/extract/dates", "waqai/extract/places", "waqai/internal/source", "waqai/timeline", "waqai/timeline/edtf"},
-	"waqai/internal/article":   {"github.com/yuin/goldmark", "waqai/internal/source", "waqai/timeline", "waqai/timeline/edtf"},
-	"waqai/internal/search":    {"golang.org/x/text/unicode/norm"},
-	"waqai/internal/site":      {"golang.org/x/sync/errgroup", "waqai/internal/article", "waqai/internal/search", "waqai/internal/source", "waqai/timeline", "waqai/timeline/edtf", "waqai/timeline/ummalqura"},
-	"waqai/cmd/build":          {"github.com/urfave/cli/v3", "golang.org/x/term", "waqai", "waqai/extract", "waqai/extract/places", "waqai/internal/article", "waqai/internal/site", "waqai/internal/source", "waqai/timeline", "waqai/timeline/edtf"},
+	"waqai":                       {},
+	"waqai/extract/arabic":        {"golang.org/x/text/unicode/norm"},
+	"waqai/timeline/edtf":         {},
+	"waqai/internal/source":       {"github.com/BurntSushi/toml"},
+	"waqai/timeline/ummalqura":    {"waqai/timeline/edtf"},
+	"waqai/extract/dates":         {"waqai/extract/arabic", "waqai/internal/source", "waqai/timeline/edtf", "waqai/timeline/ummalqura"},
+	"waqai/extract/places":        {"waqai/extract/arabic", "waqai/internal/source"},
+	"waqai/timeline":              {"golang.org/x/text/unicode/norm", "waqai/timeline/edtf"},
+	"waqai/extract":               {"waqai/extract/arabic", "waqai/extract/dates", "waqai/extract/places", "waqai/internal/source", "waqai/timeline", "waqai/timeline/edtf"},
+	"waqai/internal/atlas":        {},
+	"waqai/internal/atlas/mkbase": {"waqai/internal/atlas"},
+	"waqai/internal/article":      {"github.com/yuin/goldmark", "waqai/internal/source", "waqai/timeline", "waqai/timeline/edtf"},
+	"waqai/internal/search":       {"golang.org/x/text/unicode/norm"},
+	"waqai/internal/site":         {"golang.org/x/sync/errgroup", "waqai/internal/article", "waqai/internal/atlas", "waqai/internal/search", "waqai/internal/source", "waqai/timeline", "waqai/timeline/edtf", "waqai/timeline/ummalqura"},
+	"waqai/cmd/build":             {"github.com/urfave/cli/v3", "golang.org/x/term", "waqai", "waqai/extract", "waqai/extract/places", "waqai/internal/article", "waqai/internal/site", "waqai/internal/source", "waqai/timeline", "waqai/timeline/edtf"},
 }
 
 // inTests is what tests may import beside that.
