@@ -238,8 +238,9 @@ func (w *wanderer) place() string {
 	if w.r.IntN(4) == 0 {
 		name += " القديمة"
 	}
-	w.put("content/places/"+id+".md", fmt.Sprintf("+++\nname = %q\nname_en = \"Name %d\"\nkind = \"city\"\nin = %q\n+++\n\nمقدمة %d.\n",
-		name, w.r.IntN(3), []string{"nineveh-gov", "raqqa-gov", "iraq"}[w.r.IntN(3)], w.r.IntN(4)))
+	at := []string{"", "lat = 36.3\nlon = 43.1\n", "lat = 35.9\nlon = 41.8\n", "lat = 55.7\nlon = 12.6\n"}[w.r.IntN(4)]
+	w.put("content/places/"+id+".md", fmt.Sprintf("+++\nname = %q\nname_en = \"Name %d\"\nkind = \"city\"\nin = %q\n%s+++\n\nمقدمة %d.\n",
+		name, w.r.IntN(3), []string{"nineveh-gov", "raqqa-gov", "iraq"}[w.r.IntN(3)], at, w.r.IntN(4)))
 	return "a change of the place " + id
 }
 

@@ -38,14 +38,18 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 		return edtf.Date{}
 	})
 
-	atlas := newAtlas(x, introductions)
+	cities := newCities(x, introductions)
+	for _, p := range introductions {
+		c, _ := cities.city(p.ID)
+		c.astray = s.checkPosition(p, x)
+	}
 	for _, m := range merged {
 		e := &Event{Event: m, witnesses: m.Witnesses()}
 		for _, r := range m.Reports {
 			e.reports = append(e.reports, telling{articles[r.Article], contexts[r.ID]})
 		}
 		for _, id := range m.Places {
-			c, ok := atlas.city(id)
+			c, ok := cities.city(id)
 			if !ok {
 				s.Faults.Add(source.Fault{
 					Pos:     source.Pos{File: e.reports[0].article.Path},
@@ -64,7 +68,7 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 	for _, scale := range scales {
 		s.periods = append(s.periods, periodParts(s.events, scale))
 	}
-	s.cities = atlas.sorted()
+	s.cities = cities.sorted()
 	for _, c := range s.cities {
 		c.parts = split(c.events)
 	}
@@ -131,7 +135,7 @@ func (c *Config) hasPage(e timeline.Event) bool {
 // show of it, so that the key of a page can name its parts.
 func (s *Site) computeDigests() {
 	for _, c := range s.cities {
-		c.digest = digestOf(asJSON(c.Place), c.name, c.within, c.path)
+		c.digest = digestOf(asJSON(c.Place), c.name, c.within, c.path, c.country, fmt.Sprint(c.astray))
 	}
 	var all []string
 	for _, e := range s.events {
@@ -237,16 +241,16 @@ func (e *Event) home() string {
 
 func eventPath(id string) string { return "events/" + id + "/" + indexFile }
 
-// atlas makes cities of the ids of places, each once.
-type atlas struct {
+// cities makes a City of the id of a place, each once.
+type cities struct {
 	x      Extractor
 	intros map[string]*article.Place
 	cities map[string]*City
 }
 
-// newAtlas makes an atlas that has a city for each introduction already.
-func newAtlas(x Extractor, introductions []*article.Place) *atlas {
-	a := &atlas{x, map[string]*article.Place{}, map[string]*City{}}
+// newCities begins with the cities that have an introduction.
+func newCities(x Extractor, introductions []*article.Place) *cities {
+	a := &cities{x, map[string]*article.Place{}, map[string]*City{}}
 	for _, p := range introductions {
 		a.intros[p.ID] = p
 	}
@@ -258,7 +262,7 @@ func newAtlas(x Extractor, introductions []*article.Place) *atlas {
 
 // city gives the city with an id. ok is false, once for each id, where nothing
 // is known of it: then the id is its name.
-func (a *atlas) city(id string) (c *City, ok bool) {
+func (a *cities) city(id string) (c *City, ok bool) {
 	if c := a.cities[id]; c != nil {
 		return c, true
 	}
@@ -274,12 +278,28 @@ func (a *atlas) city(id string) (c *City, ok bool) {
 	if parent, ok := a.x.Place(p.Parent); ok && p.Parent != "" {
 		c.within = placeName(parent)
 	}
+	c.country = a.country(p)
 	a.cities[id] = c
 	return c, ok
 }
 
+// country gives the id of the country in which a place lies, or "".
+func (a *cities) country(p timeline.Place) string {
+	for range 8 { // places of a site may lie in one another in a circle
+		if p.Kind == "country" {
+			return p.ID
+		}
+		parent, ok := a.x.Place(p.Parent)
+		if !ok || p.Parent == "" {
+			return ""
+		}
+		p = parent
+	}
+	return ""
+}
+
 // sorted gives all cities in the order of an Arabic index.
-func (a *atlas) sorted() []*City {
+func (a *cities) sorted() []*City {
 	var all []*City
 	for _, c := range a.cities {
 		all = append(all, c)

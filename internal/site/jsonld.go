@@ -87,5 +87,5 @@ func hundredth(degrees float64) string { return fmt.Sprintf("%.2f", degrees) }
 // pointed tells whether a place has coordinates that say where it is: those of a
 // country or a governorate are only its middle.
 func (c *City) pointed() bool {
-	return c.Lat != nil && c.Lon != nil && c.Kind != "country" && c.Kind != "governorate" && c.Kind != "region" && c.Kind != "river"
+	return c.Lat != nil && c.Lon != nil && !c.astray && c.Kind != "country" && c.Kind != "governorate" && c.Kind != "region" && c.Kind != "river"
 }

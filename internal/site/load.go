@@ -84,14 +84,16 @@ type surroundings struct{ Before, After string }
 // city, a governorate or a country where no settlement is known.
 type City struct {
 	timeline.Place
-	name   string // as headings say it
-	within string // the name of what it lies in, or ""
-	path   string // of its page
-	intro  *article.Place
-	events []*Event
-	parts  []part      // its pages, where one is not enough
-	near   []neighbour // the nearest other places with events
-	digest string      // of what links to it show
+	name    string // as headings say it
+	within  string // the name of what it lies in, or ""
+	path    string // of its page
+	intro   *article.Place
+	events  []*Event
+	parts   []part      // its pages, where one is not enough
+	near    []neighbour // the nearest other places with events
+	astray  bool        // its coordinates are a fault
+	country string      // its id, or ""
+	digest  string      // of what links to it show
 }
 
 // Memo is what a Load learnt of article files, to be handed to the next.

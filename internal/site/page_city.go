@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"waqai/internal/article"
+	"waqai/internal/atlas"
 	"waqai/timeline"
 	"waqai/timeline/edtf"
 )
@@ -51,6 +52,9 @@ type CityPage struct {
 	Span    edtf.Date
 	Sources int
 	Types   []TypeCount
+	// Map shows where the city lies and what is near, or is nil where its
+	// position is not known or off the base map.
+	Map *MapView
 	// Sums are what is known of the dead, the hurt, the displaced and the held.
 	Sums []Sum
 	// Histogram leads to the months on this page or its parts.
@@ -137,7 +141,17 @@ func (s *Site) cityPages() []Page {
 		for _, n := range c.near {
 			reads = append(reads, n.city.digest)
 		}
-		pages = append(pages, s.page("city.html", c.path, func(v view) (any, error) { return v.city(c), nil }, reads...))
+		around, located := s.environs(c)
+		if located {
+			reads = append(reads, atlas.Version(), asJSON(around))
+		}
+		pages = append(pages, s.page("city.html", c.path, func(v view) (any, error) {
+			p := v.city(c)
+			if located {
+				p.Map = v.locator(c, around)
+			}
+			return p, nil
+		}, reads...))
 		for n, p := range c.parts {
 			reads := append([]string{c.digest}, digestsOf(p.events)...)
 			for _, k := range []int{n - 1, n + 1} {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"waqai/internal/atlas"
 	"waqai/timeline/edtf"
 )
 
@@ -19,6 +20,9 @@ type HomePage struct {
 	Matrix Matrix
 	// Index lists the cities in Arabic order.
 	Index []CityLine
+	// Map shows where they are, or is nil where no place of theirs lies on
+	// the base map.
+	Map *MapView
 	// Sourced are the events that most sources tell, Latest the last of all.
 	Sourced, Latest []EventView
 }
@@ -61,8 +65,9 @@ func (s *Site) homePages() []Page {
 		for _, c := range s.cities {
 			p.Index = append(p.Index, v.cityLine(c))
 		}
+		p.Map = v.regionMap()
 		return p, nil
-	}, s.content)}
+	}, s.content, atlas.Version())}
 }
 
 func (v view) toPeriod(p period) string { return v.link(p.path()) }

@@ -17,7 +17,7 @@ const (
 
 // programVersion goes into the key of every page. It changes when the code of
 // this package makes other pages of the same input.
-const programVersion = "waqai/site 2"
+const programVersion = "waqai/site 3"
 
 // Page is one file of a site.
 type Page struct {
