@@ -183,6 +183,12 @@ func (w wording) interval(d edtf.Date) string {
 	return w.Date(from) + " – " + w.Date(to)
 }
 
+// MonthNumber gives the number of the month of a date.
+func (w wording) MonthNumber(d edtf.Date) string {
+	_, month, _ := d.YMD()
+	return w.digits(strconv.Itoa(month))
+}
+
 // hijriMonths are the names of the months of the Hijri calendar.
 var hijriMonths = [12]string{"محرم", "صفر", "ربيع الأول", "ربيع الآخر", "جمادى الأولى", "جمادى الآخرة",
 	"رجب", "شعبان", "رمضان", "شوال", "ذو القعدة", "ذو الحجة"}

@@ -127,25 +127,25 @@ func defines(src []byte, w wording, name string) bool {
 // functions are what templates can call.
 func (w wording) functions() template.FuncMap {
 	return template.FuncMap{
-		"date":        w.Date,                                                                            // a date in words
-		"machine":     w.Machine,                                                                         // a date for <time datetime>, or ""
-		"hijri":       w.Hijri,                                                                           // the days of a date in the Hijri calendar, or ""
-		"weekday":     w.Weekday,                                                                         // the name of the day of a date
-		"month":       w.Month,                                                                           // the name of a month from 1 to 12
-		"year":        w.Year,                                                                            // a year in the site's digits
-		"number":      w.Number,                                                                          // a number, its thousands apart
-		"count":       w.Count,                                                                           // "event" and 3 → «3 أحداث»
-		"countIn":     w.CountIn,                                                                         // the same behind a preposition: «في حدثين»
-		"between":     w.Range,                                                                           // "killed", 15 and 17 → «بين 15 و17 قتيلًا»
-		"toll":        w.Toll,                                                                            // a toll in words, as pieces
-		"monthNumber": func(d edtf.Date) string { _, m, _ := d.YMD(); return w.digits(strconv.Itoa(m)) }, // 3 of March
-		"gap":         w.gapWords,                                                                        // of a histogram, how long a gap is
-		"runs":        runs,                                                                              // a text cut at what goes from left to right
-		"brief":       brief,                                                                             // the first words of a text
-		"decision":    func(d string) string { return decisionNames[d] },                                 // what an editor did
-		"type":        func(t timeline.Type) string { return typeNames[t] },                              // the name of a type of events
-		"status":      func(s timeline.Status) string { return statusNames[s] },                          // "" where an event is over
-		"edtf":        func(d edtf.Date) string { return d.String() },                                    // a date as EDTF
+		"date":        w.Date,                                                   // a date in words
+		"machine":     w.Machine,                                                // a date for <time datetime>, or ""
+		"hijri":       w.Hijri,                                                  // the days of a date in the Hijri calendar, or ""
+		"weekday":     w.Weekday,                                                // the name of the day of a date
+		"month":       w.Month,                                                  // the name of a month from 1 to 12
+		"year":        w.Year,                                                   // a year in the site's digits
+		"number":      w.Number,                                                 // a number, its thousands apart
+		"count":       w.Count,                                                  // "event" and 3 → «3 أحداث»
+		"countIn":     w.CountIn,                                                // the same behind a preposition: «في حدثين»
+		"between":     w.Range,                                                  // "killed", 15 and 17 → «بين 15 و17 قتيلًا»
+		"toll":        w.Toll,                                                   // a toll in words, as pieces
+		"monthNumber": w.MonthNumber,                                            // 3 of a date in March
+		"gap":         w.gapWords,                                               // of a histogram, how long a gap is
+		"runs":        runs,                                                     // a text cut at what goes from left to right
+		"brief":       brief,                                                    // the first words of a text
+		"decision":    func(d string) string { return decisionNames[d] },        // what an editor did
+		"type":        func(t timeline.Type) string { return typeNames[t] },     // the name of a type of events
+		"status":      func(s timeline.Status) string { return statusNames[s] }, // "" where an event is over
+		"edtf":        func(d edtf.Date) string { return d.String() },           // a date as EDTF
 	}
 }
 
