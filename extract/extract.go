@@ -15,7 +15,8 @@
 //     day of publication. Where the words say that it was before («مؤخرا», «كانت
 //     القوات سيطرت», «منذ بدء الحرب») and not when, there is no event;
 //   - the place of its own clause; else the place that its relative clause
-//     describes; else that of a clause before it; else the place in force.
+//     describes; else that of a clause before it; else the place in force, or
+//     the governorate around it where the clause names a town that is not known.
 //
 // Basis says which it was, and Inferred names what was carried on. Nothing is
 // invented: without a place named somewhere in the text there is no event, and

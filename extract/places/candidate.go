@@ -213,7 +213,7 @@ func (f *Finder) begin(form string) *start {
 		at.to, at.back = f.words.anaphors[bare]
 	}
 	at.points = at.back || f.words.sides[form] || f.words.buildings[bare] != nil
-	at.naming = f.words.naming[bare]
+	at.naming = f.words.naming[form] || f.words.naming[bare] // «بلدة» has no clitic
 	if at.readings == nil && !at.points && !at.naming {
 		return &nothing
 	}

@@ -278,7 +278,10 @@ func (s *search) unknown(known []Mention) []Mention {
 				at++
 			}
 			w := s.text.Words[i+1]
-			head := trimmed(s.text.Words[i].Form)
+			head := s.text.Words[i].Form
+			if !s.words.naming[head] {
+				head = trimmed(head)
+			}
 			settled := s.words.heads[head] == headSettlement
 			if w.Kind != arabic.Letters || !s.words.proper(w.Form) && !(settled && s.bareName(i+1, sentence)) {
 				continue
