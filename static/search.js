@@ -14,7 +14,7 @@
 /* 1 */
 
 let tables // of the head of the index
-let letters, plain // maps made of them
+let letters, plain, plurals // maps made of them
 
 const digit = '[0-9\u0660-\u0669\u06F0-\u06F9]'
 const unseen = '\u00AD\u0300-\u036F\u0610-\u061A\u061C\u0640\u064B-\u065F\u0670\u06D6-\u06ED\u08D3-\u08FF\u200B-\u200F\u202A-\u202E\u2066-\u2069\uFEFF'
@@ -57,7 +57,7 @@ function forms(word) {
   if (word[0] < '\u0600' || word[0] > '\u06FF') return [word.slice(0, 32)]
   for (const whole of [word, without(word, tables.joined[0])]) {
     if (plain.has(whole)) return []
-    if (Object.hasOwn(tables.plurals, whole)) return [stem(tables.plurals[whole])]
+    if (plurals.has(whole)) return [stem(whole)]
   }
   for (const prefix of tables.prefixes) {
     if (word.startsWith(prefix) && word.length >= prefix.length + 3) return [stem(word.slice(prefix.length))]
@@ -76,7 +76,7 @@ function forms(word) {
 const without = (word, joined) => word.length > 1 && joined.includes(word[0]) ? word.slice(1) : word
 
 function stem(word) {
-  if (Object.hasOwn(tables.plurals, word)) word = tables.plurals[word]
+  word = plurals.get(word) || word
   for (let again = true; again;) {
     again = false
     for (const suffix of tables.suffixes) {
@@ -122,6 +122,7 @@ function load(path, make) {
 const head = () => load('head', h => {
   tables = h.tables
   plain = new Set(tables.stop)
+  plurals = new Map(Object.entries(tables.plurals))
   letters = new Map(tables.letters.match(/../gu).map(pair => [pair[0], pair[1]]))
   h.starts = unpack(h.entries)
   return h
@@ -440,8 +441,8 @@ function keys(event) {
     if (n < 0) form.elements.q.focus()
     else all[Math.min(n, all.length - 1)]?.focus()
   }
-  // The key of the slash types a letter where the keyboard is Arabic.
-  if ((event.key === '/' || event.code === 'Slash' && !event.shiftKey) && id('slash').checked && !here.matches('input:not([type=checkbox]), select, textarea')) {
+  // On an Arabic keyboard the key of the slash types a letter.
+  if ((event.key === '/' || event.code === 'Slash' && /^[\u0600-\u06FF]$/.test(event.key) && !event.shiftKey) && id('slash').checked && !here.matches('input:not([type=checkbox]), select, textarea')) {
     event.preventDefault()
     form.elements.q.focus()
     form.elements.q.select()

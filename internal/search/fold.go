@@ -255,8 +255,8 @@ func Forms(word string) (forms []string) {
 		if stop[whole] { // «وفي»
 			return nil
 		}
-		if one, ok := Standard.Plurals[whole]; ok { // «ألغام» has no article
-			return []string{stem(one)}
+		if _, ok := Standard.Plurals[whole]; ok { // «ألغام» has no article
+			return []string{stem(whole)}
 		}
 	}
 	for _, prefix := range Standard.Prefixes {

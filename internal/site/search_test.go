@@ -346,6 +346,55 @@ func TestSearchAlike(t *testing.T) {
 	t.Logf("%d words of %d texts, %d differ", compared, len(texts), wrong)
 }
 
+// TestSearchEntries reads the entries as docs/formats.md says, and wants each
+// event and article once, with an address that is there, wherever events are at
+// home.
+func TestSearchEntries(t *testing.T) {
+	for _, own := range []string{"all", "sourced", "none"} {
+		settings := strings.Replace(small["site.toml"], `"all"`, strconv.Quote(own), 1)
+		_, files := buildSmall(t, map[string]string{"site.toml": settings})
+		var head search.Head
+		readIndex(t, files, "head", &head)
+		starts, err := search.Unpack(head.Entries)
+		if err != nil {
+			t.Fatal(err)
+		}
+		addresses := map[string]bool{}
+		events, articles := 0, 0
+		for _, start := range starts {
+			var entries [][]any
+			readIndex(t, files, "entries/"+strconv.FormatUint(start, 36), &entries)
+			for _, e := range entries {
+				kind, href := e[1].(string), e[2].(string)
+				if kind == articleType {
+					articles++
+				} else {
+					events++
+				}
+				file, anchor, anchored := strings.Cut(href, "#")
+				text, ok := files[file]
+				if addresses[href] || !ok || anchored && parsePage(t, text).ids[anchor] != 1 {
+					t.Errorf("pages %s: an entry leads to %s, which is not there, or an entry's already", own, href)
+				}
+				addresses[href] = true
+			}
+		}
+		if wantEvents := strings.Count(files[dataFile], "\n"); events != wantEvents || articles != 2 {
+			t.Errorf("pages %s: %d events and %d articles are found, want %d and 2", own, events, articles, wantEvents)
+		}
+	}
+}
+
+// readIndex reads a file of the index.
+func readIndex(t *testing.T, files map[string]string, name string, to any) {
+	t.Helper()
+	text, begins := strings.CutPrefix(files[searchFolder+name+".js"], fmt.Sprintf("waqaiSearch.data(%q,", name))
+	text, ends := strings.CutSuffix(text, ");\n")
+	if err := json.Unmarshal([]byte(text), to); err != nil || !begins || !ends {
+		t.Fatalf("%s: %v in %.200q", name, err, text)
+	}
+}
+
 // TestSearchLoad makes a chronicle of invented words and counts the bytes that a
 // reader's browser asks for from an empty cache until results are shown.
 // WAQAI_SEARCH_EVENTS says how many events it has: 2,000, or 50,000 for the size
@@ -359,6 +408,9 @@ func TestSearchLoad(t *testing.T) {
 		}
 	}
 	const limit = 300_000
+	if script, err := os.ReadFile("../../static/search.js"); err != nil || len(script) > 25_000 {
+		t.Errorf("the script has %d bytes, and at most 25,000 are wanted (%v)", len(script), err)
+	}
 	changes, often := invented(events)
 	dir := plant(t, t.TempDir(), small)
 	plant(t, dir, changes)
