@@ -289,8 +289,10 @@ function show([, type, href, heading, machine, date, texts, sources, title, plac
   const article = type === 'article'
   part('event').classList.add('event-' + type)
   part('link').href = form.dataset.root + href
-  if (article) part('shape').closest('svg').remove()
-  else part('shape').setAttribute('href', '#shape-' + type)
+  const shape = part('shape')
+  shape.setAttribute('href', '#shape-' + type)
+  shape.parentNode.classList.add('type-' + type)
+  if (article) shape.parentNode.remove()
   if (!article) part('article').remove()
   put('heading', heading)
   put('date', date)
@@ -369,7 +371,7 @@ function showPlaces(text) {
     if (!asked.every(list => list.some(f => names.has(f)))) continue
     const link = document.createElement('a')
     link.href = form.dataset.root + 'cities/' + option.value + '/index.html'
-    link.textContent = option.text
+    link.textContent = places.dataset.before + ' ' + option.text
     const item = document.createElement('li')
     item.append(link)
     places.append(item)
@@ -391,7 +393,6 @@ async function search() {
   remember(fields)
   list.setAttribute('aria-busy', 'true')
   const nothing = !Object.values(fields).some(v => v.trim())
-  browse.hidden = !nothing
   const slow = setTimeout(() => mine === run && say('loading'), 300)
   try {
     if (nothing) {
@@ -415,7 +416,10 @@ async function search() {
     say('failed')
   } finally {
     clearTimeout(slow)
-    if (mine === run) list.setAttribute('aria-busy', 'false')
+    if (mine === run) {
+      browse.hidden = list.children.length > 0
+      list.setAttribute('aria-busy', 'false')
+    }
   }
 }
 

@@ -137,8 +137,14 @@ func TestSearch(t *testing.T) {
 			t.Errorf("%s: %q is said, want %q", query, got.Status, want)
 		}
 	}
-	if got := s.ask("q=موصل")(s.bases[1]); len(got.Places) != 1 || got.Places[0] != "الموصل" {
+	if got := s.ask("q=موصل")(s.bases[1]); len(got.Places) != 1 || got.Places[0] != "كل وقائع الموصل" {
 		t.Errorf("places %q, want that of Mosul", got.Places)
+	}
+	for query, want := range map[string]bool{"q=الموصل": false, "q=لايوجدن": true, "q=": true} {
+		s.ask(query)(s.bases[1])
+		if shown := value[bool](s, `!document.getElementById('search-browse').hidden`); shown != want {
+			t.Errorf("%s: the years stand below: %v, want %v", query, shown, want)
+		}
 	}
 	s.silent()
 }
