@@ -267,3 +267,37 @@ func TestPassage(t *testing.T) {
 		t.Error("a site whose articles are not the words of their sources leads to passages")
 	}
 }
+
+// TestChoose shows the events of one type without a script, and of one publisher with.
+func TestChoose(t *testing.T) {
+	ctx := browser(t)
+	dir, _ := buildSmall(t, map[string]string{"content/articles/more.md": "+++\ntitle = \"قصف الجسر\"\ndate = 2017-03-20\nsource = \"صحيفة ثالثة\"\n+++\n\nوقع قصف في الموصل يوم 19 من الشهر.\n"})
+	if err := visit(ctx, "file://"+filepath.ToSlash(filepath.Join(dir, "public/cities/mosul/index.html")), 800, "light"); err != nil {
+		t.Fatal(err)
+	}
+	const shown = `[...document.querySelectorAll('.events > li')].filter(e => e.getClientRects().length).length + ' of ' + document.querySelectorAll('.events > li').length +
+		', empty days: ' + [...document.querySelectorAll('.day')].filter(d => d.getClientRects().length && ![...d.querySelectorAll('.events > li')].some(e => e.getClientRects().length)).length`
+	ask := func(do string) string {
+		got, err := chromedp.Run(ctx, chromedp.Evaluate[string](do+";"+shown))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	all := ask("0")
+	total := all[strings.Index(all, "of ")+3 : strings.Index(all, ",")]
+	if all != total+" of "+total+", empty days: 0" {
+		t.Fatalf("at first %s are shown", all)
+	}
+	explosions := ask(`document.querySelector('label[for=of-explosion]').click()`)
+	if !strings.HasPrefix(explosions, "1 of ") || !strings.HasSuffix(explosions, " 0") {
+		t.Errorf("of explosions %s are shown", explosions)
+	}
+	none := ask(`{const s = document.querySelector('#choose-by select'); s.selectedIndex = [...s.options].findIndex(o => o.text.startsWith('صحيفة ثالثة')); s.dispatchEvent(new Event('change', {bubbles: true}))}`)
+	if none != "1 of "+total+", empty days: 0" {
+		t.Errorf("of explosions that the third paper reported %s are shown", none)
+	}
+	if back := ask(`document.querySelector('label[for=of-battle]').click()`); !strings.HasPrefix(back, "0 of ") {
+		t.Errorf("of battles that the third paper reported %s are shown", back)
+	}
+}

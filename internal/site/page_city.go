@@ -197,6 +197,7 @@ func (v view) city(c *City) CityPage {
 		return p
 	}
 	v.publishers, p.Publishers = publishers(c.events)
+	p.Scripts = v.chooser(p.Publishers)
 	p.Years = v.cityYears(c.events)
 	return p
 }
@@ -226,8 +227,17 @@ func (v view) cityPart(c *City, n int) CityPage {
 	}
 	p.Previous, p.Next = full(n-1), full(n+1)
 	v.publishers, p.Publishers = publishers(part.events)
+	p.Scripts = v.chooser(p.Publishers)
 	p.Years = v.cityYears(part.events)
 	return p
+}
+
+// chooser is the script by which a page lets choose among several publishers.
+func (v view) chooser(list []PublisherCount) []string {
+	if len(list) < 2 {
+		return nil
+	}
+	return []string{v.link("choose.js")}
 }
 
 // sites lists the districts and buildings that events name, those with the most

@@ -139,6 +139,7 @@ func (w wording) functions() template.FuncMap {
 		"between":     w.Range,                                                  // "killed", 15 and 17 → «بين 15 و17 قتيلًا»
 		"toll":        w.Toll,                                                   // a toll in words, as pieces
 		"monthNumber": w.MonthNumber,                                            // 3 of a date in March
+		"nth":         func(n int) int { return n + 1 },                         // 1 for the first of a list
 		"gap":         w.gapWords,                                               // of a histogram, how long a gap is
 		"runs":        runs,                                                     // a text cut at what goes from left to right
 		"brief":       brief,                                                    // the first words of a text
