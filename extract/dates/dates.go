@@ -172,7 +172,7 @@ func Default() *Tagger {
 
 // revision is raised with every change of the rules that may change what Find
 // answers.
-const revision = 2
+const revision = 3
 
 // Version changes whenever the answers of Find may: it is the revision of the
 // rules and a digest of the words.

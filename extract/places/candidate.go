@@ -14,7 +14,7 @@ type candidate struct {
 	prep        byte
 	conj        bool
 	name        *name
-	key         string // the name's folded words, where caution looks them up
+	known       *beginner // what is known of the name; nil of an anaphor
 	caution     caution
 	head        head
 	shares      head // of a head that names several: «محافظتي الحديدة وتعز»
@@ -42,19 +42,18 @@ func (s *search) candidates() {
 			}
 			i = best.last - 1
 			best.sentence = n
-			best.key = best.name.key()
-			if best.last < sentence.Last && s.words.unless[best.key][words[best.last].Form] {
+			if best.last < sentence.Last && s.words.unless[best.known.key][words[best.last].Form] {
 				continue
 			}
 			if best.prep == 0 { // «حي باب النصر» is no quarter «بإب»
 				best.head = s.headOf(best.first, sentence.First)
 			}
-			if s.words.adjectives[best.key] && s.described(best, sentence.First) {
+			if s.words.adjectives[best.known.key] && s.described(best, sentence.First) {
 				continue
 			}
 			best.inside = best.last <= inside || s.borne(best, sentence.First)
 			best.shares = s.shared(best)
-			if best.head != headGovernorate && s.headNeeded(best.name) {
+			if best.head != headGovernorate && best.known.headed {
 				continue
 			}
 			best.caution = s.cautionOf(best)
@@ -108,7 +107,7 @@ func (s *search) longest(i int, sentence arabic.Sentence) (best candidate, phras
 			m := &r.names[k]
 			last := i + 1 + len(m.rest)
 			if m.def == r.Def && last > best.last && arabic.HasPrefix(behind, m.rest) {
-				best = candidate{first: i, last: last, cut: r.Cut, prep: r.Prep, conj: r.Conj != 0, name: m}
+				best = candidate{first: i, last: last, cut: r.Cut, prep: r.Prep, conj: r.Conj != 0, name: m.name, known: m}
 			}
 		}
 		if best.name != nil {
@@ -162,10 +161,10 @@ func (s *search) shared(c candidate) head {
 // cautionOf gives the caution that a name needs. A short one without the article is
 // easily another word, the more so with a clitic before it: «وان».
 func (s *search) cautionOf(c candidate) caution {
-	known := s.words.caution[c.key]
+	known := s.words.caution[c.known.key]
 	k := c.name.letters
 	switch {
-	case known != plain || k == 0 || s.large(c.name):
+	case known != plain || k == 0 || c.known.large:
 		return known
 	case k <= 3:
 		return headed
@@ -178,8 +177,17 @@ func (s *search) cautionOf(c candidate) caution {
 // beginning is a way to read a form with which names or phrases begin.
 type beginning struct {
 	arabic.Reading
-	names  []name
+	names  []beginner
 	inside [][]string // the rests of phrases that hold the name of a place
+}
+
+// beginner is a name that begins with a form, and what is known of it by itself.
+type beginner struct {
+	*name
+	key string
+	// headed is set where it needs a head, large where it means the place that it
+	// names without one.
+	headed, large bool
 }
 
 // start is what may begin with a form.
@@ -191,6 +199,8 @@ type start struct {
 	to           Kind
 	// naming is set for the head of a name: «قرية».
 	naming bool
+	head   head   // what a name right behind it is
+	before before // and what it says of a name behind it
 }
 
 // nothing is what begins with most words.
@@ -202,10 +212,23 @@ func (f *Finder) begin(form string) *start {
 	var at start
 	for _, r := range arabic.Readings(form, buf[:0]) {
 		names, inside := f.gaz.names[r.Stem], f.words.inside[r.Stem]
-		if names != nil || inside != nil {
-			r.Stem = "" // a piece of the text
-			at.readings = append(at.readings, beginning{r, names, inside})
+		if at.head == noHead && !r.Def {
+			at.head = f.words.heads[r.Stem]
 		}
+		if at.before == 0 {
+			at.before = f.words.before[r.Stem]
+		}
+		if names == nil && inside == nil {
+			continue
+		}
+		r.Stem = "" // a piece of the text
+		b := beginning{Reading: r, inside: inside}
+		for i := range names {
+			n := &names[i]
+			key := n.key()
+			b.names = append(b.names, beginner{n, key, f.gaz.headNeeded(n, key), f.gaz.large(n)})
+		}
+		at.readings = append(at.readings, b)
 	}
 	bare := trimmed(form)
 	at.to, at.back = f.words.anaphors[form]
@@ -214,7 +237,7 @@ func (f *Finder) begin(form string) *start {
 	}
 	at.points = at.back || f.words.sides[form] || f.words.buildings[bare] != nil
 	at.naming = f.words.naming[form] || f.words.naming[bare] // «بلدة» has no clitic
-	if at.readings == nil && !at.points && !at.naming {
+	if at.readings == nil && !at.points && !at.naming && at.head == noHead && at.before == 0 {
 		return &nothing
 	}
 	return &at
@@ -236,13 +259,13 @@ func (s *search) exists(i int, sentence arabic.Sentence) bool {
 
 // headNeeded tells whether a name is only that of governorates that are never
 // called so without their head: «محافظة الشمال».
-func (s *search) headNeeded(n *name) bool {
+func (g *Gazetteer) headNeeded(n *name, key string) bool {
 	for _, id := range n.ids {
-		p := s.gaz.places[id]
+		p := g.places[id]
 		if p.Kind != Governorate {
 			return false
 		}
-		if bare, ok := strings.CutPrefix(p.Name, "محافظة "); !ok || arabic.Fold(bare) != n.key() {
+		if bare, ok := strings.CutPrefix(p.Name, "محافظة "); !ok || arabic.Fold(bare) != key {
 			return false // «ريف حلب» says enough
 		}
 	}
@@ -251,9 +274,9 @@ func (s *search) headNeeded(n *name) bool {
 
 // large tells whether a name is that of a country or of a city so large that
 // its name means it.
-func (s *search) large(n *name) bool {
+func (g *Gazetteer) large(n *name) bool {
 	for _, id := range n.ids {
-		if p := s.gaz.places[id]; p.Kind == Country || p.Kind == City && p.Population >= 400_000 {
+		if p := g.places[id]; p.Kind == Country || p.Kind == City && p.Population >= 400_000 {
 			return true
 		}
 	}
@@ -269,13 +292,7 @@ func (s *search) headOf(word, first int) head {
 	if w.Kind != arabic.Letters {
 		return noHead
 	}
-	var buf [12]arabic.Reading
-	for _, r := range arabic.Readings(w.Form, buf[:0]) {
-		if h := s.words.heads[r.Stem]; h != noHead && !r.Def {
-			return h
-		}
-	}
-	return noHead
+	return s.starts.Get(&w, s.begin).head
 }
 
 // prefix gives what the word before a candidate, or before its head, says of
@@ -347,13 +364,7 @@ func (s *search) campaign(c candidate) bool {
 
 // beforeOf gives what a word says of a name behind it.
 func (s *search) beforeOf(w arabic.Word) before {
-	var buf [12]arabic.Reading
-	for _, r := range arabic.Readings(w.Form, buf[:0]) {
-		if k := s.words.before[r.Stem]; k != 0 {
-			return k
-		}
-	}
-	return 0
+	return s.starts.Get(&w, s.begin).before
 }
 
 // named tells whether word k belongs to a candidate.

@@ -43,7 +43,7 @@ func (s *search) vote() {
 			continue
 		}
 		if s.isPlace(i) {
-			s.settled[c.key] = true
+			s.settled[c.known.key] = true
 		}
 	}
 }
@@ -55,7 +55,7 @@ func (s *search) isPlace(i int) bool {
 	case plain:
 		return true
 	case near:
-		if s.settled[c.key] || c.head != noHead {
+		if s.settled[c.known.key] || c.head != noHead {
 			return true
 		}
 		for _, id := range c.name.ids {
@@ -68,7 +68,7 @@ func (s *search) isPlace(i int) bool {
 		}
 		return s.spokenOf(c.name) && (s.inList(i, -1) || s.inList(i, 1))
 	}
-	if b, _ := s.prefix(c); b&locative != 0 && s.settled[c.key] {
+	if b, _ := s.prefix(c); b&locative != 0 && s.settled[c.known.key] {
 		return true // «حي النصر», and then «في النصر»
 	}
 	return c.head != noHead || c.shares != noHead || s.inList(i, -1) && (s.listHead(i) || s.goesOn(i))
@@ -92,7 +92,7 @@ func (s *search) spokenOf(n *name) bool {
 // joined to it by و alone.
 func (s *search) inList(i, step int) bool {
 	j := i + step
-	if j < 0 || j >= len(s.all) || s.all[j].anaphor || s.all[j].caution != plain && s.all[j].caution >= s.all[i].caution && s.all[j].head == noHead && !s.settled[s.all[j].key] {
+	if j < 0 || j >= len(s.all) || s.all[j].anaphor || s.all[j].caution != plain && s.all[j].caution >= s.all[i].caution && s.all[j].head == noHead && !s.settled[s.all[j].known.key] {
 		return false
 	}
 	a, b := s.all[min(i, j)], s.all[max(i, j)]
