@@ -1,0 +1,136 @@
+package export
+
+import (
+	"slices"
+	"strings"
+
+	"waqai/timeline"
+)
+
+// Words that tell the sub-event type. They stand in the quote as whole words,
+// compared without vowel signs and hamzas, with or without a clitic before them.
+// The quote is one clause, so that a word of it belongs to what happened; where
+// words of two types stand in it, the type is not known.
+var means = []struct {
+	sub   string
+	words []string
+}{
+	{"Chemical weapon", []string{"كيميائي", "كيماوي", "كيميائية", "كيماوية", "الكلور", "الخردل", "السارين", "سارين", "خردل"}},
+	{"Suicide bomb", []string{"انتحاري", "انتحارية", "انتحاريان", "انتحاريين", "انتحاريون", "انتحاريا"}},
+	{"Air/drone strike", []string{"غارة", "غارات", "غارتان", "غارتين", "طائرة", "طائرات", "طيران", "مسيرة", "طائراته", "طائراتها", "جوي", "جوية", "جويا", "أغارت", "أغار"}},
+	{"Shelling/artillery/missile attack", []string{"مدفعية", "مدفعي", "هاون", "قذيفة", "قذائف", "صاروخ", "صاروخا", "صواريخ", "صاروخي", "صاروخية", "راجمات", "راجمة", "مدفعيته"}},
+	{"Remote explosive/landmine/IED", []string{"عبوة", "عبوات", "عبوتان", "عبوتين", "لغم", "ألغام", "مفخخة", "مفخخات", "مفخختان", "مفخختين"}},
+	{"Grenade", []string{"يدوية"}},
+}
+
+// deeds are triggers that tell the sub-event type of other events.
+var deeds = map[timeline.Type][]struct {
+	sub   string
+	words []string
+}{
+	timeline.Civilians: {
+		{"Abduction/forced disappearance", []string{"خطف", "خطفت", "خطفوا", "اختطف", "اختطفت", "اختطفوا", "اختطاف", "احتجز", "احتجزت", "احتجاز"}},
+		{"Sexual violence", []string{"اغتصب", "اغتصاب", "سبي", "سبى", "اغتصبوا"}},
+		{"Attack", []string{"قتل", "قتلت", "قتلوا", "قتلهم", "مقتل", "أعدم", "أعدمت", "أعدموا", "إعدام", "إعدامات", "مجزرة", "ذبح", "ذبحوا", "قتيلا", "قتيل", "قتلى", "طعن"}},
+	},
+	timeline.Strategic: {
+		{"Arrests", []string{"اعتقل", "اعتقلت", "اعتقلوا", "اعتقال", "اعتقالات"}},
+		{"Agreement", []string{"استسلم", "استسلموا", "استسلام", "اتفق", "اتفاق", "هدنة", "تبادل"}},
+		{"Change to group/activity", []string{"انسحب", "انسحبت", "انسحبوا", "انسحاب", "انتشر", "انتشرت", "انتشار", "نشر", "نشرت", "وصل", "وصلت", "وصلوا", "يصل", "أرسل", "أرسلت", "إرسال", "تحركت", "تعزيزات"}},
+		{"Looting/property destruction", []string{"دمر", "دمرت", "تدمير", "نهب", "نهبت", "نهبوا"}},
+	},
+	timeline.Diplomacy: {
+		{"Agreement", []string{"هدنة", "اتفق", "اتفقت", "اتفقوا", "اتفاق"}},
+	},
+}
+
+// taken are triggers after which a place is in other hands: no armed clash, and
+// whose gain it was depends on who took it.
+var taken = []string{
+	"سيطر", "سيطرت", "سيطروا", "سيطرة", "سيطرته", "استولى", "استولت", "استولوا", "استعاد", "استعادت", "استعادوا", "استعادة", "استعادتها",
+	"سقط", "سقطت", "سقوط", "تحرير", "حرر", "حررت", "حرروا", "خسر", "خسرت", "أخرجت", "طرد", "طردت", "انتزع", "انتزعت", "أحكمت", "اجتاح",
+}
+
+// acledType gives the event type and the sub-event type of a record. Where the
+// text does not tell the latter, it is the one that the codebook leaves for such
+// cases, or empty where there is none.
+func acledType(r Record) (event, sub string, losses []Loss) {
+	event = acledTypes[r.Type]
+	words := foldedWords(r.Quote)
+	trigger := foldedWords(r.Trigger)
+	unknown := []Loss{{"subtype", r.Trigger}}
+	assumed := func(sub string) (string, string, []Loss) {
+		return event, sub, append(losses, Loss{"subtype-assumed", sub})
+	}
+	switch r.Type {
+	case timeline.Explosion:
+		var found []string
+		for _, m := range means {
+			if anyOf(words, m.words) {
+				found = append(found, m.sub)
+			}
+		}
+		// A car bomb with a bomber in it is his; gas from a shell is gas.
+		if len(found) == 1 || len(found) > 0 && (found[0] == "Chemical weapon" || found[0] == "Suicide bomb") {
+			return event, found[0], nil
+		}
+		return event, "", unknown
+	case timeline.Battle:
+		if !anyOf(trigger, taken) {
+			return assumed("Armed clash")
+		}
+		switch taker(r) {
+		case "state":
+			return event, "Government regains territory", nil
+		case "other":
+			return event, "Non-state actor overtakes territory", nil
+		}
+		return event, "", unknown
+	case timeline.Civilians:
+		if anyOf(trigger, []string{"عثر", "عثرت", "عثروا", "العثور", "اكتشفت", "اكتشف", "اكتشاف"}) {
+			return strategic, "Other", nil // a mass grave that was found is no attack of that day
+		}
+	case timeline.Protest:
+		if r.Fatalities == nil && r.Injured == nil && r.Tolls == (timeline.Tolls{}) {
+			return assumed("Peaceful protest")
+		}
+		return event, "", unknown
+	case timeline.Displacement:
+		return event, "Other", []Loss{{"type", string(r.Type)}}
+	case timeline.Diplomacy:
+		losses = []Loss{{"type", string(r.Type)}}
+	}
+	for _, d := range deeds[r.Type] {
+		if anyOf(trigger, d.words) {
+			return event, d.sub, losses
+		}
+	}
+	if r.Type == timeline.Diplomacy {
+		return assumed("Other")
+	}
+	return event, "", append(losses, unknown...)
+}
+
+// foldedWords gives the words of a text for looking up.
+func foldedWords(text string) []string {
+	return strings.FieldsFunc(fold(Tidy(text)), func(r rune) bool { return !(r >= 'ء' && r <= 'ي') })
+}
+
+// anyOf tells whether one of words is one of the wanted, with «و», «ف», «ب», «ل»,
+// «ال» or such a pair before it.
+func anyOf(words, wanted []string) bool {
+	for _, want := range wanted {
+		want = fold(want)
+		for _, w := range words {
+			if w == want {
+				return true
+			}
+			if rest, ok := strings.CutSuffix(w, want); ok && slices.Contains(clitics, rest) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var clitics = []string{"و", "ف", "ب", "ل", "ال", "وال", "بال", "لل", "فال", "وب", "ول", "وبال", "ولل", "فبال"}

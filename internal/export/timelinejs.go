@@ -1,0 +1,131 @@
+package export
+
+import (
+	"html"
+	"io"
+	"iter"
+
+	"waqai/timeline/edtf"
+)
+
+type slide struct {
+	ID      string     `json:"unique_id"`
+	Start   *slideDate `json:"start_date,omitempty"`
+	End     *slideDate `json:"end_date,omitempty"`
+	Display string     `json:"display_date,omitempty"`
+	Text    slideText  `json:"text"`
+	Group   string     `json:"group,omitempty"`
+	Autos   bool       `json:"autolink"`
+}
+
+type slideDate struct {
+	Year  int `json:"year"`
+	Month int `json:"month,omitempty"`
+	Day   int `json:"day,omitempty"`
+}
+
+type slideText struct {
+	Headline string `json:"headline"`
+	Text     string `json:"text,omitempty"`
+}
+
+// TimelineJS writes records for TimelineJS 3. A slide has the precision of its
+// date, and the date in words in its place; there is no media, which the page
+// would fetch from another host. Events without a date have no slide, for
+// TimelineJS drops them.
+func TimelineJS(w io.Writer, c *Chronicle, records iter.Seq[Record]) (tally Tally, err error) {
+	head := struct {
+		Scale string `json:"scale"`
+		Title slide  `json:"title"`
+	}{"human", slide{ID: "title", Text: slideText{Line(c.Title), paragraph(Line(c.Description))}}}
+	err = list(w, head, "events", func(item func(any) error) error {
+		for r := range records {
+			s, ok := slideOf(c, r)
+			if !ok {
+				tally.count(0, []Loss{{"no-date", ""}})
+				continue
+			}
+			tally.count(1, nil)
+			if err := item(s); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return tally, err
+}
+
+func slideOf(c *Chronicle, r Record) (s slide, ok bool) {
+	from, to := r.Date, r.Date
+	if r.Date.IsInterval() {
+		if from, to = r.Date.Start(), r.Date.End(); from.IsZero() {
+			from = to
+		}
+	}
+	if from.IsZero() {
+		return s, false
+	}
+	s = slide{ID: r.ID, Start: dateOf(from), Text: slideText{Headline: Line(r.Heading)}}
+	switch {
+	case from.Precision() >= edtf.PrecisionSeason && from.Precision() <= edtf.PrecisionCentury && !r.Date.IsInterval():
+		if last, ok := from.Last(); ok && from.Precision() != edtf.PrecisionYear {
+			y, m, _ := last.Civil()
+			s.End = &slideDate{Year: y}
+			if from.Precision() == edtf.PrecisionSeason {
+				s.End.Month = m
+			}
+		}
+	case !to.IsZero() && to != from:
+		s.End = dateOf(to)
+	}
+	if s.End != nil && *s.End == *s.Start {
+		s.End = nil
+	}
+	if c.Date != nil {
+		s.Display = c.Date(r.Date)
+	}
+	s.Text.Text = paragraph(Tidy(r.Quote))
+	var sources []string
+	for _, src := range r.Sources {
+		if src.URL != "" {
+			sources = append(sources, `<a href="`+html.EscapeString(src.URL)+`">`+html.EscapeString(Tidy(src.Name))+"</a>")
+		} else {
+			sources = append(sources, html.EscapeString(Tidy(src.Name)))
+		}
+	}
+	if len(sources) > 0 {
+		s.Text.Text += "<p>المصدر: "
+		for n, src := range sources {
+			if n > 0 {
+				s.Text.Text += "، "
+			}
+			s.Text.Text += "<bdi>" + src + "</bdi>"
+		}
+		s.Text.Text += "</p>"
+	}
+	if r.URL != "" {
+		s.Text.Text += `<p><a href="` + html.EscapeString(r.URL) + `">صفحة الحدث</a></p>`
+	}
+	if len(r.Places) > 0 {
+		s.Group = Line(r.Places[0].Name)
+	}
+	return s, true
+}
+
+// dateOf gives a single date with the parts that it names.
+func dateOf(d edtf.Date) *slideDate {
+	year, month, day := d.YMD()
+	if d.Precision() == edtf.PrecisionSeason {
+		if first, ok := d.First(); ok {
+			year, month, _ = first.Civil()
+		}
+	}
+	return &slideDate{year, month, day}
+}
+
+func paragraph(text string) string {
+	if text == "" {
+		return ""
+	}
+	return "<p>" + html.EscapeString(text) + "</p>"
+}
