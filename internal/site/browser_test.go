@@ -138,7 +138,7 @@ func TestInBrowser(t *testing.T) {
 	}
 	pages := []string{
 		"index.html", "cities/index.html", "cities/mosul/index.html", "articles/first/index.html", "articles/traps/index.html",
-		"articles/long/index.html", event, "2017/index.html", "2017/03/index.html", "2017/03/06/index.html", "sources/index.html", "about/index.html", "404.html", "search/index.html", "search/index.html?q=" + url.QueryEscape("وقعت"),
+		"articles/long/index.html", event, "2017/index.html", "2017/03/index.html", "2017/03/06/index.html", "sources/index.html", "data/index.html", "about/index.html", "404.html", "search/index.html", "search/index.html?q=" + url.QueryEscape("وقعت"),
 	}
 	for _, width := range []int64{360, 768, 1440} {
 		for _, scheme := range []string{"light", "dark"} {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"waqai/internal/article"
+	"waqai/internal/export"
 	"waqai/internal/source"
 	"waqai/timeline"
 	"waqai/timeline/edtf"
@@ -18,6 +19,7 @@ import (
 func (s *Site) assemble(readings []*reading, introductions []*article.Place, x Extractor) {
 	articles := map[string]*Article{}
 	contexts := map[string]surroundings{}
+	passages := map[string]export.Passage{}
 	var reports []timeline.Event
 	for _, r := range s.oneSlugEach(readings) {
 		a := &Article{Article: *r.article, path: "articles/" + r.article.Slug + "/" + indexFile}
@@ -26,6 +28,9 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 		reports = append(reports, r.events...)
 		for id, c := range r.contexts {
 			contexts[id] = c
+		}
+		for id, p := range r.passages {
+			passages[id] = p
 		}
 	}
 	slices.SortFunc(s.articles, func(a, b *Article) int {
@@ -46,7 +51,7 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 	for _, m := range merged {
 		e := &Event{Event: m, witnesses: m.Witnesses()}
 		for _, r := range m.Reports {
-			e.reports = append(e.reports, telling{articles[r.Article], contexts[r.ID]})
+			e.reports = append(e.reports, telling{articles[r.Article], contexts[r.ID], passages[r.ID]})
 		}
 		for _, id := range m.Places {
 			c, ok := cities.city(id)
@@ -135,11 +140,12 @@ func (c *Config) hasPage(e timeline.Event) bool {
 // show of it, so that the key of a page can name its parts.
 func (s *Site) computeDigests() {
 	for _, c := range s.cities {
-		c.digest = digestOf(asJSON(c.Place), c.name, c.within, c.path, c.country, fmt.Sprint(c.astray))
+		c.digest = digestOf(asJSON(c.Place), c.name, c.within, c.path, c.country, fmt.Sprint(c.astray), asJSON(c.located.Within))
 	}
-	var all []string
+	var all, given []string
 	for _, e := range s.events {
 		parts := []string{asJSON(e.Event), e.page, asJSON(view{Site: s}.corrections(e))}
+		given = append(given, asJSON(e.Event))
 		for _, c := range e.cities {
 			parts = append(parts, c.digest)
 		}
@@ -161,6 +167,10 @@ func (s *Site) computeDigests() {
 		all = append(all, c.digest)
 	}
 	s.content = digestOf(all...)
+	for _, c := range s.cities {
+		given = append(given, c.digest)
+	}
+	s.version = digestOf(given...)[:12]
 	var menu []string
 	for _, item := range s.menu() {
 		menu = append(menu, item.Title, item.Page)
@@ -279,6 +289,8 @@ func (a *cities) city(id string) (c *City, ok bool) {
 		c.within = placeName(parent)
 	}
 	c.country = a.country(p)
+	c.located = export.Lookup(id, a.x.Place)
+	c.located.Place = p
 	a.cities[id] = c
 	return c, ok
 }

@@ -73,6 +73,9 @@ type Config struct {
 		Length int `toml:"length"`
 	} `toml:"feeds"`
 
+	// Data says in which files the chronicle is given out.
+	Data DataSettings `toml:"data"`
+
 	// Menu lists what the head of each page links to. Where it is empty, it
 	// holds the cities, the sources and the plain pages.
 	Menu []MenuItem `toml:"menu"`
@@ -115,6 +118,7 @@ func readConfig(fsys fs.FS) (*Config, *settings, source.Faults) {
 	c.Events.Pages = "all"
 	c.Feeds.Since = 2026
 	c.Feeds.Length = 50
+	c.Data.all()
 	keys, faults := source.ReadTOML(configFile, src, 0)
 	if keys == nil {
 		return nil, nil, faults
@@ -134,6 +138,9 @@ func readConfig(fsys fs.FS) (*Config, *settings, source.Faults) {
 			if !strings.ContainsFunc(phrase, unicode.IsLetter) {
 				faults.Add(keys.Fault("extract.furniture", fmt.Sprintf("%q has no word", phrase), `write words with which lines begin:  furniture = ["من أرشيف الصحيفة"]`))
 			}
+		}
+		if u, err := url.Parse(c.Data.LicenceURL); c.Data.LicenceURL != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "") {
+			faults.Add(keys.Fault("data.licence_url", fmt.Sprintf("%q is no address", c.Data.LicenceURL), `write all of it:  licence_url = "https://creativecommons.org/licenses/by/4.0/"`))
 		}
 		for n, item := range c.Menu {
 			if strings.TrimSpace(item.Title) == "" {

@@ -1,26 +1,415 @@
 package site
 
 import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"hash"
 	"io"
+	"iter"
+	"strings"
+	"sync"
 
-	"waqai/timeline"
+	"waqai/internal/export"
+	"waqai/timeline/edtf"
 )
 
-const dataFile = "data/events.jsonl"
+const (
+	dataFolder  = "data/"
+	dataPage    = dataFolder + indexFile
+	dataFile    = dataFolder + "events.jsonl"
+	packageFile = dataFolder + "datapackage.json"
+)
 
-// dataPages gives the chronicle as data: one event a line, as timeline.Event
-// says.
-func (s *Site) dataPages() []Page {
-	return []Page{{
-		Path: dataFile,
-		Key:  digestOf(s.base, "data", s.content),
-		Render: func(w io.Writer) error {
-			for _, e := range s.events {
-				if err := timeline.WriteEvent(w, e.Event); err != nil {
-					return err
+// DataSettings say which files the chronicle is given out as. All are made unless
+// the settings say  false.
+type DataSettings struct {
+	// CSV makes the tables of events, reports and places; BOM puts a byte order
+	// mark before them, without which spreadsheets do not show Arabic.
+	CSV bool `toml:"csv"`
+	BOM bool `toml:"bom"`
+	// ACLED and GED are layouts that analysts know, each with a report of what it
+	// could not say.
+	ACLED bool `toml:"acled"`
+	GED   bool `toml:"ged"`
+	// The others are one file each.
+	GeoJSON     bool `toml:"geojson"`
+	TimelineJS  bool `toml:"timelinejs"`
+	JSONFeed    bool `toml:"json_feed"`
+	Calendar    bool `toml:"calendar"`
+	Annotations bool `toml:"annotations"`
+	// Package describes the files, so that programs find their columns.
+	Package bool `toml:"package"`
+	// Cities makes files for each city too.
+	Cities bool `toml:"cities"`
+	// Licence is the name of the licence of the data, as "CC-BY-4.0", and
+	// LicenceURL where it stands.
+	Licence    string `toml:"licence"`
+	LicenceURL string `toml:"licence_url"`
+	// Credits names those whose data are in these, as those of places.
+	Credits string `toml:"credits"`
+	// Citation says how to cite the data; "" for title, author and address.
+	Citation string `toml:"citation"`
+}
+
+// all switches every file on.
+func (d *DataSettings) all() {
+	*d = DataSettings{
+		CSV: true, BOM: true, ACLED: true, GED: true, GeoJSON: true, TimelineJS: true, JSONFeed: true, Calendar: true,
+		Annotations: true, Package: true, Cities: true,
+	}
+}
+
+// download is a file in which the chronicle, or that of a city, is given out.
+type download struct {
+	path string // in the output
+	// name is that of the format, about a line on it; both are Arabic.
+	name, about string
+	// english is what a Data Package says of it.
+	english string
+	media   string
+	noun    string // what its rows are
+	columns []export.Column
+	mark    bool
+	key     string
+	foreign []export.Reference
+	// layout is set for those that lose something, with the columns that stay
+	// empty, and the path of the report of losses.
+	layout bool
+	never  []string
+	losses string
+
+	reads []string // digests, beside the base
+	write func(io.Writer) (export.Tally, error)
+}
+
+// statistics are what is known of a file when it has been written once.
+type statistics struct {
+	bytes  int64
+	sha256 string
+	tally  export.Tally
+}
+
+// ledger remembers the statistics of files, so that none is written twice only to
+// be counted.
+type ledger struct {
+	mu    sync.Mutex
+	known map[string]statistics
+}
+
+// counter counts and digests what goes through it.
+type counter struct {
+	io.Writer
+	n   int64
+	sum hash.Hash
+}
+
+func (c *counter) Write(p []byte) (int, error) {
+	n, err := c.Writer.Write(p)
+	c.n += int64(n)
+	c.sum.Write(p[:n])
+	return n, err
+}
+
+// render writes a file and remembers what it held.
+func (s *Site) render(f download, w io.Writer) (statistics, error) {
+	c := &counter{Writer: w, sum: sha256.New()}
+	tally, err := f.write(c)
+	if err != nil {
+		return statistics{}, err
+	}
+	st := statistics{c.n, hex.EncodeToString(c.sum.Sum(nil)), tally}
+	s.ledger.mu.Lock()
+	defer s.ledger.mu.Unlock()
+	s.ledger.known[f.path] = st
+	return st, nil
+}
+
+// statistics gives those of a file; one that was not written yet is, to nowhere.
+func (s *Site) statistics(f download) (statistics, error) {
+	s.ledger.mu.Lock()
+	st, ok := s.ledger.known[f.path]
+	s.ledger.mu.Unlock()
+	if ok {
+		return st, nil
+	}
+	return s.render(f, io.Discard)
+}
+
+// dataPages gives the chronicle as data, as a whole and for each city, and the page
+// that lists the files.
+func (s *Site) dataPages() (pages []Page) {
+	files := s.dataFiles()
+	for _, c := range s.cities {
+		files = append(files, s.cityFiles(c)...)
+	}
+	for _, f := range files {
+		pages = append(pages, Page{
+			Path: f.path,
+			Key:  digestOf(append([]string{s.base, "data", f.path}, f.reads...)...),
+			Render: func(w io.Writer) error {
+				if _, err := s.render(f, w); err != nil {
+					return fmt.Errorf("write %s: %w", f.path, err)
+				}
+				return nil
+			},
+		})
+	}
+	if s.Config.Data.Package {
+		pages = append(pages, Page{
+			Path:   packageFile,
+			Key:    digestOf(s.base, "package", s.content),
+			Render: s.writePackage,
+		})
+	}
+	return append(pages, s.page("data.html", dataPage, func(v view) (any, error) { return v.data() }, s.content))
+}
+
+// dataFiles lists the files that hold the whole chronicle.
+func (s *Site) dataFiles() (files []download) {
+	set := s.Config.Data
+	add := func(on bool, f download) {
+		if !on {
+			return
+		}
+		if !strings.Contains(f.path, "/") { // feeds stand beside the first page
+			f.reads = append(f.reads, digestsOf(newest(s.events, s.Config.Feeds.Length))...)
+		} else {
+			f.path = dataFolder + f.path[2:]
+			f.reads = append(f.reads, s.content)
+		}
+		files = append(files, f)
+	}
+	all := s.records(s.events)
+	chronicle := func(path string) *export.Chronicle { return s.chronicle(s.Config.Title, indexFile, path) }
+	events := export.Reference{Column: "event", Resource: "events", Key: "id"}
+
+	add(set.CSV, download{
+		path: "./events.csv", name: "جدول الأحداث CSV", about: "صف لكل حدث، يُفتح في برامج الجداول.", english: "one row an event",
+		media: "text/csv; charset=utf-8", noun: "event", columns: export.EventColumns, mark: set.BOM, key: "id",
+		write: func(w io.Writer) (export.Tally, error) { return export.Events(w, set.BOM, all) },
+	})
+	add(set.CSV, download{
+		path: "./reports.csv", name: "جدول الروايات CSV", about: "صف لكل رواية في مقال، وفيه حدثها ومصادرها.", english: "one row for each report of an event",
+		media: "text/csv; charset=utf-8", noun: "report", columns: export.ReportColumns, mark: set.BOM, key: "id", foreign: []export.Reference{events},
+		write: func(w io.Writer) (export.Tally, error) { return export.Reports(w, set.BOM, all) },
+	})
+	add(set.CSV, download{
+		path: "./places.csv", name: "جدول الأماكن CSV", about: "صف لكل مكان، وإحداثياته بالدقة المعروفة لا أكثر.", english: "one row a place",
+		media: "text/csv; charset=utf-8", noun: "place", columns: export.PlaceColumns, mark: set.BOM, key: "id",
+		write: func(w io.Writer) (export.Tally, error) { return export.Places(w, set.BOM, s.placeLines()) },
+	})
+	add(true, download{
+		path: "./events.jsonl", name: "أسطر JSON", about: "حدث في كل سطر بكل ما يُعرف عنه؛ هذا الملف هو الأصل.", english: "one event a line, with all that is known of it",
+		media: "application/jsonl", noun: "event",
+		write: func(w io.Writer) (export.Tally, error) { return export.Lines(w, all) },
+	})
+	add(set.GeoJSON, download{
+		path: "./events.geojson", name: "خريطة GeoJSON", about: "الأحداث على الخريطة؛ ما لا يُعرف موضعه يبقى بلا نقطة.", english: "the events as features of RFC 7946",
+		media: "application/geo+json", noun: "event",
+		write: func(w io.Writer) (export.Tally, error) { return export.GeoJSON(w, all) },
+	})
+	add(set.ACLED, download{
+		path: "./acled.csv", name: "تنسيق ACLED", about: "أعمدة مشروع ACLED بترتيبها وقيمها. البيانات بياناتنا لا بيانات ذلك المشروع.", english: "in the layout of ACLED; these are no data of ACLED",
+		media: "text/csv; charset=utf-8", noun: "row", columns: export.ACLEDColumns, key: "event_id_cnty",
+		layout: true, never: export.ACLEDNever, losses: "acled-losses.csv",
+		write: func(w io.Writer) (export.Tally, error) { return export.ACLED(w, all) },
+	})
+	add(set.ACLED, download{
+		path: "./acled-losses.csv", name: "ما فات تنسيق ACLED", about: "لكل حدث، ما لم يستطع ذلك التنسيق قوله.", english: "what the layout of ACLED could not say",
+		media: "text/csv; charset=utf-8", noun: "row", columns: export.LossColumns, mark: set.BOM,
+		write: func(w io.Writer) (export.Tally, error) { return export.ACLEDLosses(w, set.BOM, all) },
+	})
+	add(set.GED, download{
+		path: "./ged.csv", name: "تنسيق UCDP GED", about: "أعمدة UCDP GED بترتيبها، للأحداث التي ذُكر فيها قتلى. البيانات بياناتنا لا بيانات ذلك البرنامج.", english: "in the layout of the UCDP GED; these are no data of UCDP",
+		media: "text/csv; charset=utf-8", noun: "row", columns: export.GEDColumns, key: "id",
+		layout: true, never: export.GEDNever, losses: "ged-losses.csv",
+		write: func(w io.Writer) (export.Tally, error) { return export.GED(w, all) },
+	})
+	add(set.GED, download{
+		path: "./ged-losses.csv", name: "ما فات تنسيق UCDP GED", about: "لكل حدث، ما لم يستطع ذلك التنسيق قوله.", english: "what the layout of the UCDP GED could not say",
+		media: "text/csv; charset=utf-8", noun: "row", columns: export.LossColumns, mark: set.BOM,
+		write: func(w io.Writer) (export.Tally, error) { return export.GEDLosses(w, set.BOM, all) },
+	})
+	add(set.TimelineJS, download{
+		path: "./timeline.json", name: "شريط TimelineJS", about: "يُعرض في أداة TimelineJS 3 شريطًا زمنيًا.", english: "for TimelineJS 3",
+		media: "application/json", noun: "event",
+		write: func(w io.Writer) (export.Tally, error) {
+			return export.TimelineJS(w, chronicle(dataFolder+"timeline.json"), all)
+		},
+	})
+	add(set.Calendar, download{
+		path: "./calendar.ics", name: "تقويم iCalendar", about: "ما هو مخطط له، وذكرى الأحداث التي عُرف يومها ورواها أكثر من مقال أو كثر قتلاها.", english: "planned events, and anniversaries",
+		media: "text/calendar; charset=utf-8", noun: "event",
+		write: func(w io.Writer) (export.Tally, error) {
+			return export.Calendar(w, chronicle(dataFolder+"calendar.ics"), all)
+		},
+	})
+	add(set.Annotations, download{
+		path: "./annotations.jsonld", name: "تعليقات الويب", about: "موضع كل جملة في صفحة مقالها، وعنوان مصدرها، بصيغة W3C Web Annotation.", english: "the quotes as Web Annotations of the W3C",
+		media: `application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"`, noun: "report",
+		write: func(w io.Writer) (export.Tally, error) {
+			return export.Annotations(w, chronicle(dataFolder+"annotations.jsonld"), s.Config.Articles.Verbatim, all)
+		},
+	})
+	add(true, download{
+		path: feedFile, name: "تغذية Atom", about: "آخر ما نُشر، لقارئ الأخبار.", english: "what was reported last",
+		media: "application/atom+xml", noun: "event",
+		write: func(w io.Writer) (export.Tally, error) {
+			return s.writeFeed(w, feedFile, indexFile, s.Config.Title, s.events)
+		},
+	})
+	add(set.JSONFeed, download{
+		path: jsonFeedFile, name: "تغذية JSON Feed", about: "آخر ما نُشر، لقارئ الأخبار.", english: "what was reported last",
+		media: "application/feed+json", noun: "event",
+		write: func(w io.Writer) (export.Tally, error) {
+			return s.writeJSONFeed(w, jsonFeedFile, indexFile, s.Config.Title, s.events)
+		},
+	})
+	return files
+}
+
+// cityFiles lists the files of a city: a small set that is of use for one place.
+func (s *Site) cityFiles(c *City) (files []download) {
+	set := s.Config.Data
+	reads := append([]string{c.digest}, digestsOf(c.events)...)
+	add := func(on bool, f download) {
+		if on {
+			f.path = strings.TrimSuffix(c.path, indexFile) + f.path
+			f.reads = reads
+			files = append(files, f)
+		}
+	}
+	some := len(c.events) > 0 && set.Cities
+	records := s.records(c.events)
+	title := s.Config.Title + ": " + c.name
+	add(some && set.CSV, download{
+		path: "events.csv", name: "جدول CSV", media: "text/csv; charset=utf-8",
+		write: func(w io.Writer) (export.Tally, error) { return export.Events(w, set.BOM, records) },
+	})
+	add(some, download{
+		path: "events.jsonl", name: "أسطر JSON", media: "application/jsonl",
+		write: func(w io.Writer) (export.Tally, error) { return export.Lines(w, records) },
+	})
+	add(some && set.GeoJSON, download{
+		path: "events.geojson", name: "خريطة GeoJSON", media: "application/geo+json",
+		write: func(w io.Writer) (export.Tally, error) { return export.GeoJSON(w, records) },
+	})
+	add(some && set.Calendar, download{
+		path: "calendar.ics", name: "تقويم iCalendar", media: "text/calendar; charset=utf-8",
+		write: func(w io.Writer) (export.Tally, error) {
+			return export.Calendar(w, s.chronicle(title, c.path, c.path), records)
+		},
+	})
+	add(true, download{
+		path: feedFile, name: "تغذية Atom", media: "application/atom+xml",
+		write: func(w io.Writer) (export.Tally, error) { return s.writeFeed(w, c.feed(), c.path, title, c.events) },
+	})
+	add(set.JSONFeed, download{
+		path: jsonFeedFile, name: "تغذية JSON Feed", media: "application/feed+json",
+		write: func(w io.Writer) (export.Tally, error) {
+			return s.writeJSONFeed(w, strings.TrimSuffix(c.path, indexFile)+jsonFeedFile, c.path, title, c.events)
+		},
+	})
+	return files
+}
+
+// chronicle gives what formats say of the whole, for a file at path that belongs
+// to the page at home.
+func (s *Site) chronicle(title, home, path string) *export.Chronicle {
+	address := s.Config.BaseURL
+	return &export.Chronicle{
+		Title: title, Description: s.Config.Description, Author: cmp.Or(s.Config.Author, s.Config.Title),
+		Language: string(s.Config.Language), Home: address.To(home), Self: address.To(path), About: address.To(dataPage),
+		Host: address.Hostname(), Date: s.words.Date, Stamp: s.timestamp,
+	}
+}
+
+// records gives events as export wants them, each when it is asked for.
+func (s *Site) records(events []*Event) iter.Seq[export.Record] {
+	address := s.Config.BaseURL
+	to := func(target string) string {
+		path, anchor, anchored := strings.Cut(target, "#")
+		if anchored {
+			anchor = "#" + anchor
+		}
+		return address.To(path) + anchor
+	}
+	return func(yield func(export.Record) bool) {
+		for _, e := range events {
+			r := export.Record{
+				Event: &e.Event, URL: to(e.home()), Tag: s.tag(e.ID), Heading: s.headingOf(e), Witnesses: e.witnesses,
+				Places: make([]export.Place, len(e.cities)), Tellings: make([]export.Telling, len(e.reports)),
+			}
+			for n, c := range e.cities {
+				r.Places[n] = c.located
+				r.Places[n].Name = c.name
+				r.Places[n].URL = address.To(c.path)
+			}
+			for n, t := range e.reports {
+				r.Tellings[n] = export.Telling{
+					Title: t.article.Title, Page: address.To(t.article.path), URL: address.To(t.article.path) + "#" + e.Reports[n].ID,
+					Passage: t.passage,
 				}
 			}
-			return nil
-		},
-	}}
+			if !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+// placeLines gives the places of the chronicle.
+func (s *Site) placeLines() iter.Seq[export.PlaceLine] {
+	return func(yield func(export.PlaceLine) bool) {
+		for _, c := range s.cities {
+			p := c.located
+			p.URL = s.Config.BaseURL.To(c.path)
+			if !yield(export.PlaceLine{Place: p, Events: len(c.events)}) {
+				return
+			}
+		}
+	}
+}
+
+// lastArticle gives the day of the last article.
+func (s *Site) lastArticle() (d edtf.Date) {
+	if len(s.articles) > 0 {
+		d = s.articles[0].Date
+	}
+	return d
+}
+
+// writePackage writes the description of the files in the folder of data.
+func (s *Site) writePackage(w io.Writer) error {
+	set := s.Config.Data
+	d := export.Dataset{
+		Name: "waqai-" + strings.ReplaceAll(s.Config.BaseURL.Hostname(), ":", "-"), Title: s.Config.Title, Description: s.Config.Description,
+		Home: s.Config.BaseURL.To(dataPage), Author: s.Config.Author, Version: s.version,
+		Licence: set.Licence, LicenceURL: set.LicenceURL, Credits: set.Credits,
+	}
+	if last := s.lastArticle(); !last.IsZero() {
+		d.Created = s.timestamp(last)
+	}
+	for _, f := range s.dataFiles() {
+		path, ok := strings.CutPrefix(f.path, dataFolder)
+		if !ok {
+			continue // a package holds no file above it
+		}
+		st, err := s.statistics(f)
+		if err != nil {
+			return err
+		}
+		media, _, _ := strings.Cut(f.media, ";")
+		name, format, _ := strings.Cut(path, ".")
+		if format != "csv" && name == "events" {
+			name += "-" + format
+		}
+		d.Resources = append(d.Resources, export.Resource{
+			Name: name, Path: path, Title: f.name, About: f.english, Format: format, MediaType: media,
+			Bytes: st.bytes, SHA256: st.sha256, Columns: f.columns, Mark: f.mark, Key: f.key, Foreign: f.foreign, Tally: st.tally,
+		})
+	}
+	return export.Package(w, d)
 }

@@ -9,10 +9,11 @@ import (
 	"strings"
 	"time"
 
+	"waqai/internal/export"
 	"waqai/timeline/edtf"
 )
 
-// Feeds are Atom (RFC 4287). The time of an entry is the day on which the last
+// Feeds are Atom (RFC 4287), and the same as JSON Feed. The time of an entry is the day on which the last
 // report of its event was published, so that a feed changes when the content
 // does and not when it is built.
 
@@ -55,31 +56,15 @@ type atomCategory struct {
 
 func (c *City) feed() string { return "cities/" + c.ID + "/" + feedFile }
 
-func (s *Site) feedPages() []Page {
-	pages := []Page{s.feed(feedFile, indexFile, s.Config.Title, s.events)}
-	for _, c := range s.cities {
-		pages = append(pages, s.feed(c.feed(), c.path, s.Config.Title+": "+c.name, c.events))
-	}
-	return pages
-}
-
-// feed makes the feed of the page at home.
-func (s *Site) feed(path, home, title string, events []*Event) Page {
+// writeFeed writes the feed of the page at home.
+func (s *Site) writeFeed(w io.Writer, path, home, title string, events []*Event) (tally export.Tally, err error) {
 	events = newest(events, s.Config.Feeds.Length)
-	return Page{
-		Path:   path,
-		Key:    digestOf(append([]string{s.base, "feed", title, home}, digestsOf(events)...)...),
-		Render: func(w io.Writer) error { return s.writeFeed(w, path, home, title, events) },
-	}
-}
-
-func (s *Site) writeFeed(w io.Writer, path, home, title string, events []*Event) error {
 	address := s.Config.BaseURL
 	f := atomFeed{
 		Lang:     string(s.Config.Language),
 		ID:       s.tag(strings.TrimSuffix(home, indexFile)),
-		Title:    title,
-		Subtitle: s.Config.Description,
+		Title:    export.Line(title),
+		Subtitle: export.Line(s.Config.Description),
 		Updated:  s.timestamp(edtf.Date{}),
 		Author:   atomAuthor{cmp.Or(s.Config.Author, s.Config.Title)},
 		Links: []atomLink{
@@ -99,25 +84,32 @@ func (s *Site) writeFeed(w io.Writer, path, home, title string, events []*Event)
 		}
 		entry := atomEntry{
 			ID:         s.tag(e.ID),
-			Title:      s.headingOf(e) + "، " + s.words.Date(e.Date),
+			Title:      export.Line(s.headingOf(e) + "، " + s.words.Date(e.Date)),
 			Updated:    s.timestamp(last),
 			Published:  s.timestamp(first),
 			Link:       atomLink{"alternate", "text/html", address.To(where) + anchor},
 			Categories: []atomCategory{{string(e.Type), typeNames[e.Type]}},
-			Summary:    tidy(e.Quote),
+			Summary:    export.Line(e.Quote),
 		}
 		f.Entries = append(f.Entries, entry)
 	}
+	tally.Rows, tally.Events = len(events), len(events)
 	if _, err := io.WriteString(w, xml.Header); err != nil {
-		return err
+		return tally, err
 	}
 	enc := xml.NewEncoder(w)
 	enc.Indent("", "  ")
 	if err := enc.Encode(f); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+		return tally, err
 	}
-	_, err := io.WriteString(w, "\n")
-	return err
+	_, err = io.WriteString(w, "\n")
+	return tally, err
+}
+
+// writeJSONFeed writes the same as a JSON Feed.
+func (s *Site) writeJSONFeed(w io.Writer, path, home, title string, events []*Event) (export.Tally, error) {
+	typeName := func(r export.Record) string { return typeNames[r.Type] }
+	return export.JSONFeed(w, s.chronicle(title, home, path), typeName, s.records(newest(events, s.Config.Feeds.Length)))
 }
 
 // tag gives an id that stays when the site moves its pages (RFC 4151).

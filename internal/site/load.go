@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"waqai/internal/article"
+	"waqai/internal/export"
 	"waqai/internal/source"
 	"waqai/timeline"
 )
@@ -39,8 +40,10 @@ type Site struct {
 	words      wording
 	base       string // digest of what every page depends on
 	content    string // digest of articles, events and cities
+	version    string // names the state of the data: a short digest of events and cities
 	menuDigest string
 	memo       *Memo
+	ledger     *ledger
 }
 
 // Article is one article of the site, without its text.
@@ -75,6 +78,7 @@ type Event struct {
 type telling struct {
 	article *Article
 	context surroundings
+	passage export.Passage // in the text of the article's page
 }
 
 // surroundings are the words of the paragraph before and after a quote.
@@ -94,6 +98,8 @@ type City struct {
 	astray  bool        // its coordinates are a fault
 	country string      // its id, or ""
 	digest  string      // of what links to it show
+
+	located export.Place // with all that it lies in
 }
 
 // Memo is what a Load learnt of article files, to be handed to the next.
@@ -104,7 +110,8 @@ type Memo struct{ readings map[string]*reading }
 type reading struct {
 	article  *article.Article
 	events   []timeline.Event
-	contexts map[string]surroundings // by the id of an event
+	contexts map[string]surroundings   // by the id of an event
+	passages map[string]export.Passage // likewise
 	faults   source.Faults
 	notes    source.Faults
 }
@@ -112,7 +119,7 @@ type reading struct {
 // Load reads a site. What is wrong with its content stands in Site.Faults; an
 // error says that ctx has ended.
 func Load(ctx context.Context, opt Options) (*Site, error) {
-	s := &Site{files: folder(cmp.Or(opt.Dir, ".")), memo: &Memo{map[string]*reading{}}}
+	s := &Site{files: folder(cmp.Or(opt.Dir, ".")), memo: &Memo{map[string]*reading{}}, ledger: &ledger{known: map[string]statistics{}}}
 	config, settings, faults := readConfig(s.files)
 	s.Config, s.settings = config, settings
 	if s.Faults = faults; len(faults) > 0 {
@@ -343,6 +350,7 @@ func read(file string, src []byte, opt Options, x Extractor) *reading {
 	nameActors(x, events)
 	r.events = events
 	r.contexts = contexts(a.Text, events)
+	r.passages = passages(article.Blocks(src, passageMarks(events)))
 	for n := range events {
 		events[n].Sources = a.Sources
 	}

@@ -71,6 +71,8 @@ type CityPage struct {
 	// among them; the numbers in EventView.Publishers count from 1 in this list.
 	Publishers []PublisherCount
 	Years      []CityYear
+	// Files give the events of the city as data; a part has none of its own.
+	Files []FileView
 }
 
 // SiteLine is a district or a building in the words of the texts.
@@ -188,6 +190,7 @@ func (v view) city(c *City) CityPage {
 	if c.intro != nil {
 		p.Intro = article.Render(c.intro.Source, nil)
 	}
+	p.Files = v.filesOf(c)
 	for _, n := range c.near {
 		p.Neighbours = append(p.Neighbours, NeighbourLine{Link{n.city.name, v.link(n.city.path)}, n.kilometres})
 	}

@@ -11,8 +11,9 @@ import (
 )
 
 const (
-	indexFile = "index.html"
-	feedFile  = "feed.xml"
+	indexFile    = "index.html"
+	feedFile     = "feed.xml"
+	jsonFeedFile = "feed.json"
 )
 
 // programVersion goes into the key of every page. It changes when the code of
@@ -44,7 +45,6 @@ var kinds = []func(*Site) []Page{
 	(*Site).searchPages,
 	(*Site).plainPages,
 	(*Site).missingPages,
-	(*Site).feedPages,
 	(*Site).dataPages,
 	(*Site).robotsPages,
 	(*Site).stylePages,

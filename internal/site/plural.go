@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -25,6 +26,7 @@ var nouns = map[string]noun{
 	"day":       {"لا أيام", "يوم واحد", "يومان", "أيام", "يومًا", "يوم"},
 	"month":     {"لا أشهر", "شهر واحد", "شهران", "أشهر", "شهرًا", "شهر"},
 	"year":      {"لا سنوات", "سنة واحدة", "سنتان", "سنوات", "سنة", "سنة"},
+	"row":       {"لا صفوف", "صف واحد", "صفان", "صفوف", "صفًا", "صف"},
 	"kilometre": {"أقل من كيلومتر", "كيلومتر واحد", "كيلومتران", "كيلومترات", "كيلومترًا", "كيلومتر"},
 	"killed":    {"لا قتلى", "قتيل واحد", "قتيلان", "قتلى", "قتيلًا", "قتيل"},
 	"injured":   {"لا جرحى", "جريح واحد", "جريحان", "جرحى", "جريحًا", "جريح"},
@@ -100,4 +102,19 @@ func (w wording) Range(name string, low, high int) (Range, error) {
 		word = forms.Few // «بين 1 و2 قتلى»: the dual would count again
 	}
 	return Range{w.Number(low), w.Number(high), word}, nil
+}
+
+// Size says a number of bytes: «340 بايت», «12 كيلوبايت», «1.2 ميغابايت».
+func (w wording) Size(bytes int64) string {
+	switch {
+	case bytes < 1000:
+		return w.Number(int(bytes)) + " بايت"
+	case bytes < 1_000_000:
+		return w.Number(int((bytes+500)/1000)) + " كيلوبايت"
+	}
+	text := strconv.FormatFloat(float64(bytes)/1e6, 'f', 1, 64)
+	if w.indic {
+		text = strings.Replace(text, ".", "٫", 1)
+	}
+	return w.digits(text) + " ميغابايت"
 }

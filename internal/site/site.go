@@ -26,7 +26,8 @@
 //	2017/index.html, 2017/03/index.html, 2017/03/09/index.html
 //	sources/index.html, about/index.html, 404.html
 //	search/index.html, and its index in search/
-//	feed.xml, sitemap.xml, robots.txt, data/events.jsonl
+//	data/index.html, data/events.jsonl, data/events.csv and others, cities/mosul/events.csv
+//	feed.xml, feed.json, sitemap.xml, robots.txt
 //	static files under their own names
 //
 // An event is at home at its own page, or, where the settings give it none, at

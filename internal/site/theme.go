@@ -40,7 +40,7 @@ type staticFile struct {
 // kindFiles are the templates of page kinds.
 var kindFiles = []string{
 	"home.html", "cities.html", "city.html", "article.html", "event.html", "moved.html",
-	"period.html", "sources.html", "search.html", "plain.html", "missing.html",
+	"period.html", "sources.html", "search.html", "data.html", "plain.html", "missing.html",
 }
 
 const baseFile = "base.html"
@@ -136,6 +136,7 @@ func (w wording) functions() template.FuncMap {
 		"number":      w.Number,                                                 // a number, its thousands apart
 		"count":       w.Count,                                                  // "event" and 3 → «3 أحداث»
 		"countIn":     w.CountIn,                                                // the same behind a preposition: «في حدثين»
+		"size":        w.Size,                                                   // bytes in words: «1.2 ميغابايت»
 		"between":     w.Range,                                                  // "killed", 15 and 17 → «بين 15 و17 قتيلًا»
 		"toll":        w.Toll,                                                   // a toll in words, as pieces
 		"monthNumber": w.MonthNumber,                                            // 3 of a date in March

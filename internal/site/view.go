@@ -46,7 +46,7 @@ type Frame struct {
 	// its own.
 	Canonical string
 	// Root leads from the page to the site's folder: "../../", or "". Home
-	// leads to the first page, Data to the events as JSON lines.
+	// leads to the first page, Data to the page of the data.
 	Root, Home, Data string
 	// Search leads to the page that takes words to search for, as its q.
 	Search string
@@ -182,7 +182,7 @@ func (v view) frame(kind, heading, description string) Frame {
 		Canonical:   v.Config.BaseURL.To(v.path),
 		Root:        v.root(),
 		Home:        v.link(indexFile),
-		Data:        v.link(dataFile),
+		Data:        v.link(dataPage),
 		Search:      v.link(searchFile),
 		Feed:        Link{v.Config.Title, v.link(feedFile)},
 	}
