@@ -374,8 +374,7 @@ func (r *reading) source(c clause, k, from, trigger int) (account, bool) {
 func (r *reading) place(a *account) {
 	w := r.text.Words[a.first]
 	a.start, a.end = w.Start, r.text.Words[a.last-1].End
-	rest, conj := conjoined(w.Form)
-	if conj && (strings.HasPrefix(rest, "ال") || r.x.lex.attribution[rest] || rest == "كما" || rest == "علي" || rest == "طبقا" || says(r.x.lex.entry(rest))) {
+	if r.known[a.first].goesOn {
 		a.conj = true
 		a.start = r.text.Offset(w, len("و"))
 	}

@@ -34,7 +34,7 @@ type clause struct {
 // as often a phrase as a clause. The clauses cover the sentence in order.
 func (r *reading) clauses(s arabic.Sentence, hits []hit) []clause {
 	t := r.text
-	var out []clause
+	out := r.cut[:0] // nobody keeps the clauses of a sentence
 	cur := clause{first: s.First, head: -1}
 	said := false    // a verb of saying stands somewhere before
 	counted := false // the clause counts the dead: «وأصيب …» goes on with it
@@ -135,6 +135,7 @@ func (r *reading) clauses(s arabic.Sentence, hits []hit) []clause {
 		out = append(out, cur)
 	}
 	deal(out, hits)
+	r.cut = out
 	return out
 }
 

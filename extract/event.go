@@ -307,12 +307,15 @@ var separates = map[string]bool{"،": true, "؛": true, ":": true, "-": true, ".
 func (r *reading) finish() []timeline.Event {
 	slices.SortStableFunc(r.found, func(a, b found) int { return a.start - b.start })
 	events := make([]timeline.Event, 0, len(r.found))
-	told := map[string]int{} // equal sentences with equal triggers
-	at, chars := 0, 0        // chars counts the characters before byte at
-	var folded string        // the sentence of the event before
+	type pair struct{ sentence, trigger string }
+	told := map[pair]int{} // equal ones
+	at, chars := 0, 0      // chars counts the characters before byte at
+	var folded string      // the sentence of the event before
 	var of arabic.Sentence
-	for _, f := range r.found {
-		e := f.Event
+	for k := range r.found {
+		f := &r.found[k]
+		events = append(events, f.Event)
+		e := &events[k]
 		chars += count(r.article.Text[at:f.start])
 		at = f.start
 		e.Offset, e.Length = chars, count(e.Quote)
@@ -323,13 +326,12 @@ func (r *reading) finish() []timeline.Event {
 			}
 		}
 		trigger := arabic.Fold(e.Trigger)
-		key := folded + "\x00" + trigger
+		key := pair{folded, trigger}
 		e.ID = timeline.NewID(r.article.ID, folded, trigger, told[key])
 		told[key]++
 		if r.x.opt.Explain {
 			e.Reasons = append(slices.Clone(e.Reasons), f.who...)
 		}
-		events = append(events, e)
 	}
 	return events
 }

@@ -24,6 +24,8 @@ type known struct {
 	counts, amount bool
 	// account is set where the words that say who reports may begin.
 	account bool
+	// goesOn is set where such words begin behind a conjunction: «وبحسب».
+	goesOn bool
 	// actor is what actors.toml knows of it.
 	actor *noted
 }
@@ -109,6 +111,9 @@ func (l *lexicon) entry(form string) *known {
 	for _, h := range k.hits {
 		k.account = k.account || h.role == saying
 	}
+	if rest, conj := conjoined(form); conj {
+		k.goesOn = strings.HasPrefix(rest, "ال") || l.attribution[rest] || rest == "كما" || rest == "علي" || rest == "طبقا" || says(l.entry(rest))
+	}
 	k.actor = actors().look(form)
 	if k.silent() {
 		return &unknown
@@ -119,7 +124,7 @@ func (l *lexicon) entry(form string) *known {
 // silent tells whether nothing is known.
 func (k *known) silent() bool {
 	return k.actor == nothing && k.field == 0 && k.hits == nil && k.sets == nil && k.cue == 0 && k.joint == 0 && k.joined == 0 &&
-		k.who == people{} && !k.counts && !k.amount && !k.account
+		k.who == people{} && !k.counts && !k.amount && !k.account && !k.goesOn
 }
 
 // mayCount tells whether a number may begin with a form.

@@ -13,7 +13,7 @@ func (r *reading) killedBy(s arabic.Sentence, cs []clause, i int, h hit) bool {
 	if h.Toll != killed && h.Toll != injured || h.tense != perfect || len(r.found) == 0 || c.kind == content {
 		return false
 	}
-	last := r.found[len(r.found)-1]
+	last := &r.found[len(r.found)-1]
 	t := r.tolls(c)
 	if t.killed == nil && t.injured == nil {
 		return false // who was killed is told, and not how many
@@ -63,7 +63,7 @@ func (r *reading) outcome(cs []clause, i int, h hit, before int) bool {
 	if cs[i].kind != relative || h.tense != noun || h.Toll == "" || len(r.found) == before {
 		return false
 	}
-	if last := r.found[len(r.found)-1]; last.clause != cs[i].head || last.hit.tense != noun {
+	if last := &r.found[len(r.found)-1]; last.clause != cs[i].head || last.hit.tense != noun {
 		return false
 	}
 	for _, l := range cs[i].hits {

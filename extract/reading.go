@@ -24,8 +24,7 @@ type reading struct {
 	rejected []Rejection // filled only where Explain is set
 	left     []Furniture // what the page put around the text
 
-	hits  []hit // what the words may be, those of the sentences to come
-	found []found
+	hits []hit // what the words may be, those of the sentences to come
 	// opening is what the confidence of the first of them was weighed by.
 	opening struct {
 		verdict verdict
@@ -49,6 +48,8 @@ type scratch struct {
 	fields     []field  // of what each word speaks
 	known      []*known // what the lexicon knows of it
 	named      []hit    // what the words may be
+	found      []found  // the events so far
+	cut        []clause // the clauses of the sentence
 }
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
@@ -58,6 +59,9 @@ func (r *reading) release() {
 	const largest = 1 << 16 // words
 	if len(r.taken) <= largest {
 		clear(r.named)
+		clear(r.found)
+		clear(r.cut[:cap(r.cut)])
+		r.found, r.cut = r.found[:0], r.cut[:0]
 		scratches.Put(r.scratch)
 	}
 	r.scratch = nil

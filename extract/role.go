@@ -23,7 +23,8 @@ func (r *reading) role(m places.Mention) places.Role {
 	if r.describes(m) {
 		return places.Reference
 	}
-	for _, f := range r.found {
+	for k := range r.found {
+		f := &r.found[k]
 		in := m.First >= f.first && m.First < f.last
 		switch {
 		case m.First < f.sentence.First || m.First >= f.sentence.Last:

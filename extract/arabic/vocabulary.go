@@ -14,10 +14,11 @@ import (
 // lock.
 type vocabulary struct {
 	count atomic.Uint32
-	slots [1 << slotBits]struct {
-		code   atomic.Uint64
-		number atomic.Uint32 // from 1; 0 for a moment after the code is there
-	}
+	// codes are looked through alone, eight of them in a line of the processor's
+	// cache; the number of a code stands at its index, from 1, and is 0 for a moment
+	// after the code is there.
+	codes   [1 << slotBits]atomic.Uint64
+	numbers [1 << slotBits]atomic.Uint32
 }
 
 const (
@@ -36,17 +37,17 @@ func (v *vocabulary) find(code uint64) uint32 {
 		return 0
 	}
 	for at := code * 0x9E3779B97F4A7C15 >> (64 - slotBits); ; at++ { // Fibonacci hashing
-		slot := &v.slots[at%(1<<slotBits)]
-		switch slot.code.Load() {
+		at %= 1 << slotBits
+		switch v.codes[at].Load() {
 		case code:
-			return slot.number.Load()
+			return v.numbers[at].Load()
 		case 0:
 			if v.count.Load() >= numbers {
 				return 0
 			}
-			if !slot.code.CompareAndSwap(0, code) {
-				if slot.code.Load() == code {
-					return slot.number.Load()
+			if !v.codes[at].CompareAndSwap(0, code) {
+				if v.codes[at].Load() == code {
+					return v.numbers[at].Load()
 				}
 				continue
 			}
@@ -54,7 +55,7 @@ func (v *vocabulary) find(code uint64) uint32 {
 			if n > numbers { // several came at once to the last place
 				return 0
 			}
-			slot.number.Store(n)
+			v.numbers[at].Store(n)
 			return n
 		}
 	}

@@ -113,7 +113,7 @@ type search struct {
 
 // resolve gives the mentions.
 func (s *search) resolve() []Mention {
-	var out []Mention
+	out := make([]Mention, 0, len(s.all))
 	last := -1               // the last settlement named
 	seat := ""               // the seat of the last governorate that bears its name
 	lastOf := map[Kind]int{} // and the last of its kind: what «المدينة» points back at
@@ -267,14 +267,13 @@ func stemOf(form string) string {
 // kept as sites and never guessed to be a place that is known.
 func (s *search) unknown(known []Mention) []Mention {
 	var out []Mention
-	at := 0
+	at, copied := 0, 0
 	for _, sentence := range s.text.Sentences {
 		for i := sentence.First; i+1 < sentence.Last; i++ {
 			if !s.starts.Get(&s.text.Words[i], s.begin).naming {
 				continue
 			}
 			for at < len(known) && known[at].Last <= i {
-				out = append(out, known[at])
 				at++
 			}
 			w := s.text.Words[i+1]
@@ -295,10 +294,14 @@ func (s *search) unknown(known []Mention) []Mention {
 			if m.Unlisted = s.words.towns[head]; settled && i+2 < sentence.Last {
 				m.Settlement = s.words.nationalities[s.text.Words[i+2].Form]
 			}
-			out = append(out, m)
+			out = append(append(out, known[copied:at]...), m)
+			copied = at
 		}
 	}
-	return append(out, known[at:]...)
+	if out == nil {
+		return known
+	}
+	return append(out, known[copied:]...)
 }
 
 // bareName tells whether word i, which has no article, is the name of what the head
