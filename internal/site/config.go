@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 	_ "time/tzdata" // time zones on systems that have none
@@ -65,6 +66,21 @@ type Config struct {
 		Furniture []string `toml:"furniture"`
 	} `toml:"extract"`
 
+	Cards struct {
+		// Pages says what has a card of its own, the picture beside a link to
+		// it: none, cities (those, and the site), sourced (events too that have
+		// several sources or an editor's decision), or all events that have a
+		// page. Other pages show the card of their city or of the site.
+		Pages CardPages `toml:"pages"`
+		// Font and Bold are font files of the site, for text and for titles,
+		// where the program's Noto Naskh Arabic is not to be taken.
+		Font string `toml:"font"`
+		Bold string `toml:"bold"`
+	} `toml:"cards"`
+
+	// Alternates are the same site in other languages.
+	Alternates []Alternate `toml:"alternates"`
+
 	Feeds struct {
 		// Since is a year in whose first day the owner of the site already
 		// had the host of BaseURL; the ids of entries name it (RFC 4151).
@@ -87,6 +103,17 @@ type MenuItem struct {
 	// Page is the folder of a page, as "about" or "cities/mosul", and "" for
 	// the first page.
 	Page string `toml:"page"`
+}
+
+// Alternate is the same site in another language.
+type Alternate struct {
+	// Language is its tag: "en", "ckb", "ar-EG", "zh-Hans".
+	Language LanguageTag `toml:"language"`
+	// URL is the address of its first page.
+	URL Address `toml:"url"`
+	// SamePaths says that its pages have the paths that they have here. Without
+	// it, only the first page leads to the other.
+	SamePaths bool `toml:"same_paths"`
 }
 
 // settings is the text of site.toml, and where its keys stand.
@@ -116,6 +143,7 @@ func readConfig(fsys fs.FS) (*Config, *settings, source.Faults) {
 	c.Display.Digits = "european"
 	c.Display.FirstDay.Weekday = time.Monday
 	c.Events.Pages = "all"
+	c.Cards.Pages = "cities"
 	c.Feeds.Since = 2026
 	c.Feeds.Length = 50
 	c.Data.all()
@@ -142,6 +170,7 @@ func readConfig(fsys fs.FS) (*Config, *settings, source.Faults) {
 		if u, err := url.Parse(c.Data.LicenceURL); c.Data.LicenceURL != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "") {
 			faults.Add(keys.Fault("data.licence_url", fmt.Sprintf("%q is no address", c.Data.LicenceURL), `write all of it:  licence_url = "https://creativecommons.org/licenses/by/4.0/"`))
 		}
+		faults = append(faults, c.checkAlternates(keys)...)
 		for n, item := range c.Menu {
 			if strings.TrimSpace(item.Title) == "" {
 				faults.Add(keys.Fault(fmt.Sprintf("menu[%d].title", n), "a line of the menu without a title", `add  title = "…"`))
@@ -232,6 +261,20 @@ func (l *Language) UnmarshalText(text []byte) error {
 		return &valueError{fmt.Sprintf("%q is not Arabic", text), `write  language = "ar"  or that of a country:  language = "ar-IQ"`}
 	}
 	*l = Language(text)
+	return nil
+}
+
+// LanguageTag is a language as links between languages name it: ISO 639, and
+// where needed a script of ISO 15924 and a country of ISO 3166.
+type LanguageTag string
+
+var languageTag = regexp.MustCompile(`^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$`)
+
+func (l *LanguageTag) UnmarshalText(text []byte) error {
+	if !languageTag.Match(text) {
+		return &valueError{fmt.Sprintf("%q is no language", text), `write its code, and where needed script and country:  language = "en"  or  language = "ku-Arab-IQ"`}
+	}
+	*l = LanguageTag(text)
 	return nil
 }
 

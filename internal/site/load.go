@@ -42,6 +42,7 @@ type Site struct {
 	content    string // digest of articles, events and cities
 	version    string // names the state of the data: a short digest of events and cities
 	menuDigest string
+	press      *press
 	memo       *Memo
 	ledger     *ledger
 }
@@ -133,7 +134,8 @@ func Load(ctx context.Context, opt Options) (*Site, error) {
 	s.theme, faults = readTheme(s.layers, s.words)
 	s.Faults = append(s.Faults, faults...)
 	s.Faults = append(s.Faults, s.checkStyle()...)
-	s.base = digestOf(programVersion, settings.digest, s.theme.digest)
+	s.base = digestOf(programVersion, settings.digest, s.theme.digest, s.theme.hues())
+	s.readPress()
 
 	s.readPages()
 	introductions := s.readPlaces()
@@ -211,6 +213,7 @@ func (s *Site) report() *Report {
 	return &Report{
 		Faults:   s.Faults,
 		Notes:    s.Notes,
+		Warnings: s.theme.warnings(),
 		Articles: len(s.articles),
 		Events:   len(s.events),
 		Cities:   len(s.cities),

@@ -11,6 +11,7 @@ func (s *Site) missingPages() []Page {
 		v.absolute = true
 		p := MissingPage{v.frame("missing", "الصفحة غير موجودة", "")}
 		p.Canonical = ""
+		p.Reach.Alternates = nil
 		return p, nil
 	})}
 }

@@ -64,6 +64,11 @@ func (v view) article(a *Article) (ArticlePage, error) {
 	for _, src := range a.Sources {
 		p.Sources = append(p.Sources, sourceView(src))
 	}
+	p.Reach.Published = v.words.Machine(a.Date)
+	p.Reach.Alternates = nil
+	if len(a.told) > 0 {
+		p.Reach.Card = v.eventCardView(a.told[0].event)
+	}
 	src, err := fs.ReadFile(v.files, a.Path)
 	if err == nil && article.Digest(src) != a.Digest {
 		err = fmt.Errorf("changed while the site was built")

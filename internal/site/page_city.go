@@ -187,6 +187,7 @@ func (v view) city(c *City) CityPage {
 	}
 	p.Trail = []Link{{"المدن", v.link("cities/" + indexFile)}}
 	p.Feed = Link{c.name, v.link(c.feed())}
+	p.Reach.Card = v.cityCardView(c)
 	if c.intro != nil {
 		p.Intro = article.Render(c.intro.Source, nil)
 	}

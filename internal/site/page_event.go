@@ -201,6 +201,8 @@ func (v view) eventPage(e *Event) EventPage {
 		Confidence:  int(e.Confidence*100 + 0.5),
 	}
 	p.Title += "، " + v.words.Date(e.Date)
+	p.Reach.Card = v.eventCardView(e)
+	p.Reach.Alternates = nil // its id comes of its words
 	for _, c := range e.cities {
 		p.Trail = append(p.Trail, Link{c.name, v.link(c.path)})
 	}
@@ -305,5 +307,6 @@ func (v view) claim(e *Event, field string, claim timeline.Claim) string {
 func (v view) movedPage(e *Event) MovedPage {
 	p := MovedPage{v.frame("moved", v.headingOf(e), tidy(e.Quote)), v.event(e, false)}
 	p.Canonical = v.Config.BaseURL.To(eventPath(e.ID))
+	p.Reach.Alternates = nil
 	return p
 }

@@ -48,6 +48,8 @@ var kinds = []func(*Site) []Page{
 	(*Site).dataPages,
 	(*Site).robotsPages,
 	(*Site).stylePages,
+	(*Site).cardPages,
+	(*Site).manifestPages,
 	(*Site).staticPages,
 }
 

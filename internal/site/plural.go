@@ -87,6 +87,15 @@ func (w wording) CountIn(name string, n int) (Count, error) {
 	return c, err
 }
 
+// counted gives n things of the named noun, which nouns has, as one text.
+func (w wording) counted(name string, n int) string {
+	word, numbered := nouns[name].form(n)
+	if numbered {
+		return w.Number(n) + " " + word
+	}
+	return word
+}
+
 // Range is a number of things between two.
 type Range struct{ Low, High, Word string }
 

@@ -28,6 +28,8 @@
 //	search/index.html, and its index in search/
 //	data/index.html, data/events.jsonl, data/events.csv and others, cities/mosul/events.csv
 //	feed.xml, feed.json, sitemap.xml, robots.txt
+//	card.png, cities/mosul/card.png, events/<id>/card.png
+//	manifest.webmanifest, icon-192.png, icon-512.png
 //	static files under their own names
 //
 // An event is at home at its own page, or, where the settings give it none, at

@@ -11,8 +11,10 @@ import (
 
 const (
 	sitemapFile = "sitemap.xml"
-	// sitemapLimit is the number of addresses that a sitemap may hold.
+	// A sitemap holds at most 50,000 addresses and 50 MB (of 1,048,576 bytes,
+	// before it is packed): https://www.sitemaps.org/protocol.html
 	sitemapLimit = 50_000
+	sitemapBytes = 50 << 20
 )
 
 type sitemapURL struct {
@@ -37,22 +39,45 @@ func (s *Site) sitemapPages(pages []Page) []Page {
 	var urls []sitemapURL
 	for _, p := range pages {
 		if p.listed {
-			urls = append(urls, sitemapURL{s.Config.BaseURL.To(p.Path), changed[p.Path].String()})
+			urls = append(urls, sitemapURL{s.Config.BaseURL.To(p.Path), s.words.Machine(changed[p.Path])})
 		}
 	}
-	if len(urls) <= sitemapLimit {
+	lists := sitemapParts(urls, sitemapLimit, sitemapBytes)
+	if len(lists) < 2 {
 		return []Page{s.sitemap(sitemapFile, urls, sitemapSet{URLs: urls})}
 	}
 	var parts []Page
 	var index sitemapIndex
-	for n := 1; len(urls) > 0; n++ {
-		part := urls[:min(sitemapLimit, len(urls))]
-		urls = urls[len(part):]
-		path := fmt.Sprintf("sitemap-%d.xml", n)
+	for n, part := range lists {
+		path := fmt.Sprintf("sitemap-%d.xml", n+1)
 		parts = append(parts, s.sitemap(path, part, sitemapSet{URLs: part}))
-		index.Maps = append(index.Maps, sitemapURL{Loc: s.Config.BaseURL.To(path)})
+		last := ""
+		for _, u := range part {
+			last = max(last, u.Lastmod)
+		}
+		index.Maps = append(index.Maps, sitemapURL{s.Config.BaseURL.To(path), last})
 	}
 	return append(parts, s.sitemap(sitemapFile, index.Maps, index))
+}
+
+// sitemapParts cuts a list of addresses into parts that a sitemap may hold.
+func sitemapParts(urls []sitemapURL, most, bytes int) (parts [][]sitemapURL) {
+	const around = 200                                            // bytes of the head and the foot
+	const each = len("<url><loc></loc><lastmod></lastmod></url>") // around an address
+	start, size := 0, around
+	for n, u := range urls {
+		// What is escaped takes at most five bytes.
+		long := each + len(u.Loc) + 4*strings.Count(u.Loc, "&") + 4*strings.Count(u.Loc, "'") + len(u.Lastmod)
+		if n-start == most || size+long > bytes && n > start {
+			parts = append(parts, urls[start:n])
+			start, size = n, around
+		}
+		size += long
+	}
+	if start < len(urls) {
+		parts = append(parts, urls[start:])
+	}
+	return parts
 }
 
 func (s *Site) sitemap(path string, urls []sitemapURL, value any) Page {

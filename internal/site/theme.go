@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"image/color"
 	"io"
 	"io/fs"
 	"path"
@@ -14,6 +15,7 @@ import (
 	"strings"
 	texttemplate "text/template"
 
+	"waqai/internal/card"
 	"waqai/internal/source"
 	"waqai/timeline"
 	"waqai/timeline/edtf"
@@ -28,6 +30,10 @@ type theme struct {
 	sources map[string][]byte // texts of the template files, by name
 	own     map[string]bool   // the template files that are the site's
 	static  []staticFile
+
+	light, dark map[string]color.RGBA // the colours of the style, by variable
+	icon        *card.Drawing         // nil where icon.svg cannot be drawn
+	plainIcon   string                // why not
 }
 
 // staticFile is a file that is copied as it is.
@@ -114,6 +120,17 @@ func readTheme(files layers, w wording) (*theme, source.Faults) {
 			continue
 		}
 		t.static = append(t.static, staticFile{strings.TrimPrefix(file, "static/"), file, digest})
+		switch file {
+		case "static/" + sheetFile, "static/" + iconFile:
+			src, err := fs.ReadFile(files, file)
+			if err != nil {
+				faults.Add(source.Fault{Pos: source.Pos{File: file}, Message: "cannot be read: " + reason(err)})
+			} else if file == "static/"+sheetFile {
+				t.light, t.dark = hues(string(src))
+			} else if t.icon, err = card.ReadIcon(src); err != nil {
+				t.plainIcon = err.Error()
+			}
+		}
 	}
 	return t, faults
 }

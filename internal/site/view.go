@@ -58,6 +58,8 @@ type Frame struct {
 	Trail []Link
 	// Feed is the feed of the page.
 	Feed Link
+	// Reach is what others show of the page.
+	Reach Reach
 }
 
 // Link is a link from the page.
@@ -185,6 +187,7 @@ func (v view) frame(kind, heading, description string) Frame {
 		Data:        v.link(dataPage),
 		Search:      v.link(searchFile),
 		Feed:        Link{v.Config.Title, v.link(feedFile)},
+		Reach:       v.reach(),
 	}
 	for _, item := range v.menu() {
 		target := indexFile
@@ -220,6 +223,7 @@ func (s *Site) menu() []MenuItem {
 
 // event gives an event as a card shows it; anchored asks for its anchors.
 func (v view) event(e *Event, anchored bool) EventView {
+	date, places := e.inferred()
 	show := EventView{
 		ID:             e.ID,
 		Href:           v.link(e.home()),
@@ -237,8 +241,8 @@ func (v view) event(e *Event, anchored bool) EventView {
 		Against:        actorViews(e.Against),
 		Tolls:          e.tolls,
 		Attribution:    tidy(e.Attribution),
-		DateInferred:   slices.Contains(e.Inferred, "date") || e.Basis == timeline.Reported,
-		PlacesInferred: slices.Contains(e.Inferred, "places"),
+		DateInferred:   date,
+		PlacesInferred: places,
 		Reports:        len(e.Reports),
 		Witnesses:      e.witnesses,
 		Differs:        len(e.Differs) > 0,
@@ -258,6 +262,12 @@ func (v view) event(e *Event, anchored bool) EventView {
 	best := e.best()
 	show.Sentence = v.sentence(e, best)
 	return show
+}
+
+// inferred tells whether the date and the places of an event are not in its
+// sentence.
+func (e *Event) inferred() (date, places bool) {
+	return slices.Contains(e.Inferred, "date") || e.Basis == timeline.Reported, slices.Contains(e.Inferred, "places")
 }
 
 // best gives the number of the report whose words the event has.
