@@ -534,6 +534,10 @@ func TestSides(t *testing.T) {
 			"/ – /: , ", " – : , /, 0 civilians"},
 		{timeline.Civilians, "أعدم", []timeline.Actor{rebels}, nil,
 			"تنظيم الدولة الإسلامية/Rebel group – Civilians (Iraq)/Civilians: Rebel group-Civilians, Attack", "تنظيم الدولة الإسلامية – Civilians: 3, /, 3 civilians"},
+		{timeline.Civilians, "أعدم", []timeline.Actor{{Words: "مسلحون", Kind: "unidentified"}}, []timeline.Actor{{Words: "300 جندي على الأقل", Kind: "state-forces"}},
+			"Unidentified Armed Group (Iraq)/Political militia – Civilians (Iraq)/Civilians: Political militia-Civilians, Attack", "Unidentified Armed Group (Iraq) – Civilians: 3, /, 3 civilians"},
+		{timeline.Battle, "هاجم", []timeline.Actor{rebels}, []timeline.Actor{{Words: "معسكر الجنود", Kind: "state-forces"}},
+			"تنظيم الدولة الإسلامية/Rebel group – /: , Armed clash", "تنظيم الدولة الإسلامية – : , /, 0 civilians"},
 		{timeline.Protest, "تظاهر", nil, nil, "Protesters (Iraq)/Protesters – /: Protesters only, ", ""},
 		{timeline.Strategic, "اعتقلت", []timeline.Actor{state}, nil, "القوات العراقية/State forces – /: State forces only, Arrests", ""},
 		{timeline.Battle, "خسر", []timeline.Actor{rebels}, nil, "تنظيم الدولة الإسلامية/Rebel group – /: , ", "تنظيم الدولة الإسلامية – : , /, 0 civilians"},
@@ -787,5 +791,41 @@ func checkColumn(t *testing.T, table string, c Column, list []map[string]string)
 			t.Errorf("%s.%s %q: %v", table, c.Name, cell, err)
 		}
 		seen[cell] = true
+	}
+}
+
+// BenchmarkFormats writes each format of sixty thousand events.
+func BenchmarkFormats(b *testing.B) {
+	var six []Record
+	for r := range examples(b) {
+		six = append(six, r)
+	}
+	many := func(yield func(Record) bool) {
+		for range 10_000 {
+			for _, r := range six {
+				if !yield(r) {
+					return
+				}
+			}
+		}
+	}
+	for _, f := range []struct {
+		name  string
+		write func(io.Writer) (Tally, error)
+	}{
+		{"csv", func(w io.Writer) (Tally, error) { return Events(w, true, many) }},
+		{"ged", func(w io.Writer) (Tally, error) { return GED(w, many) }},
+		{"geojson", func(w io.Writer) (Tally, error) { return GeoJSON(w, many) }},
+		{"timelinejs", func(w io.Writer) (Tally, error) { return TimelineJS(w, chronicle, many) }},
+		{"annotations", func(w io.Writer) (Tally, error) { return Annotations(w, chronicle, true, many) }},
+	} {
+		b.Run(f.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := f.write(io.Discard); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

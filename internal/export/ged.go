@@ -141,17 +141,14 @@ func ged(r Record, ids numbers) (rows [][]string, losses []Loss) {
 	losses = append(losses, acting.losses...)
 	violence, deadCivilians, deadUnknown := "", 0, toll.best
 	if r.Type == timeline.Civilians {
-		violence = "3"
-		if acting.b.code == 7 {
-			acting.b.name = "Civilians"
-		}
+		violence, acting.b = "3", side{name: "Civilians", code: 7} // whoever they were: the layout has no other
 	} else {
 		if acting.b.code == 1 && acting.a.code != 1 { // a government is side A
 			acting.a, acting.b = acting.b, acting.a
 		}
 		violence = violenceOf(acting)
 	}
-	if r.Type == timeline.Civilians || civilians(plain(r.Against)) {
+	if r.Type == timeline.Civilians || civilians(r.Against) {
 		deadCivilians, deadUnknown = toll.best, 0
 	} else {
 		losses = append(losses, Loss{"deaths-side", strconv.Itoa(toll.best)})

@@ -49,6 +49,7 @@ var LossKinds = []LossKind{
 	{"subtype-assumed", "نوع فرعي أُخذ من قاعدة الدليل", "the sub-event type is the residual of the codebook", false},
 	{"actors", "لا يصرح النص بالفاعل أو بالمستهدف", "who did it, or who suffered it, is not said plainly", false},
 	{"actors-said", "طرف ينسب إليه غيره الفعل أو يتبناه، ولا يقوله النص", "an actor who is accused, or claims it", false},
+	{"actors-unnamed", "طرف يصفه النص ولا يسميه", "an actor whom the text describes and does not name", false},
 	{"actors-more", "أطراف أكثر مما يتسع له التنسيق", "more actors than there are columns", false},
 	{"violence", "لا يُعرف نوع العنف", "the type of violence is not known", false},
 	{"deaths-unnamed", "عدد القتلى غير مذكور، فكُتب صفر", "no number of dead is given: written as 0", false},

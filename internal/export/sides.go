@@ -36,15 +36,19 @@ var generic = map[string]string{
 }
 
 // plain gives the actors whom the text names in its own name: whom somebody accuses,
-// or who claims it, did not do it for a fact.
+// or who claims it, did not do it for a fact; and «300 جندي» counts people and is no
+// name of an actor.
 func plain(all []timeline.Actor) (list []timeline.Actor) {
 	for _, a := range all {
-		if a.Said == "" {
+		if a.Said == "" && named(a) {
 			list = append(list, a)
 		}
 	}
 	return list
 }
+
+// named tells whether an actor is one that is known, or of a kind that has a name.
+func named(a timeline.Actor) bool { return a.Name != "" || generic[a.Kind] != "" }
 
 // sideOf makes a side of actors that act, or suffer, together.
 func sideOf(all []timeline.Actor, c country) (s side) {
@@ -52,7 +56,7 @@ func sideOf(all []timeline.Actor, c country) (s side) {
 		return s
 	}
 	first := all[0]
-	s = side{name: Tidy(first.Label()), code: interCodes[first.Kind]}
+	s = side{name: Tidy(first.Name), code: interCodes[first.Kind]}
 	with := []string{}
 	if name := generic[first.Kind]; name != "" {
 		s.name = name + " (" + c.name + ")"
@@ -76,14 +80,20 @@ func labels(all []timeline.Actor) (names []string) {
 // protests and riots have protesters and rioters for the first.
 func sidesOf(r Record, c country) (s sides) {
 	by, against := plain(r.By), plain(r.Against)
-	if len(by)+len(against) < len(r.By)+len(r.Against) {
-		var said []string
-		for _, a := range slices.Concat(r.By, r.Against) {
-			if a.Said != "" {
-				said = append(said, a.Label()+" ("+a.Said+")")
-			}
+	var said, unnamed []string
+	for _, a := range slices.Concat(r.By, r.Against) {
+		switch {
+		case a.Said != "":
+			said = append(said, a.Label()+" ("+a.Said+")")
+		case !named(a):
+			unnamed = append(unnamed, a.Words)
 		}
+	}
+	if said != nil {
 		s.losses = append(s.losses, Loss{"actors-said", joined(said)})
+	}
+	if unnamed != nil {
+		s.losses = append(s.losses, Loss{"actors-unnamed", joined(unnamed)})
 	}
 	event := acledTypes[r.Type]
 	if event == "Battles" && len(by) > 1 && len(against) == 0 {
