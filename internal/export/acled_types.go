@@ -15,12 +15,12 @@ var means = []struct {
 	sub   string
 	words []string
 }{
-	{"Chemical weapon", []string{"كيميائي", "كيماوي", "كيميائية", "كيماوية", "الكلور", "الخردل", "السارين", "سارين", "خردل"}},
-	{"Suicide bomb", []string{"انتحاري", "انتحارية", "انتحاريان", "انتحاريين", "انتحاريون", "انتحاريا"}},
-	{"Air/drone strike", []string{"غارة", "غارات", "غارتان", "غارتين", "طائرة", "طائرات", "طيران", "مسيرة", "طائراته", "طائراتها", "جوي", "جوية", "جويا", "أغارت", "أغار"}},
-	{"Shelling/artillery/missile attack", []string{"مدفعية", "مدفعي", "هاون", "قذيفة", "قذائف", "صاروخ", "صاروخا", "صواريخ", "صاروخي", "صاروخية", "راجمات", "راجمة", "مدفعيته"}},
-	{"Remote explosive/landmine/IED", []string{"عبوة", "عبوات", "عبوتان", "عبوتين", "لغم", "ألغام", "مفخخة", "مفخخات", "مفخختان", "مفخختين"}},
-	{"Grenade", []string{"يدوية"}},
+	{"Chemical weapon", folds("كيميائي", "كيماوي", "كيميائية", "كيماوية", "الكلور", "الخردل", "السارين", "سارين", "خردل")},
+	{"Suicide bomb", folds("انتحاري", "انتحارية", "انتحاريان", "انتحاريين", "انتحاريون", "انتحاريا")},
+	{"Air/drone strike", folds("غارة", "غارات", "غارتان", "غارتين", "طائرة", "طائرات", "طيران", "مسيرة", "طائراته", "طائراتها", "جوي", "جوية", "جويا", "أغارت", "أغار")},
+	{"Shelling/artillery/missile attack", folds("مدفعية", "مدفعي", "هاون", "قذيفة", "قذائف", "صاروخ", "صاروخا", "صواريخ", "صاروخي", "صاروخية", "راجمات", "راجمة", "مدفعيته")},
+	{"Remote explosive/landmine/IED", folds("عبوة", "عبوات", "عبوتان", "عبوتين", "لغم", "ألغام", "مفخخة", "مفخخات", "مفخختان", "مفخختين")},
+	{"Grenade", folds("يدوية")},
 }
 
 // deeds are triggers that tell the sub-event type of other events.
@@ -29,27 +29,27 @@ var deeds = map[timeline.Type][]struct {
 	words []string
 }{
 	timeline.Civilians: {
-		{"Abduction/forced disappearance", []string{"خطف", "خطفت", "خطفوا", "اختطف", "اختطفت", "اختطفوا", "اختطاف", "احتجز", "احتجزت", "احتجاز"}},
-		{"Sexual violence", []string{"اغتصب", "اغتصاب", "سبي", "سبى", "اغتصبوا"}},
-		{"Attack", []string{"قتل", "قتلت", "قتلوا", "قتلهم", "مقتل", "أعدم", "أعدمت", "أعدموا", "إعدام", "إعدامات", "مجزرة", "ذبح", "ذبحوا", "قتيلا", "قتيل", "قتلى", "طعن"}},
+		{"Abduction/forced disappearance", folds("خطف", "خطفت", "خطفوا", "اختطف", "اختطفت", "اختطفوا", "اختطاف", "احتجز", "احتجزت", "احتجاز")},
+		{"Sexual violence", folds("اغتصب", "اغتصاب", "سبي", "سبى", "اغتصبوا")},
+		{"Attack", folds("قتل", "قتلت", "قتلوا", "قتلهم", "مقتل", "أعدم", "أعدمت", "أعدموا", "إعدام", "إعدامات", "مجزرة", "ذبح", "ذبحوا", "قتيلا", "قتيل", "قتلى", "طعن")},
 	},
 	timeline.Strategic: {
-		{"Arrests", []string{"اعتقل", "اعتقلت", "اعتقلوا", "اعتقال", "اعتقالات"}},
-		{"Agreement", []string{"استسلم", "استسلموا", "استسلام", "اتفق", "اتفاق", "هدنة", "تبادل"}},
-		{"Change to group/activity", []string{"انسحب", "انسحبت", "انسحبوا", "انسحاب", "انتشر", "انتشرت", "انتشار", "نشر", "نشرت", "وصل", "وصلت", "وصلوا", "يصل", "أرسل", "أرسلت", "إرسال", "تحركت", "تعزيزات"}},
-		{"Looting/property destruction", []string{"دمر", "دمرت", "تدمير", "نهب", "نهبت", "نهبوا"}},
+		{"Arrests", folds("اعتقل", "اعتقلت", "اعتقلوا", "اعتقال", "اعتقالات")},
+		{"Agreement", folds("استسلم", "استسلموا", "استسلام", "اتفق", "اتفاق", "هدنة", "تبادل")},
+		{"Change to group/activity", folds("انسحب", "انسحبت", "انسحبوا", "انسحاب", "انتشر", "انتشرت", "انتشار", "نشر", "نشرت", "وصل", "وصلت", "وصلوا", "يصل", "أرسل", "أرسلت", "إرسال", "تحركت", "تعزيزات")},
+		{"Looting/property destruction", folds("دمر", "دمرت", "تدمير", "نهب", "نهبت", "نهبوا")},
 	},
 	timeline.Diplomacy: {
-		{"Agreement", []string{"هدنة", "اتفق", "اتفقت", "اتفقوا", "اتفاق"}},
+		{"Agreement", folds("هدنة", "اتفق", "اتفقت", "اتفقوا", "اتفاق")},
 	},
 }
 
 // taken are triggers after which a place is in other hands: no armed clash, and
 // whose gain it was depends on who took it.
-var taken = []string{
+var taken = folds(
 	"سيطر", "سيطرت", "سيطروا", "سيطرة", "سيطرته", "استولى", "استولت", "استولوا", "استعاد", "استعادت", "استعادوا", "استعادة", "استعادتها",
 	"سقط", "سقطت", "سقوط", "تحرير", "حرر", "حررت", "حرروا", "خسر", "خسرت", "أخرجت", "طرد", "طردت", "انتزع", "انتزعت", "أحكمت", "اجتاح",
-}
+)
 
 // acledType gives the event type and the sub-event type of a record. Where the
 // text does not tell the latter, it is the one that the codebook leaves for such
@@ -87,7 +87,7 @@ func acledType(r Record) (event, sub string, losses []Loss) {
 		}
 		return event, "", unknown
 	case timeline.Civilians:
-		if anyOf(trigger, []string{"عثر", "عثرت", "عثروا", "العثور", "اكتشفت", "اكتشف", "اكتشاف"}) {
+		if anyOf(trigger, folds("عثر", "عثرت", "عثروا", "العثور", "اكتشفت", "اكتشف", "اكتشاف")) {
 			return strategic, "Other", nil // a mass grave that was found is no attack of that day
 		}
 	case timeline.Protest:
@@ -116,11 +116,18 @@ func foldedWords(text string) []string {
 	return strings.FieldsFunc(fold(Tidy(text)), func(r rune) bool { return !(r >= 'ء' && r <= 'ي') })
 }
 
-// anyOf tells whether one of words is one of the wanted, with «و», «ف», «ب», «ل»,
+// folds gives words for looking up, so that a table has them as they are written.
+func folds(words ...string) []string {
+	for n, w := range words {
+		words[n] = fold(w)
+	}
+	return words
+}
+
+// anyOf tells whether one of words is one of the wanted, both folded, with «و», «ف», «ب», «ل»,
 // «ال» or such a pair before it.
 func anyOf(words, wanted []string) bool {
 	for _, want := range wanted {
-		want = fold(want)
 		for _, w := range words {
 			if w == want {
 				return true

@@ -801,8 +801,11 @@ func BenchmarkFormats(b *testing.B) {
 		six = append(six, r)
 	}
 	many := func(yield func(Record) bool) {
-		for range 10_000 {
+		for n := range 10_000 {
 			for _, r := range six {
+				e := *r.Event
+				e.ID = fmt.Sprintf("%s-%d", e.ID, n)
+				r.Event = &e
 				if !yield(r) {
 					return
 				}
@@ -814,6 +817,7 @@ func BenchmarkFormats(b *testing.B) {
 		write func(io.Writer) (Tally, error)
 	}{
 		{"csv", func(w io.Writer) (Tally, error) { return Events(w, true, many) }},
+		{"acled", func(w io.Writer) (Tally, error) { return ACLED(w, many) }},
 		{"ged", func(w io.Writer) (Tally, error) { return GED(w, many) }},
 		{"geojson", func(w io.Writer) (Tally, error) { return GeoJSON(w, many) }},
 		{"timelinejs", func(w io.Writer) (Tally, error) { return TimelineJS(w, chronicle, many) }},

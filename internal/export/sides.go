@@ -125,7 +125,7 @@ func sidesOf(r Record, c country) (s sides) {
 }
 
 // lost are triggers whose subject is no taker.
-var lost = []string{"خسر", "خسرت", "خسروا", "خسارة"}
+var lost = folds("خسر", "خسرت", "خسروا", "خسارة")
 
 // taker says who took a place: "state", "other", or "" where that is not known. A
 // militia may be either: the codebook asks whose it is.

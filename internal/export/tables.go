@@ -228,20 +228,11 @@ func sourceCells(sources []timeline.Source) (names, urls, archived string) {
 }
 
 // spaced joins addresses, in which no space can stand.
-func spaced(urls []string) (text string) {
+func spaced(urls []string) string {
 	for n, u := range urls {
-		if n > 0 {
-			text += " "
-		}
-		for _, r := range u {
-			if r == ' ' {
-				text += "%20"
-			} else {
-				text += string(r)
-			}
-		}
+		urls[n] = strings.ReplaceAll(u, " ", "%20")
 	}
-	return text
+	return strings.Join(urls, " ")
 }
 
 // Reports writes the table of reports, those of an event one after the other.
