@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -89,12 +90,13 @@ var longWords = "+++\ntitle = \"" + strings.Repeat("كلمةطويلة", 14) + "
 	strings.Repeat("Source", 30) + "\"\nurl = \"https://long.test/" + strings.Repeat("a", 300) + "\"\n+++\n\nوقعت معركة في الموصل " +
 	strings.Repeat("ممتدة", 60) + ".\n\n| أ | ب |\n| - | - |\n| " + strings.Repeat("خلية", 40) + " | ب |\n\n    code " + strings.Repeat("x", 200) + "\n"
 
-// standingOut lists what is wider than the page.
+// standingOut lists what is wider than the page and does not stand in a frame that
+// scrolls by itself.
 const standingOut = `(() => {
 	const room = document.documentElement.clientWidth
 	const out = [...document.querySelectorAll('body *')].filter(e => {
 		const r = e.getBoundingClientRect()
-		return r.width > 0 && (r.left < -1 || r.right > room + 1) && !e.closest('pre, .skip, .sprite')
+		return r.width > 0 && (r.left < -1 || r.right > room + 1) && !e.closest('pre, .skip, .sprite') && !e.parentElement.closest('.scroller')
 	}).map(e => e.outerHTML.slice(0, 120))
 	if (document.documentElement.scrollWidth > room) out.push('the page scrolls to ' + document.documentElement.scrollWidth)
 	return out
@@ -105,7 +107,9 @@ const standingOut = `(() => {
 // console is silent.
 func TestInBrowser(t *testing.T) {
 	ctx := browser(t)
-	dir, files := buildSmall(t, map[string]string{"content/articles/traps.md": traps, "content/articles/long.md": longWords})
+	site := busy()
+	maps.Copy(site, map[string]string{"content/articles/traps.md": traps, "content/articles/long.md": longWords})
+	dir, files := buildSmall(t, site)
 	server := httptest.NewServer(http.StripPrefix("/sub/", http.FileServer(http.Dir(filepath.Join(dir, "public")))))
 	defer server.Close()
 
@@ -139,6 +143,8 @@ func TestInBrowser(t *testing.T) {
 	pages := []string{
 		"index.html", "cities/index.html", "cities/mosul/index.html", "articles/first/index.html", "articles/traps/index.html",
 		"articles/long/index.html", event, "2017/index.html", "2017/03/index.html", "2017/03/06/index.html", "sources/index.html", "data/index.html", "about/index.html", "404.html", "search/index.html", "search/index.html?q=" + url.QueryEscape("وقعت"),
+		"types/index.html", "types/battle/index.html", "sources/radio-three/index.html", "sources/s-" + digestDigits("وكالة أولى", 8) + "/index.html",
+		"days/index.html", "days/06-03/index.html", "compare/index.html", "compare/mosul-raqqa/index.html",
 	}
 	for _, width := range []int64{360, 768, 1440} {
 		for _, scheme := range []string{"light", "dark"} {

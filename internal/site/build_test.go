@@ -17,7 +17,8 @@ import (
 // TestIncremental edits a site at random, builds it upon what the last build
 // left, and wants what a build from nothing gives. Drop a part of a key to see
 // it fail: without c.intro.Digest in cityPages, without the neighbours in
-// periodPages, without s.menuDigest or the article's path in computeDigests.
+// periodPages, without the ids of publishers in eventPages, without who is compared in
+// cityPages, without s.menuDigest or the article's path in computeDigests.
 func TestIncremental(t *testing.T) {
 	steps := 160
 	if testing.Short() {
@@ -212,7 +213,7 @@ func (w *wanderer) template() string {
 		w.drop(file)
 		return "the removal of " + file
 	}
-	name := []string{"base.html", "plain.html", "city.html", "part_event.html", "part_words.html"}[w.r.IntN(5)]
+	name := []string{"base.html", "plain.html", "city.html", "source.html", "compare.html", "part_list.html", "part_event.html", "part_words.html"}[w.r.IntN(8)]
 	text, err := os.ReadFile("../../templates/" + name)
 	if err != nil {
 		w.t.Fatal(err)
@@ -252,9 +253,10 @@ func (w *wanderer) page() string {
 
 func (w *wanderer) settings() string {
 	pick := func(list ...string) string { return list[w.r.IntN(len(list))] }
-	w.put("site.toml", fmt.Sprintf("title = %q\nauthor = \"المحررون\"\nbase_url = %q\ntime_zone = %q\n\n[display]\nmonths = %q\ndigits = %q\n\n[events]\npages = %q\n\n[feeds]\nlength = %d\n\n[cards]\npages = %q\n%s",
+	w.put("site.toml", fmt.Sprintf("title = %q\nauthor = \"المحررون\"\nbase_url = %q\ntime_zone = %q\n\n[display]\nmonths = %q\ndigits = %q\n\n[events]\npages = %q\n\n[pages]\ntypes = %s\nsources = %s\nactors = %s\ndays = %s\ncompare = %s\n\n[feeds]\nlength = %d\n\n[cards]\npages = %q\n%s",
 		pick("وقائع التجربة", "وقائع أخرى"), pick("https://waqai.test/", "https://waqai.test/sub/"), pick("Asia/Baghdad", "UTC"),
-		pick("levant", "egypt", "both"), pick("european", "arabic-indic"), pick("all", "sourced", "none"), 1+w.r.IntN(5),
+		pick("levant", "egypt", "both"), pick("european", "arabic-indic"), pick("all", "sourced", "none"),
+		pick("true", "true", "false"), pick("true", "true", "false"), pick("true", "true", "false"), pick("true", "true", "false"), pick("true", "true", "false"), 1+w.r.IntN(5),
 		pick("none", "cities", "sourced", "all"), pick("", "\n[[alternates]]\nlanguage = \"en\"\nurl = \"https://waqai.test/en/\"\nsame_paths = true\n")))
 	return "a change of site.toml"
 }

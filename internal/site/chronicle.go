@@ -75,7 +75,7 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 	}
 	s.cities = cities.sorted()
 	for _, c := range s.cities {
-		c.parts = split(c.events)
+		c.parts = asCards.split(c.events)
 	}
 	neighbours(s.cities)
 	for _, e := range s.events {
@@ -89,6 +89,7 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 			return cmp.Or(cmp.Compare(x.report.Offset, y.report.Offset), strings.Compare(x.report.ID, y.report.ID))
 		})
 	}
+	s.fillShelf()
 	s.computeDigests()
 }
 
@@ -172,7 +173,7 @@ func (s *Site) computeDigests() {
 	}
 	s.version = digestOf(given...)[:12]
 	var menu []string
-	for _, item := range s.menu() {
+	for _, item := range slices.Concat(s.menu(), s.indexes()) {
 		menu = append(menu, item.Title, item.Page)
 	}
 	s.menuDigest = digestOf(menu...)
@@ -284,7 +285,7 @@ func (a *cities) city(id string) (c *City, ok bool) {
 	if !ok {
 		p = timeline.Place{ID: id, Name: id}
 	}
-	c = &City{Place: p, name: placeName(p), path: "cities/" + id + "/" + indexFile, intro: intro}
+	c = &City{Place: p, book: book{path: "cities/" + id + "/" + indexFile}, name: placeName(p), intro: intro}
 	if parent, ok := a.x.Place(p.Parent); ok && p.Parent != "" {
 		c.within = placeName(parent)
 	}

@@ -46,16 +46,16 @@ func TestSplit(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for _, n := range []int{0, 1, 20, 200, 3000, 20000} {
 		events := someEvents(n, rng)
-		parts := split(events)
-		if weightOf(events) <= heaviest {
+		parts := asCards.split(events)
+		if asCards.sum(events) <= heaviest {
 			if parts != nil {
-				t.Errorf("%d events of %d bytes were split", n, weightOf(events))
+				t.Errorf("%d events of %d bytes were split", n, asCards.sum(events))
 			}
 			continue
 		}
 		seen, paths := map[*Event]bool{}, map[string]bool{}
 		for k, p := range parts {
-			if w := weightOf(p.events); w > heaviest && len(p.events) > 1 {
+			if w := asCards.sum(p.events); w > heaviest && len(p.events) > 1 {
 				t.Errorf("of %d events, a page of %v takes %d bytes", n, p.period, w)
 			}
 			if k > 0 && comparePeriods(parts[k-1].period, p.period) > 0 {
@@ -154,7 +154,7 @@ func TestSums(t *testing.T) {
 // TestNeighbours: the nearest first, none beyond the farthest, and no governorate.
 func TestNeighbours(t *testing.T) {
 	at := func(id, kind string, lat, lon float64) *City {
-		return &City{Place: timeline.Place{ID: id, Kind: kind, Lat: &lat, Lon: &lon}, events: []*Event{{}}}
+		return &City{Place: timeline.Place{ID: id, Kind: kind, Lat: &lat, Lon: &lon}, book: book{events: []*Event{{}}}}
 	}
 	mosul, erbil, sinjar, baghdad := at("mosul", "city", 36.34, 43.13), at("erbil", "city", 36.19, 44.01), at("sinjar", "town", 36.32, 41.86), at("baghdad", "city", 33.31, 44.37)
 	neighbours([]*City{mosul, erbil, sinjar, baghdad, at("nineveh-gov", "governorate", 36.2, 42.5)})

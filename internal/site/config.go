@@ -60,6 +60,15 @@ type Config struct {
 		Pages EventPages `toml:"pages"`
 	} `toml:"events"`
 
+	// Pages switches kinds of pages on, as all are, or off.
+	Pages struct {
+		Types   bool `toml:"types"`   // one for each type of events
+		Sources bool `toml:"sources"` // one for each publisher; their list is there in any case
+		Actors  bool `toml:"actors"`  // one for each actor that events name
+		Days    bool `toml:"days"`    // one for each day of the year, over all years
+		Compare bool `toml:"compare"` // two cities side by side
+	} `toml:"pages"`
+
 	Extract struct {
 		// Furniture are words with which lines of articles begin that are no
 		// part of the text, as those under which a paper leads on to others.
@@ -144,6 +153,7 @@ func readConfig(fsys fs.FS) (*Config, *settings, source.Faults) {
 	c.Display.FirstDay.Weekday = time.Monday
 	c.Events.Pages = "all"
 	c.Cards.Pages = "cities"
+	c.Pages.Types, c.Pages.Sources, c.Pages.Actors, c.Pages.Days, c.Pages.Compare = true, true, true, true, true
 	c.Feeds.Since = 2026
 	c.Feeds.Length = 50
 	c.Data.all()

@@ -32,6 +32,7 @@ type Site struct {
 	cities   []*City    // in the order of an Arabic index
 	periods  [][]part   // the pages over all cities, by scale
 	pages    []*article.Page
+	shelf
 
 	settings   *settings
 	files      fs.FS // the folder of the site
@@ -89,12 +90,10 @@ type surroundings struct{ Before, After string }
 // city, a governorate or a country where no settlement is known.
 type City struct {
 	timeline.Place
+	book           // its pages
 	name    string // as headings say it
 	within  string // the name of what it lies in, or ""
-	path    string // of its page
 	intro   *article.Place
-	events  []*Event
-	parts   []part      // its pages, where one is not enough
 	near    []neighbour // the nearest other places with events
 	astray  bool        // its coordinates are a fault
 	country string      // its id, or ""

@@ -73,6 +73,9 @@ type CityPage struct {
 	Years      []CityYear
 	// Files give the events of the city as data; a part has none of its own.
 	Files []FileView
+	// Compare leads to the cities with which it can be seen side by side, "" where
+	// there are none.
+	Compare string
 }
 
 // SiteLine is a district or a building in the words of the texts.
@@ -143,6 +146,7 @@ func (s *Site) cityPages() []Page {
 		for _, n := range c.near {
 			reads = append(reads, n.city.digest)
 		}
+		reads = append(reads, fmt.Sprint(s.compared[c]))
 		around, located := s.environs(c)
 		if located {
 			reads = append(reads, atlas.Version(), asJSON(around))
@@ -155,12 +159,7 @@ func (s *Site) cityPages() []Page {
 			return p, nil
 		}, reads...))
 		for n, p := range c.parts {
-			reads := append([]string{c.digest}, digestsOf(p.events)...)
-			for _, k := range []int{n - 1, n + 1} {
-				if k >= 0 && k < len(c.parts) {
-					reads = append(reads, c.parts[k].pathIn(c.path))
-				}
-			}
+			reads := append([]string{c.digest}, c.reads(n)...)
 			pages = append(pages, s.page("city.html", p.pathIn(c.path), func(v view) (any, error) { return v.cityPart(c, n), nil }, reads...))
 		}
 	}
@@ -195,8 +194,11 @@ func (v view) city(c *City) CityPage {
 	for _, n := range c.near {
 		p.Neighbours = append(p.Neighbours, NeighbourLine{Link{n.city.name, v.link(n.city.path)}, n.kilometres})
 	}
+	if v.compared[c] && v.Config.Pages.Compare {
+		p.Compare = v.link(compareFile + "#" + c.ID)
+	}
 	if c.parts != nil {
-		p.Parts = v.partYears(c)
+		p.Parts = v.partYears(&c.book)
 		p.Sourced = v.events(mostSourced(c.events, sourcedOfCity), false)
 		return p
 	}
@@ -223,13 +225,7 @@ func (v view) cityPart(c *City, n int) CityPage {
 	}
 	p.Trail = []Link{{"المدن", v.link("cities/" + indexFile)}, {c.name, v.link(c.path)}}
 	p.Feed = Link{c.name, v.link(c.feed())}
-	full := func(n int) Link {
-		if n < 0 || n >= len(c.parts) {
-			return Link{}
-		}
-		return Link{c.parts[n].words(v.words), v.link(c.parts[n].pathIn(c.path))}
-	}
-	p.Previous, p.Next = full(n-1), full(n+1)
+	p.Previous, p.Next = v.turn(&c.book, n)
 	v.publishers, p.Publishers = publishers(part.events)
 	p.Scripts = v.chooser(p.Publishers)
 	p.Years = v.cityYears(part.events)

@@ -19,6 +19,8 @@ type EventPage struct {
 	LinkedData any
 	// Month leads to the page of its month or year.
 	Month Link
+	// Related lead to other lists in which it stands.
+	Related []Link
 	// Basis is a word for what the date rests on.
 	Basis string
 	// Tellings are the reports, the earliest first.
@@ -166,7 +168,8 @@ func (s *Site) eventPages() (pages []Page) {
 		if !e.own {
 			continue
 		}
-		pages = append(pages, s.page("event.html", eventPath(e.ID), func(v view) (any, error) { return v.eventPage(e), nil }, e.digest))
+		reads := append([]string{e.digest}, s.publisherIDs([]*Event{e})...)
+		pages = append(pages, s.page("event.html", eventPath(e.ID), func(v view) (any, error) { return v.eventPage(e), nil }, reads...))
 		for _, id := range e.Also {
 			pages = append(pages, s.page("moved.html", eventPath(id), func(v view) (any, error) { return v.movedPage(e), nil }, e.digest))
 		}
@@ -203,6 +206,7 @@ func (v view) eventPage(e *Event) EventPage {
 	p.Title += "، " + v.words.Date(e.Date)
 	p.Reach.Card = v.eventCardView(e)
 	p.Reach.Alternates = nil // its id comes of its words
+	p.Related = v.related(e)
 	for _, c := range e.cities {
 		p.Trail = append(p.Trail, Link{c.name, v.link(c.path)})
 	}
@@ -223,6 +227,7 @@ func (v view) eventPage(e *Event) EventPage {
 		}
 		for _, src := range r.Sources {
 			show := sourceView(src)
+			show.Page = v.toSource(src.Name).Href
 			if v.Config.Articles.Verbatim {
 				show.Passage = passage(src.URL, r.Quote)
 			}
@@ -241,6 +246,17 @@ func (v view) eventPage(e *Event) EventPage {
 		p.Differences = append(p.Differences, v.difference(e, d))
 	}
 	return p
+}
+
+// related leads to the pages of the type of an event and of its day of the year.
+func (v view) related(e *Event) (links []Link) {
+	if v.Config.Pages.Types {
+		links = append(links, Link{"كل ما هو من نوع: " + typeNames[e.Type], v.link(typePath(e.Type))})
+	}
+	if day, ok := e.exactDay(); ok && v.Config.Pages.Days {
+		links = append(links, Link{"في مثل هذا اليوم: " + v.words.dayOfYear(day), v.link(dayPath(day))})
+	}
+	return links
 }
 
 // report gives the number of the report with an id, -1 where none has it.

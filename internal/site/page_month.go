@@ -2,6 +2,7 @@ package site
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"waqai/timeline/edtf"
@@ -17,6 +18,9 @@ type PeriodPage struct {
 	// Previous and Next are the neighbours that have events; Up is the month
 	// of a day or the year of a month. A link without Href is none.
 	Previous, Next, Up Link
+	// Anniversary leads from a day to the same day of other years, where they have
+	// events.
+	Anniversary Link
 	// Months of a year, of which those without events have no Href.
 	Months []MonthCell
 	// Sourced are the events of a year that most sources tell.
@@ -83,7 +87,7 @@ func periodParts(events []*Event, sc scale) (parts []part) {
 		if sc.name == "year" {
 			shown.events = slices.DeleteFunc(slices.Clone(g.events), func(e *Event) bool { return e.period.month != 0 })
 		}
-		cut := pieces(shown)
+		cut := asCards.pieces(shown)
 		if len(cut) == 0 {
 			cut = []part{{period: g.period}}
 		}
@@ -119,6 +123,7 @@ func (s *Site) periodPages() (pages []Page) {
 			reads := append([]string{before.path(), after.path()}, digestsOf(p.events)...)
 			all := ofYear[p.period]
 			reads = append(reads, digestsOf(all)...)
+			reads = append(reads, fmt.Sprint(s.hasAnniversary(p.period)))
 			pages = append(pages, s.page("period.html", p.path(), func(v view) (any, error) {
 				return v.period(sc.name, p, before, after, all), nil
 			}, reads...))
@@ -160,6 +165,9 @@ func (v view) period(scale string, part, before, after part, all []*Event) Perio
 		p.Up = v.neighbour(month)
 		p.Trail = []Link{v.neighbour(year), p.Up}
 		p.Days, _ = v.days(part.events)
+		if v.hasAnniversary(part.period) {
+			p.Anniversary = Link{v.words.dayOfYear(part.period), v.link(dayPath(part.period))}
+		}
 	}
 	return p
 }

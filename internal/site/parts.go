@@ -8,15 +8,25 @@ import (
 	"waqai/timeline/edtf"
 )
 
-// A city whose events would make one page too long has a page for each year, for
-// each month of a year that is too long, and several for a month that is. A new
-// event changes the page of its year or month, the city's first page, and no other.
+// A city, or what else lists events, whose events would make one page too long has a
+// page for each year, for each month of a year that is too long, and several for a
+// month that is. A new event changes the page of its year or month, the first page,
+// and no other.
 
 // heaviest is how many bytes the events of a page may take before it is split, by
 // the measure of weight: with the rest of the page it stays below 100 KB.
 const heaviest = 72 << 10
 
-// part is a page of a city that is split.
+// measure says when a list of events is too long for a page.
+type measure struct {
+	most int              // bytes of a page that its events may take
+	of   func(*Event) int // bytes that an event takes
+}
+
+// asCards is the measure of lists of cards.
+var asCards = measure{heaviest, weight}
+
+// part is a page of a list that is split.
 type part struct {
 	period period
 	piece  int // from 1 where a month has several pages, else 0
@@ -41,60 +51,60 @@ func weight(e *Event) int {
 	return n
 }
 
-func weightOf(events []*Event) (sum int) {
+func (m measure) sum(events []*Event) (sum int) {
 	for _, e := range events {
-		sum += weight(e)
+		sum += m.of(e)
 	}
 	return sum
 }
 
-// split gives the parts of a city, nil where one page holds all.
-func split(events []*Event) (parts []part) {
-	if weightOf(events) <= heaviest {
+// split gives the parts of a list, nil where one page holds all.
+func (m measure) split(events []*Event) (parts []part) {
+	if m.sum(events) <= m.most {
 		return nil
 	}
 	for _, y := range grouped(events, func(e *Event) period { return period{year: e.period.year} }) {
-		if weightOf(y.events) <= heaviest {
+		if m.sum(y.events) <= m.most {
 			parts = append(parts, part{period: y.period, events: y.events})
 			continue
 		}
-		for _, m := range grouped(y.events, func(e *Event) period { return e.period }) {
-			parts = append(parts, pieces(m)...)
+		for _, month := range grouped(y.events, func(e *Event) period { return e.period }) {
+			parts = append(parts, m.pieces(month)...)
 		}
 	}
 	return parts
 }
 
 // pieces cuts a month where it is too long, between two days where it can.
-func pieces(m group) (parts []part) {
+func (m measure) pieces(month group) (parts []part) {
 	var days []group
-	for _, d := range grouped(m.events, func(e *Event) period { day, _ := e.exactDay(); return day }) {
+	for _, d := range grouped(month.events, func(e *Event) period { day, _ := e.exactDay(); return day }) {
 		if d.period == (period{}) {
 			continue
 		}
 		days = append(days, d)
 	}
 	var loose []*Event
-	for _, e := range m.events {
+	for _, e := range month.events {
 		if _, exact := e.exactDay(); !exact {
 			loose = append(loose, e)
 		}
 	}
 	days = append(days, group{events: loose}) // what lasted longer stands last
-	now, sum := part{period: m.period}, 0
+	now, sum := part{period: month.period}, 0
 	add := func(e *Event) {
-		if w := weight(e); sum+w > heaviest && len(now.events) > 0 {
+		if w := m.of(e); sum+w > m.most && len(now.events) > 0 {
 			parts = append(parts, now)
-			now, sum = part{period: m.period}, w
+			now, sum = part{period: month.period}, w
 		} else {
 			sum += w
 		}
 		now.events = append(now.events, e)
 	}
 	for _, d := range days {
-		if w := weightOf(d.events); sum > 0 && sum+w > heaviest && w <= heaviest {
+		if w := m.sum(d.events); sum > 0 && sum+w > m.most && w <= m.most {
 			parts = append(parts, now)
-			now, sum = part{period: m.period}, 0
+			now, sum = part{period: month.period}, 0
 		}
 		for _, e := range d.events {
 			add(e)
@@ -121,8 +131,8 @@ func (p part) path() string {
 	return file
 }
 
-// pathIn gives the path of a part below the folder of its city.
-func (p part) pathIn(city string) string { return path.Join(path.Dir(city), p.path()) }
+// pathIn gives the path of a part below the folder of a page.
+func (p part) pathIn(home string) string { return path.Join(path.Dir(home), p.path()) }
 
 // words says the period of a part, and which page of it one is where it has several.
 func (p part) words(w wording) string {
@@ -133,7 +143,7 @@ func (p part) words(w wording) string {
 	return words
 }
 
-// PartLine leads to a page of a city that is split.
+// PartLine leads to a page of a list that is split.
 type PartLine struct {
 	Link
 	Date   edtf.Date
@@ -150,38 +160,46 @@ type PartYear struct {
 	Parts  []PartLine
 }
 
-// partYears lists the parts of a city by year.
-func (v view) partYears(c *City) (years []PartYear) {
-	for _, p := range c.parts {
+// partYears lists the parts of a book by year.
+func (v view) partYears(b *book) (years []PartYear) {
+	for _, p := range b.parts {
 		if n := len(years); n == 0 || years[n-1].Year != p.period.year {
 			years = append(years, PartYear{Year: p.period.year})
 		}
 		y := &years[len(years)-1]
 		y.Events += len(p.events)
-		y.Parts = append(y.Parts, v.partLine(c, p))
+		y.Parts = append(y.Parts, v.partLine(b, p))
 	}
 	return years
 }
 
-func (v view) partLine(c *City, p part) PartLine {
+func (v view) partLine(b *book, p part) PartLine {
 	line := PartLine{Date: p.period.date(), Events: len(p.events), Piece: p.piece}
 	line.Text = p.words(v.words)
 	if p.period.month > 0 { // under the heading of its year
 		line.Text = strings.Replace(line.Text, " "+v.words.Year(p.period.year), "", 1)
 	}
-	file := p.pathIn(c.path)
+	file := p.pathIn(b.path)
 	line.Href, line.Current = v.link(file), file == v.path
 	return line
 }
 
 // toCity gives what leads to a period on the pages of a city.
-func (v view) toCity(c *City) func(period) string {
+func (v view) toCity(c *City) func(period) string { return v.toBook(&c.book) }
+
+// toBook gives what leads to a period on the pages of a book.
+func (v view) toBook(b *book) func(period) string {
 	return func(p period) string {
-		for _, part := range c.parts {
-			if part.period.year == p.year && (part.period.month == 0 || p.month == 0 || part.period.month == p.month) {
-				return v.link(part.pathIn(c.path) + "#" + p.anchor())
+		file := b.path
+		for _, part := range b.parts {
+			if part.period.year != p.year {
+				continue
+			}
+			// The page of a year has its months where these have none of their own.
+			if file == b.path || part.period.month == p.month && part.piece < 2 {
+				file = part.pathIn(b.path)
 			}
 		}
-		return v.link(c.path + "#" + p.anchor())
+		return v.link(file + "#" + p.anchor())
 	}
 }

@@ -18,7 +18,7 @@ const (
 
 // programVersion goes into the key of every page. It changes when the code of
 // this package makes other pages of the same input.
-const programVersion = "waqai/site 3"
+const programVersion = "waqai/site 5"
 
 // Page is one file of a site.
 type Page struct {
@@ -43,6 +43,9 @@ var kinds = []func(*Site) []Page{
 	(*Site).periodPages,
 	(*Site).sourcePages,
 	(*Site).searchPages,
+	(*Site).typePages,
+	(*Site).dayPages,
+	(*Site).comparePages,
 	(*Site).plainPages,
 	(*Site).missingPages,
 	(*Site).dataPages,
@@ -113,7 +116,7 @@ func (s *Site) clashes(paths map[string]bool) (faults source.Faults) {
 }
 
 // ownFolders are those of page kinds, which plain pages stay out of.
-var ownFolders = []string{"articles", "cities", "data", "events", "search", "sources"}
+var ownFolders = []string{"actors", "articles", "cities", "compare", "data", "days", "events", "search", "sources", "types"}
 
 // page makes a page of a kind of template. data is called when it is rendered;
 // reads are digests of what it reads beside what every page does.

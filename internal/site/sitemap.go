@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"path"
 	"strings"
 
 	"waqai/timeline/edtf"
@@ -128,6 +129,19 @@ func (s *Site) lastReports() map[string]edtf.Date {
 		note(period{year: e.period.year}.path(), d)
 		if day, ok := e.exactDay(); ok {
 			note(day.path(), d)
+		}
+	}
+	for _, b := range s.books() {
+		for _, e := range b.events {
+			_, d := e.publication()
+			note(b.path, d)
+			note(path.Dir(path.Dir(b.path))+"/"+indexFile, d)
+		}
+		for _, p := range b.parts {
+			for _, e := range p.events {
+				_, d := e.publication()
+				note(p.pathIn(b.path), d)
+			}
 		}
 	}
 	return last

@@ -46,7 +46,8 @@ type staticFile struct {
 // kindFiles are the templates of page kinds.
 var kindFiles = []string{
 	"home.html", "cities.html", "city.html", "article.html", "event.html", "moved.html",
-	"period.html", "sources.html", "search.html", "data.html", "plain.html", "missing.html",
+	"period.html", "sources.html", "source.html", "items.html", "types.html", "type.html", "days.html", "anniversary.html",
+	"pairs.html", "compare.html", "chapter.html", "search.html", "data.html", "plain.html", "missing.html",
 }
 
 const baseFile = "base.html"

@@ -60,6 +60,8 @@ type Frame struct {
 	Feed Link
 	// Reach is what others show of the page.
 	Reach Reach
+	// More leads to the indexes that are not in the menu.
+	More []Link
 }
 
 // Link is a link from the page.
@@ -124,6 +126,9 @@ type SourceView struct {
 	// Passage leads to the very words on the publisher's page; "" where the
 	// articles of the site are not the words of their sources.
 	Passage string
+	// Page leads to what the site has of the source, on the page of an event; "" on
+	// others.
+	Page string
 }
 
 // view makes what templates are given for the page at a path.
@@ -188,6 +193,9 @@ func (v view) frame(kind, heading, description string) Frame {
 		Search:      v.link(searchFile),
 		Feed:        Link{v.Config.Title, v.link(feedFile)},
 		Reach:       v.reach(),
+	}
+	for _, index := range v.indexes() {
+		f.More = append(f.More, Link{index.Title, v.link(index.Page)})
 	}
 	for _, item := range v.menu() {
 		target := indexFile
