@@ -406,7 +406,7 @@ func (f *part) patientOf(v hit) {
 	for at < f.c.last && f.r.dateAt(at) {
 		at++
 	}
-	if p, ok := f.r.party(f.c, at, f.c.last); ok && p.prep == 0 && !p.conj && victim(p) && f.n.plain[v.lemma] == false {
+	if p, ok := f.r.party(f.c, at, f.c.last); ok && p.prep == 0 && !p.conj && victim(p) && !f.n.plain[v.lemma] {
 		f.struck(v, p, p.last)
 	}
 }

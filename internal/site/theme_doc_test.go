@@ -106,7 +106,7 @@ func themeManual(t *testing.T) []byte {
 		if types[name] == nil {
 			t.Fatalf("templates/%s has no struct %s", file, name)
 		}
-		fmt.Fprintf(&out, "| `%s` | [`%s`](#%s) | %s |\n", file, name, strings.ToLower(name), doc.Synopsis(docs[name]))
+		fmt.Fprintf(&out, "| `%s` | [`%s`](#%s) | %s |\n", file, name, strings.ToLower(name), new(doc.Package).Synopsis(docs[name]))
 		queue = append(queue, name)
 	}
 	out.WriteString("\n## Data\n")
