@@ -157,6 +157,9 @@ type ActorView struct {
 	// Said is "claimed" or "accused", and SaidBy says by whom; "" where the text
 	// tells it as it tells the event.
 	Said, SaidBy string
+	// Page leads to what else is told of the actor, on the page of an event; "" on
+	// others, and for who is not known by a name.
+	Page string
 }
 
 func actorViews(all []timeline.Actor) (views []ActorView) {

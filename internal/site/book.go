@@ -25,14 +25,20 @@ type shelf struct {
 	outlets  []*publisher // in the order of an Arabic index
 	byName   map[string]*publisher
 	compared map[*City]bool // those that are in a pair
+	actors   []*actor       // in the order of an Arabic index
 	pairs    []*pair        // of cities that are compared, sorted by path
 }
 
 // fillShelf makes the books of the site. Its cities have to be finished.
-func (s *Site) fillShelf() {
+func (s *Site) fillShelf(x Extractor) {
 	s.types = typeBooks(s.events)
 	s.days = dayBooks(s.events)
 	s.outlets, s.byName = publishersOf(s.articles, s.events)
+	find := func(string) (timeline.Actor, bool) { return timeline.Actor{}, false }
+	if finder, ok := x.(ActorFinder); ok {
+		find = finder.Actor
+	}
+	s.actors = actorsOf(s.events, find)
 	s.pairs = pairsOf(s.fullest(), s.events)
 	s.compared = map[*City]bool{}
 	for _, p := range s.pairs {
@@ -49,6 +55,7 @@ func (s *Site) indexes() (items []MenuItem) {
 		item  MenuItem
 	}{
 		{of.Types && len(s.types) > 0, MenuItem{"أنواع الأحداث", typesFile}},
+		{of.Actors && len(s.actors) > 0, MenuItem{"الأطراف", actorsIndex}},
 		{of.Days && len(s.days) > 0, MenuItem{"في مثل هذا اليوم", daysFile}},
 		{of.Compare && len(s.pairs) > 0, MenuItem{"مدينتان جنبًا إلى جنب", compareFile}},
 	} {
@@ -74,6 +81,9 @@ func (s *Site) books() (all []*book) {
 	}
 	for _, p := range s.outlets {
 		all = append(all, &p.book)
+	}
+	for _, a := range s.actors {
+		all = append(all, &a.book)
 	}
 	for _, p := range s.pairs {
 		all = append(all, &p.book)

@@ -144,7 +144,7 @@ func TestInBrowser(t *testing.T) {
 		"index.html", "cities/index.html", "cities/mosul/index.html", "articles/first/index.html", "articles/traps/index.html",
 		"articles/long/index.html", event, "2017/index.html", "2017/03/index.html", "2017/03/06/index.html", "sources/index.html", "data/index.html", "about/index.html", "404.html", "search/index.html", "search/index.html?q=" + url.QueryEscape("وقعت"),
 		"types/index.html", "types/battle/index.html", "sources/radio-three/index.html", "sources/s-" + digestDigits("وكالة أولى", 8) + "/index.html",
-		"days/index.html", "days/06-03/index.html", "compare/index.html", "compare/mosul-raqqa/index.html",
+		"actors/index.html", "actors/army/index.html", "days/index.html", "days/06-03/index.html", "compare/index.html", "compare/mosul-raqqa/index.html",
 	}
 	for _, width := range []int64{360, 768, 1440} {
 		for _, scheme := range []string{"light", "dark"} {

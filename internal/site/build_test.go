@@ -111,7 +111,8 @@ func (w *wanderer) pick(prefix string) string {
 func (w *wanderer) sentence() string {
 	where := []string{"الموصل", "الرقة", "تكريت", "نينوى", "البلدة"}[w.r.IntN(5)]
 	when := []string{"", fmt.Sprintf(" يوم %d من الشهر", 1+w.r.IntN(28)), fmt.Sprintf(" شهر %d من السنة", 1+w.r.IntN(12)), fmt.Sprintf(" في عام %d", 2014+w.r.IntN(4))}[w.r.IntN(4)]
-	return fmt.Sprintf("وقعت في %s %s%s.", where, triggers[w.r.IntN(len(triggers))].word, when)
+	who := []string{"", "", " بيد الجيش", " على الجيش", " قرب الجيش"}[w.r.IntN(5)]
+	return fmt.Sprintf("وقعت في %s %s%s%s.", where, triggers[w.r.IntN(len(triggers))].word, who, when)
 }
 
 func (w *wanderer) addSentence() string {

@@ -89,7 +89,7 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 			return cmp.Or(cmp.Compare(x.report.Offset, y.report.Offset), strings.Compare(x.report.ID, y.report.ID))
 		})
 	}
-	s.fillShelf()
+	s.fillShelf(x)
 	s.computeDigests()
 }
 

@@ -15,7 +15,8 @@ import (
 // a full stop; it tells an event when it holds a word of triggers, in the place
 // that it names first, or that was named last. «يوم 9» dates it in the month of
 // publication, «شهر 3» by the month, «عام 2014» by the year; else it happened
-// on the day of publication. «15 قتيلا» are its dead.
+// on the day of publication. «15 قتيلا» are its dead. What was done «بيد الجيش» the army
+// did, «على الجيش» it suffered, as activists say; «قرب الجيش» names it and another.
 type reader struct {
 	version string
 	places  []timeline.Place
@@ -67,6 +68,14 @@ func (r *reader) Place(id string) (timeline.Place, bool) {
 	return timeline.Place{}, false
 }
 
+// Actor knows the army.
+func (r *reader) Actor(name string) (timeline.Actor, bool) {
+	if name != "army" && name != "الجيش" {
+		return timeline.Actor{}, false
+	}
+	return timeline.Actor{ID: "army", Name: "الجيش النظامي", Kind: "state-forces"}, true
+}
+
 func (r *reader) Events(a timeline.Article) (events []timeline.Event) {
 	place, at := "", 0
 	seen := map[string]int{}
@@ -99,6 +108,16 @@ func (r *reader) Events(a timeline.Article) (events []timeline.Event) {
 			if before, _, ok := strings.Cut(quote, " قتيلا"); ok {
 				n, _ := strconv.Atoi(before[strings.LastIndex(before, " ")+1:])
 				e.Fatalities = &n
+			}
+			army := []timeline.Actor{{Words: "الجيش", ID: "army", Name: "الجيش النظامي", Kind: "state-forces"}}
+			switch {
+			case strings.Contains(quote, "بيد الجيش"):
+				e.By, e.Actors = army, []string{"الجيش"}
+			case strings.Contains(quote, "على الجيش"):
+				army[0].Said, army[0].SaidBy = timeline.Accused, "ناشطون"
+				e.Against, e.Actors = army, []string{"الجيش"}
+			case strings.Contains(quote, "قرب الجيش"):
+				e.Actors = []string{"الجيش", "لواء مجهول"}
 			}
 			if strings.HasPrefix(r.version, "2") {
 				e.Site = "الحي الثاني"

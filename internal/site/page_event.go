@@ -207,6 +207,13 @@ func (v view) eventPage(e *Event) EventPage {
 	p.Reach.Card = v.eventCardView(e)
 	p.Reach.Alternates = nil // its id comes of its words
 	p.Related = v.related(e)
+	for role, list := range [][]timeline.Actor{e.By, e.Against} {
+		for n, a := range list {
+			if a.ID != "" && v.Config.Pages.Actors {
+				[][]ActorView{p.Event.By, p.Event.Against}[role][n].Page = v.link(actorPath(a.ID))
+			}
+		}
+	}
 	for _, c := range e.cities {
 		p.Trail = append(p.Trail, Link{c.name, v.link(c.path)})
 	}

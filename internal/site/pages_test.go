@@ -27,7 +27,7 @@ func busy() map[string]string {
 		"content/articles/one.md":   article("خبر الوكالة", "2017-06-07", "وكالة أولى", agency),
 		"content/articles/paper.md": article("خبر الصحيفة", "2017-06-07", "صحيفة ثانية", strings.Replace(agency, "أسفر", "وأسفر", 1)),
 		"content/articles/radio.md": article("خبر الإذاعة", "2017-06-08", "Radio Three", "وقعت معركة في الموصل يوم 1 من الشهر. وقصف الطيران الموصل يوم 2 من الشهر. ووقعت معركة في الموصل يوم 3 من الشهر."),
-		"content/articles/raqqa.md": article("أيام الرقة", "2017-06-20", "وكالة أولى", "وقعت معركة في الرقة يوم 10 من الشهر. وقصف الطيران الرقة يوم 12 من الشهر. ووقع شغب في الرقة يوم 15 من الشهر."),
+		"content/articles/raqqa.md": article("أيام الرقة", "2017-06-20", "وكالة أولى", "وقعت معركة في الرقة بيد الجيش يوم 10 من الشهر. وقصف الطيران على الجيش الرقة يوم 12 من الشهر. ووقع شغب في الرقة قرب الجيش يوم 15 من الشهر."),
 		"content/articles/older.md": article("قبل سنة", "2016-06-08", "Radio Three", "وقعت معركة في تكريت يوم 3 من الشهر. وتظاهر الناس في تكريت في شهر 6 من السنة."),
 	})
 	return files
@@ -57,14 +57,14 @@ func classed(d document, tag, class string) (list []*html.Node) {
 // TestKindsSwitchedOff builds with each kind of page switched off: its folder is not
 // there, and no link leads into it.
 func TestKindsSwitchedOff(t *testing.T) {
-	for _, kind := range []string{"", "types", "sources", "days", "compare"} {
+	for _, kind := range []string{"", "types", "sources", "actors", "days", "compare"} {
 		settings := small["site.toml"]
 		if kind != "" {
 			settings += "\n[pages]\n" + kind + " = false\n"
 		}
 		_, files := buildBusy(t, map[string]string{"site.toml": settings})
 		checkLinks(t, files, "https://waqai.test/sub/")
-		for _, folder := range []string{"types", "sources", "days", "compare"} {
+		for _, folder := range []string{"types", "sources", "actors", "days", "compare"} {
 			pages := 0
 			for file := range files {
 				if strings.HasPrefix(file, folder+"/") && file != sourcesFile {
@@ -211,6 +211,40 @@ func TestManyItems(t *testing.T) {
 		t.Errorf("%d pages with %d articles, want 2 with 90", len(p.pages), len(seen))
 	}
 	checkLinks(t, files, "https://waqai.test/sub/")
+}
+
+// TestActorPages: what is ascribed to an actor, what it is said to have suffered and
+// what only names it stand apart, each with who says so.
+func TestActorPages(t *testing.T) {
+	_, files := buildBusy(t, nil)
+	d := parsePage(t, files["actors/army/index.html"])
+	var roles []string
+	for _, n := range classed(d, "section", "role") {
+		roles = append(roles, textOf(n))
+	}
+	want := [][]string{
+		{"ما نُسب إليه", "كما نُسب إليه: في أيام الرقة (وكالة أولى)، بلفظ «الجيش»"},
+		{"ما ذُكر أنه أصابه", "كما ذُكر مستهدفًا: في أيام الرقة (وكالة أولى)، بلفظ «الجيش»؛ يتهمه به «ناشطون»"},
+		{"ما ورد فيه اسمه", "ولا تقول صراحةً", "كما ورد اسمه: في أيام الرقة (وكالة أولى)، بلفظ «الجيش»"},
+	}
+	if len(roles) != len(want) {
+		t.Fatalf("%d roles, want %d: %q", len(roles), len(want), roles)
+	}
+	for n, list := range want {
+		for _, words := range list {
+			if !strings.Contains(roles[n], words) {
+				t.Errorf("%q does not say %q", roles[n], words)
+			}
+		}
+	}
+	// A name that nobody is known by has a page of its own, with what names it.
+	other := parsePage(t, files[actorPath("a-"+digestDigits("لواء مجهول", 8))])
+	if n := len(classed(other, "article", "event")); n != 1 || len(classed(other, "section", "role")) != 1 {
+		t.Errorf("who is only named has %d events", n)
+	}
+	if n := len(classed(parsePage(t, files[actorsIndex]), "ul", "outlets")); n != 2 {
+		t.Errorf("the list of actors has %d letters, want 2", n)
+	}
 }
 
 // TestDaysOfTheYear: what happened on a day stands with that day of other years, and

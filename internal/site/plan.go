@@ -44,6 +44,7 @@ var kinds = []func(*Site) []Page{
 	(*Site).sourcePages,
 	(*Site).searchPages,
 	(*Site).typePages,
+	(*Site).actorPages,
 	(*Site).dayPages,
 	(*Site).comparePages,
 	(*Site).plainPages,
