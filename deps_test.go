@@ -32,7 +32,7 @@ var allowed = map[string][]string{
 	"waqai/internal/card":         {"github.com/go-text/typesetting", "golang.org/x/image", "golang.org/x/text/unicode/norm"},
 	"waqai/internal/search":       {"golang.org/x/text/unicode/norm"},
 	"waqai/internal/export":       {"waqai/timeline", "waqai/timeline/edtf"},
-	"waqai/internal/site":         {"golang.org/x/sync/errgroup", "waqai/internal/article", "waqai/internal/atlas", "waqai/internal/card", "waqai/internal/export", "waqai/internal/search", "waqai/internal/source", "waqai/timeline", "waqai/timeline/edtf", "waqai/timeline/ummalqura"},
+	"waqai/internal/site":         {"golang.org/x/sync/errgroup", "golang.org/x/text/unicode/norm", "waqai/internal/article", "waqai/internal/atlas", "waqai/internal/card", "waqai/internal/export", "waqai/internal/search", "waqai/internal/source", "waqai/timeline", "waqai/timeline/edtf", "waqai/timeline/ummalqura"},
 	"waqai/cmd/build":             {"github.com/urfave/cli/v3", "golang.org/x/term", "waqai", "waqai/extract", "waqai/extract/places", "waqai/internal/article", "waqai/internal/site", "waqai/internal/source", "waqai/timeline", "waqai/timeline/edtf"},
 }
 

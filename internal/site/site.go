@@ -24,7 +24,11 @@
 //	articles/<slug>/index.html
 //	events/<id>/index.html
 //	2017/index.html, 2017/03/index.html, 2017/03/09/index.html
-//	sources/index.html, about/index.html, 404.html
+//	sources/index.html, sources/<id>/index.html, actors/index.html, actors/<id>/index.html
+//	types/index.html, types/battle/index.html
+//	days/index.html, days/03-09/index.html
+//	compare/index.html, compare/mosul-raqqa/index.html
+//	about/index.html, 404.html
 //	search/index.html, and its index in search/
 //	data/index.html, data/events.jsonl, data/events.csv and others, cities/mosul/events.csv
 //	feed.xml, feed.json, sitemap.xml, robots.txt
