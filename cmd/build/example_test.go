@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"io/fs"
@@ -57,6 +58,7 @@ func TestExampleSite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	checkSizes(t, site, files)
 	for file, targets := range links {
 		for _, target := range targets {
 			u, err := url.Parse(target)
@@ -135,4 +137,62 @@ func anchors(t *testing.T, src []byte) (map[string]bool, []string) {
 		}
 	}
 	return ids, links
+}
+
+// checkSizes wants pages that a slow line bears: no page above 100 KB of HTML; the first
+// page and those of places, with their style and scripts, below 60 KB as they are sent
+// (gzip); all of the style below 20 KB and all scripts below 25 KB.
+func checkSizes(t *testing.T, site fs.FS, files map[string]bool) {
+	t.Helper()
+	sent := map[string]int{}
+	largest, heaviest := "", ""
+	sizes := map[string]int{}
+	for file := range files {
+		switch path.Ext(file) {
+		case ".html", ".css", ".js":
+		default:
+			continue
+		}
+		src, err := fs.ReadFile(site, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var packed bytes.Buffer
+		z := gzip.NewWriter(&packed)
+		z.Write(src) // a buffer takes all writes
+		z.Close()
+		sizes[file], sent[file] = len(src), packed.Len()
+	}
+	scripts := 0
+	for file := range sent {
+		if path.Ext(file) == ".js" && path.Dir(file) == "." {
+			scripts += sent[file]
+		}
+	}
+	for file := range sent {
+		if path.Ext(file) != ".html" {
+			continue
+		}
+		if sizes[file] > sizes[largest] {
+			largest = file
+		}
+		if sizes[file] > 100<<10 {
+			t.Errorf("%s has %d bytes", file, sizes[file])
+		}
+		if file != "index.html" && !strings.HasPrefix(file, "cities/") {
+			continue
+		}
+		sum := sent[file] + sent["style.css"] + sent["choose.js"]
+		if sum > 60<<10 {
+			t.Errorf("%s is sent in %d bytes with its style and script", file, sum)
+		}
+		if heaviest == "" || sum > sent[heaviest]+sent["style.css"]+sent["choose.js"] {
+			heaviest = file
+		}
+	}
+	if sent["style.css"] == 0 || sent["style.css"] > 20<<10 || scripts == 0 || scripts > 25<<10 {
+		t.Errorf("style.css is sent in %d bytes, scripts in %d", sent["style.css"], scripts)
+	}
+	t.Logf("largest page %s, %d bytes; heaviest of the first page and places %s, sent in %d bytes; style %d, scripts %d", largest, sizes[largest],
+		heaviest, sent[heaviest]+sent["style.css"]+sent["choose.js"], sent["style.css"], scripts)
 }

@@ -307,3 +307,49 @@ func TestChoose(t *testing.T) {
 		t.Errorf("of battles that the third paper reported %s are shown", back)
 	}
 }
+
+// TestNothingMoves opens each kind of page and wants nothing of it to move while it
+// loads, and all of it to be there where scripts are off.
+func TestNothingMoves(t *testing.T) {
+	ctx := browser(t)
+	dir, files := buildSmall(t, map[string]string{"content/articles/more.md": "+++\ntitle = \"قصف الجسر\"\ndate = 2017-03-20\nsource = \"صحيفة ثالثة\"\n+++\n\nوقع قصف في الموصل يوم 19 من الشهر.\n"})
+	server := httptest.NewServer(http.StripPrefix("/sub/", http.FileServer(http.Dir(filepath.Join(dir, "public")))))
+	defer server.Close()
+	const moved = `new Promise(done => {
+		const all = []
+		new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) all.push(e.value.toFixed(4) + ' of ' + e.sources.map(s => s.node && (s.node.outerHTML || s.node.data).slice(0, 60)).join(', ')) }).observe({type: 'layout-shift', buffered: true})
+		requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(all), 50)))
+	})`
+	for _, page := range eachKind(files) {
+		for _, width := range []int64{360, 1440} {
+			if err := visit(ctx, server.URL+"/sub/"+page, width, "light"); err != nil {
+				t.Fatalf("%s: %v", page, err)
+			}
+			shift, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](moved, chromedp.EvalAwaitPromise))
+			if err != nil {
+				t.Fatalf("%s: %v", page, err)
+			}
+			for _, what := range shift {
+				t.Errorf("%s at %d px moves while it loads: %s", page, width, what)
+			}
+		}
+	}
+	if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
+		t.Fatal(err)
+	}
+	if err := visit(ctx, server.URL+"/sub/cities/mosul/index.html", 800, "light"); err != nil {
+		t.Fatal(err)
+	}
+	got, err := chromedp.Run(ctx, chromedp.Evaluate[string](`(() => {
+		const seen = () => [...document.querySelectorAll('.events > li')].filter(e => e.getClientRects().length)
+		const all = seen().length
+		document.querySelector('label[for=of-explosion]').click()
+		return [all > seen().length, seen().length > 0, seen().every(e => e.classList.contains('of-explosion')), document.getElementById('choose-by').hidden].join(' ')
+	})()`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != "true true true true" {
+		t.Errorf("without scripts: fewer events than all, some, only of the type, no choice that needs a script: %s", got)
+	}
+}
