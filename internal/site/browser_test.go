@@ -353,3 +353,74 @@ func TestNothingMoves(t *testing.T) {
 		t.Errorf("without scripts: fewer events than all, some, only of the type, no choice that needs a script: %s", got)
 	}
 }
+
+// TestNothingRuns opens every page of a site whose articles, sources and places hold
+// scripts, and wants none of them to have run.
+func TestNothingRuns(t *testing.T) {
+	ctx := browser(t)
+	const evil = `"><img src=x onerror=window.evil=1><script>window.evil=1</script></title><svg onload=window.evil=1>`
+	quoted := strings.ReplaceAll(evil, `"`, `\"`)
+	dir, files := buildSmall(t, map[string]string{
+		"content/articles/evil.md": "+++\ntitle = \"" + quoted + "\"\ndate = 2017-05-02\nsummary = \"" + quoted + "\"\n[[sources]]\nname = \"" + quoted + "\"\nurl = \"https://evil.test/?q=%22%3E%3Cscript%3E\"\n+++\n\n" +
+			"وقعت معركة في الموصل " + evil + " يوم 1. <b onclick=\"window.evil=1\">قصف</b> الموصل [رابط](javascript:window.evil=1).\n",
+		"content/places/hatra.md": "+++\nname = \"" + quoted + "\"\nkind = \"town\"\n+++\n\n" + evil + "\n",
+	})
+	for _, file := range sortedKeys(files) {
+		if !strings.HasSuffix(file, ".html") || !strings.Contains(files[file], "window.evil") {
+			continue
+		}
+		if err := visit(ctx, "file://"+filepath.ToSlash(filepath.Join(dir, "public", file)), 800, "light"); err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		ran, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`(() => { for (const e of document.querySelectorAll('[onclick], b, a[href^="javascript"]')) e.click(); return 'evil' in window })()`))
+		if err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		if ran {
+			t.Errorf("%s runs what an article holds", file)
+		}
+	}
+}
+
+// TestKeyboard goes through a page by the tab key: first to the link over the head, which
+// shows itself, and from there into the text.
+func TestKeyboard(t *testing.T) {
+	ctx := browser(t)
+	dir, _ := buildSmall(t, nil)
+	if err := visit(ctx, "file://"+filepath.ToSlash(filepath.Join(dir, "public/cities/mosul/index.html")), 800, "light"); err != nil {
+		t.Fatal(err)
+	}
+	press := func(key string) string {
+		if err := chromedp.Do(ctx, chromedp.KeyEvent(key)); err != nil {
+			t.Fatal(err)
+		}
+		// What has the focus comes into view in a moment.
+		at, err := chromedp.Run(ctx, chromedp.Evaluate[string](`new Promise(done => {
+			const look = left => {
+				const e = document.activeElement, box = e.getBoundingClientRect(), style = getComputedStyle(e), seen = box.bottom > 0 && box.top < innerHeight
+				if (!seen && left) return setTimeout(look, 25, left - 1)
+				done((e.id ? '#' + e.id : e.className || e.tagName) + (seen ? ', in view' : ', out of view') + (e.id === 'main' || style.outlineStyle !== 'none' ? ', marked' : ', not marked'))
+			}
+			look(60)
+		})`, chromedp.EvalAwaitPromise))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return at
+	}
+	if at := press("\t"); at != "skip, in view, marked" {
+		t.Errorf("the first tab leads to %s", at)
+	}
+	press("\r")
+	seen := map[string]bool{}
+	for range 60 {
+		at := press("\t")
+		if strings.Contains(at, "out of view") || strings.Contains(at, "not marked") {
+			t.Errorf("a tab leads to %s", at)
+		}
+		seen[strings.Split(at, ",")[0]] = true
+	}
+	if !seen["event-link"] || !seen["#of-all"] {
+		t.Errorf("by tabs one gets to %v", seen)
+	}
+}
