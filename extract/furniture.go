@@ -449,8 +449,9 @@ func (f *finder) credit(i, n, last int) bool {
 	return true
 }
 
-// clearFurniture takes furniture out of the sentences, and places that only it
-// names out of the mentions where events are wanted.
+// clearFurniture takes furniture out of the sentences, the times of sentences that
+// are nothing else out of the expressions, and places that only it names out of the
+// mentions where events are wanted.
 func (r *reading) clearFurniture(events bool) {
 	r.left = r.x.furnitureOf(r.text)
 	if len(r.left) == 0 {
@@ -466,7 +467,9 @@ func (r *reading) clearFurniture(events bool) {
 		}
 	}
 	sentences := r.text.Sentences[:0]
-	for _, s := range r.text.Sentences {
+	number := make([]int, len(r.text.Sentences)) // that each has from now on
+	for n, s := range r.text.Sentences {
+		number[n] = -1
 		for s.First < s.Last && left(s.First) {
 			s.First++
 		}
@@ -475,10 +478,15 @@ func (r *reading) clearFurniture(events bool) {
 		}
 		if s.First < s.Last {
 			s.Start, s.End = r.text.Words[s.First].Start, r.text.Words[s.Last-1].End
+			number[n] = len(sentences)
 			sentences = append(sentences, s)
 		}
 	}
 	r.text.Sentences = sentences
+	r.exprs = slices.DeleteFunc(r.exprs, func(e dates.Expression) bool { return number[e.Sentence] < 0 })
+	for n := range r.exprs {
+		r.exprs[n].Sentence = number[r.exprs[n].Sentence]
+	}
 	if events {
 		r.mentions = slices.DeleteFunc(r.mentions, func(m places.Mention) bool { return left(m.First) })
 	}

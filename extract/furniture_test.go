@@ -134,3 +134,17 @@ func TestFurnitureExplained(t *testing.T) {
 		t.Errorf("rejected %+v, want the link", rejected)
 	}
 }
+
+// TestFurnitureBefore: a sentence that is looked up by its number is found where
+// lines before it were left out.
+func TestFurnitureBefore(t *testing.T) {
+	const text = "اقرأ أيضا: عنوان أول\nاقرأ أيضا: عنوان ثان\nقصفت الطائرات الرقة يوم الثلاثاء. وهاجم مسلحون حاجزا في الرقة."
+	for _, published := range []string{"2017-03-08", "2017-03-09", "2017-03-10"} {
+		a := timeline.Article{ID: "a", Published: edtf.MustParse(published), Text: text}
+		for _, e := range extractor(t).Events(a) {
+			if got := e.Date.String(); got != "2017-03-07" {
+				t.Errorf("published %s: «%s» is dated %s, want 2017-03-07", published, e.Quote, got)
+			}
+		}
+	}
+}
