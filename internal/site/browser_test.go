@@ -415,6 +415,9 @@ func TestKeyboard(t *testing.T) {
 	seen := map[string]bool{}
 	for range 60 {
 		at := press("\t")
+		if strings.HasPrefix(at, "page-") {
+			break // past the last link, the focus leaves the page
+		}
 		if strings.Contains(at, "out of view") || strings.Contains(at, "not marked") {
 			t.Errorf("a tab leads to %s", at)
 		}
