@@ -425,8 +425,9 @@ func TestLongLists(t *testing.T) {
 	checkLinks(t, files, "https://waqai.test/sub/")
 }
 
-// TestOneEventChangesFewPages adds a sentence with an event of a type, a place, a source
-// and a day that the site has already, and counts what changes for each kind.
+// TestOneEventChangesFewPages adds a sentence with an event of a type, a place and a
+// source that the site has already, and of a new day, and counts what changes for each
+// kind. (An event that joins others would change these too, and so their lists.)
 func TestOneEventChangesFewPages(t *testing.T) {
 	dir := plant(t, t.TempDir(), manyArticles(150))
 	build(t, optionsFor(dir, "", ""))
@@ -434,7 +435,7 @@ func TestOneEventChangesFewPages(t *testing.T) {
 	before := harvest(t, out)
 	file := "content/articles/more/0007.md"
 	text := manyArticles(150)[file]
-	plant(t, dir, map[string]string{file: strings.TrimRight(text, "\n") + " وقعت في تكريت معركة يوم 9 من الشهر.\n"})
+	plant(t, dir, map[string]string{file: strings.TrimRight(text, "\n") + " وقعت في تكريت معركة يوم 30 من الشهر.\n"})
 	build(t, optionsFor(dir, "", ""))
 	changed := map[string]int{}
 	for file, text := range harvest(t, out) {
@@ -443,20 +444,32 @@ func TestOneEventChangesFewPages(t *testing.T) {
 			changed[folder]++
 		}
 	}
-	// The first page and one part of the type and of the source, the index of each;
-	// the day of the year and the index of days; for each city that it is compared
-	// with, the first page and one part, and the index.
+	// The first page of the type and of the source, the pages of the month there, the
+	// index of each; the day of the year, the two beside it and the index of days; for each city that it is
+	// compared with, the first page and the pages of the month, and the index.
 	s, err := Load(t.Context(), optionsFor(dir, "", ""))
 	if err != nil {
 		t.Fatal(err)
 	}
+	n := slices.IndexFunc(s.articles, func(a *Article) bool { return a.Path == file })
+	year, month, _ := s.articles[n].Date.YMD()
+	pages := func(b *book) int { // that may change
+		n := 1
+		for _, p := range b.parts {
+			if p.period.year == year && (p.period.month == 0 || p.period.month == month) {
+				n++
+			}
+		}
+		return n
+	}
 	pairs := 0
 	for _, p := range s.pairs {
 		if p.cities[0].ID == "tikrit" || p.cities[1].ID == "tikrit" {
-			pairs++
+			pairs += pages(&p.book)
 		}
 	}
-	for folder, most := range map[string]int{"types": 3, "sources": 3, "days": 2, "compare": 2*pairs + 1} {
+	source := s.byName[s.articles[n].Sources[0].Name]
+	for folder, most := range map[string]int{"types": pages(s.types[timeline.Battle]) + 1, "sources": pages(&source.book) + 1, "days": 4, "compare": pairs + 1} {
 		if changed[folder] > most || changed[folder] == 0 {
 			t.Errorf("below %s %d files changed, want 1 to %d", folder, changed[folder], most)
 		}
