@@ -33,15 +33,8 @@ import (
 // exactly what a build from nothing would have made.
 func write(ctx context.Context, opt Options, pages []Page, r *Report) error {
 	dir := outputFolder(opt)
-	for _, ours := range []string{"content", "templates", "static"} {
-		if folder := filepath.Join(cmp.Or(opt.Dir, "."), ours); within(dir, folder) || within(folder, dir) {
-			return &OutputError{
-				Path:    dir,
-				Misuse:  true,
-				Message: fmt.Sprintf("would lie across the site's own folder %s", ours),
-				Hint:    otherFolder,
-			}
-		}
+	if err := Apart(dir, opt.Dir); err != nil {
+		return &OutputError{Path: dir, Misuse: true, Message: err.Error(), Hint: otherFolder}
 	}
 	out, err := open(dir)
 	if err != nil {
@@ -62,6 +55,17 @@ func write(ctx context.Context, opt Options, pages []Page, r *Report) error {
 		progress: opt.Progress,
 	}
 	return b.run(ctx, pages)
+}
+
+// Apart gives the error of a folder that cannot be written to because it lies
+// within a folder of the site that people write in, or holds one.
+func Apart(dir, siteDir string) error {
+	for _, ours := range []string{"content", "templates", "static"} {
+		if folder := filepath.Join(cmp.Or(siteDir, "."), ours); within(dir, folder) || within(folder, dir) {
+			return fmt.Errorf("would lie across the site's own folder %s", ours)
+		}
+	}
+	return nil
 }
 
 // outputFolder is where a build of opt writes.

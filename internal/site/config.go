@@ -104,6 +104,9 @@ type Config struct {
 	// Menu lists what the head of each page links to. Where it is empty, it
 	// holds the cities, the sources and the plain pages.
 	Menu []MenuItem `toml:"menu"`
+
+	// Publish lists the places that the site is published to, by their names.
+	Publish map[string]Target `toml:"publish"`
 }
 
 // MenuItem is a line of the menu.
@@ -161,7 +164,7 @@ func readConfig(fsys fs.FS) (*Config, *settings, source.Faults) {
 	if keys == nil {
 		return nil, nil, faults
 	}
-	faults = keys.Decode(c)
+	faults = c.checkTargets(keys, keys.Decode(c))
 	if len(faults) == 0 {
 		if strings.TrimSpace(c.Title) == "" {
 			faults.Add(keys.Fault("title", "title is missing", `add  title = "وقائع الموصل"`))

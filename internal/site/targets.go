@@ -1,0 +1,120 @@
+package site
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"waqai/internal/source"
+)
+
+// Target is a place that the site is published to, a table [publish.NAME] of the
+// settings. It holds no credentials: those are the environment's.
+type Target struct {
+	// Kind says what the target is: a folder.
+	Kind TargetKind `toml:"kind"`
+	// Folder is the path of the folder, from that of the site.
+	Folder string `toml:"folder"`
+
+	// MaxRemoved is the number of files that one run may remove; -1 is any number.
+	MaxRemoved *int `toml:"max_removed"`
+	// Uploads is the number of files that are sent at once.
+	Uploads int `toml:"uploads"`
+	// Allow lists strings in pages that are no leak, though they look like one.
+	Allow []string `toml:"allow"`
+}
+
+// TargetKind is a kind of target.
+type TargetKind string
+
+func (k *TargetKind) UnmarshalText(text []byte) (err error) {
+	*k, err = oneOf[TargetKind](text, "folder")
+	return err
+}
+
+// wants are the keys that each kind of target cannot do without, with an example,
+// and those that it can have beside those of all kinds.
+var wants = map[TargetKind]struct {
+	needed [][2]string
+	others []string
+}{
+	"folder": {needed: [][2]string{{"folder", `"../www"`}}},
+}
+
+// commonKeys are those of targets of any kind.
+var commonKeys = []string{"kind", "max_removed", "uploads", "allow"}
+
+var (
+	targetName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
+	// secretKey is a key that names a secret, secretValue a text that is one.
+	secretKey   = regexp.MustCompile(`(?i)(^|_)(secret|password|passwd|passphrase|token|credentials?|key|access_key|api_key)(_|$)`)
+	secretValue = regexp.MustCompile(`(?:AKIA|ASIA)[0-9A-Z]{16}|gh[opsu]_[0-9A-Za-z]{30}|github_pat_\w{20}|glpat-[\w-]{18}|-----BEGIN|://[^/@\s:]*:[^/@\s]+@`)
+)
+
+// checkTargets finds what is wrong with the targets, and secrets first, of which no
+// fault repeats the line.
+func (c *Config) checkTargets(keys *source.TOML, faults source.Faults) source.Faults {
+	var raw struct {
+		Publish map[string]map[string]any `toml:"publish"`
+	}
+	keys.Decode(&raw)
+	for _, name := range slices.Sorted(maps.Keys(raw.Publish)) {
+		for _, key := range slices.Sorted(maps.Keys(raw.Publish[name])) {
+			at := "publish." + name + "." + key
+			value := fmt.Sprint(raw.Publish[name][key])
+			if !secretKey.MatchString(key) && !secretValue.MatchString(value) {
+				continue
+			}
+			f := keys.Fault(at, key+" holds a credential, and this file is no place for one", "take it out, make a new one, for this one may have been seen, and set it in the environment: see docs/en/publishing.md")
+			f.Excerpt = ""
+			faults = slices.DeleteFunc(faults, func(old source.Fault) bool { return old.Line == f.Line })
+			faults.Add(f)
+		}
+	}
+	if len(faults) > 0 {
+		return faults
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Publish)) {
+		t := c.Publish[name]
+		fault := func(key, message, hint string) { faults.Add(keys.Fault("publish."+name+"."+key, message, hint)) }
+		if !targetName.MatchString(name) {
+			fault("kind", fmt.Sprintf("%q is no name of a target", name), "write small Latin letters, digits and hyphens:  [publish.mirror]")
+		}
+		if t.Kind == "" {
+			fault("kind", "kind is missing", `say what the target is:  kind = "folder"`)
+			continue
+		}
+		for _, need := range wants[t.Kind].needed {
+			if !keys.Has("publish." + name + "." + need[0]) {
+				fault(need[0], fmt.Sprintf("a target of kind %s without %s", t.Kind, need[0]), "add  "+need[0]+" = "+need[1])
+			}
+		}
+		for _, key := range slices.Sorted(maps.Keys(raw.Publish[name])) {
+			needed := slices.ContainsFunc(wants[t.Kind].needed, func(n [2]string) bool { return n[0] == key })
+			if !needed && !slices.Contains(wants[t.Kind].others, key) && !slices.Contains(commonKeys, key) {
+				fault(key, fmt.Sprintf("a target of kind %s has no %s", t.Kind, key), "take the line out")
+			}
+		}
+		if t.MaxRemoved != nil && *t.MaxRemoved < -1 {
+			fault("max_removed", "max_removed is less than -1", "write a number of files, or -1 for any number")
+		}
+		if keys.Has("publish."+name+".uploads") && (t.Uploads < 1 || t.Uploads > 64) {
+			fault("uploads", "uploads are 1 to 64", "write  uploads = 8")
+		}
+		for _, allowed := range t.Allow {
+			if len(strings.TrimSpace(allowed)) < 4 {
+				fault("allow", fmt.Sprintf("%q would allow too much", allowed), "write the whole string that a page holds")
+			}
+		}
+		c.Publish[name] = t.withDefaults()
+	}
+	return faults
+}
+
+func (t Target) withDefaults() Target {
+	t.Uploads = cmp.Or(t.Uploads, 8)
+	return t
+}

@@ -1,0 +1,40 @@
+package site
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+// TestTargets reads tables of targets; each fault is named with its line, and none
+// repeats a credential.
+func TestTargets(t *testing.T) {
+	const head = "title = \"x\"\nbase_url = \"https://example.org/\"\n"
+	for _, c := range []struct{ text, want string }{
+		{"[publish.live]\nkind = \"folder\"\nfolder = \"../www\"\nuploads = 4\nmax_removed = -1\n", ""},
+		{"[publish.live]\nfolder = \"../www\"\n", `site.toml:3:1: kind is missing`},
+		{"[publish.live]\nkind = \"foldr\"\n", `site.toml:4:1: kind: there is no "foldr"`},
+		{"[publish.live]\nkind = \"folder\"\n", `site.toml:3:1: a target of kind folder without folder`},
+		{"[publish.live]\nkind = \"folder\"\nfoldr = \"../www\"\n", `site.toml:5:1: unknown key "foldr"`},
+		{"[publish.\"على الشبكة\"]\nkind = \"folder\"\nfolder = \"x\"\n", `is no name of a target`},
+		{"[publish.live]\nkind = \"folder\"\nfolder = \"x\"\nuploads = 100\n", `site.toml:6:1: uploads are 1 to 64`},
+		{"[publish.live]\nkind = \"folder\"\nfolder = \"x\"\nmax_removed = -5\n", `site.toml:6:1: max_removed is less than -1`},
+		{"[publish.live]\nkind = \"folder\"\nfolder = \"x\"\nallow = [\"a\"]\n", `site.toml:6:1: "a" would allow too much`},
+		{"[publish.live]\nkind = \"folder\"\nfolder = \"x\"\nsecret_key = \"hunter2hunter2\"\n", `site.toml:6:1: secret_key holds a credential`},
+		{"[publish.live]\nkind = \"folder\"\nfolder = \"x\"\npassword = \"hunter2hunter2\"\n", `site.toml:6:1: password holds a credential`},
+		{"[publish.live]\nkind = \"folder\"\nfolder = \"https://u:hunter2hunter2@example.org/\"\n", `site.toml:5:1: folder holds a credential`},
+		{"publish = 5\n", `site.toml:3:1: publish is`},
+	} {
+		config, _, faults := readConfig(fstest.MapFS{configFile: {Data: []byte(head + c.text)}})
+		got := ""
+		for _, f := range faults {
+			got += f.Error() + "\n" + f.Excerpt + f.Hint + "\n"
+		}
+		if c.want == "" && got != "" || !strings.Contains(got, c.want) || strings.Contains(got, "hunter2") {
+			t.Errorf("%s\ngives %q, want %q", c.text, got, c.want)
+		}
+		if c.want == "" && config.Publish["live"].Uploads != 4 {
+			t.Errorf("%s\ngives %+v", c.text, config.Publish)
+		}
+	}
+}
