@@ -44,25 +44,11 @@ func (e *env) make(ctx context.Context, c *cli.Command, do func(context.Context,
 	if err := noArguments(c); err != nil {
 		return err
 	}
-	today, err := e.lastDay(c)
+	opt, events, faults, err := e.options(c)
 	if err != nil {
 		return err
 	}
-	var events *recorded
-	var faults source.Faults
-	dir := c.String("site")
-	if err := isFolder(dir); err != nil {
-		return err
-	}
-	if file := c.String("events"); file != "" {
-		if events, faults, err = record(file); err != nil {
-			return &worldError{fmt.Sprintf("%s cannot be read: %s", file, reason(err)), "waqai extract FILE... > events.jsonl  makes such a file"}
-		}
-	}
-	opt := site.Options{
-		Dir: dir, Theme: waqai.Theme, Today: today,
-		NewExtractor: func(l site.Lexicon) (site.Extractor, []site.Refused) { return newExtractor(l, events) },
-	}
+	dir := opt.Dir
 	if c.Name == "build" {
 		opt.Out = c.String("out")
 	}
@@ -93,6 +79,29 @@ func (e *env) make(ctx context.Context, c *cli.Command, do func(context.Context,
 		return reported(statusFault)
 	}
 	return nil
+}
+
+// options gives what siteFlags say, with the recorded events and what is wrong with
+// their file.
+func (e *env) options(c *cli.Command) (opt site.Options, events *recorded, faults source.Faults, err error) {
+	today, err := e.lastDay(c)
+	if err != nil {
+		return opt, nil, nil, err
+	}
+	dir := c.String("site")
+	if err := isFolder(dir); err != nil {
+		return opt, nil, nil, err
+	}
+	if file := c.String("events"); file != "" {
+		if events, faults, err = record(file); err != nil {
+			return opt, nil, nil, &worldError{fmt.Sprintf("%s cannot be read: %s", file, reason(err)), "waqai extract FILE... > events.jsonl  makes such a file"}
+		}
+	}
+	opt = site.Options{
+		Dir: dir, Theme: waqai.Theme, Today: today,
+		NewExtractor: func(l site.Lexicon) (site.Extractor, []site.Refused) { return newExtractor(l, events) },
+	}
+	return opt, events, faults, nil
 }
 
 // isFolder gives the error of a folder of a site that is none.

@@ -13,6 +13,7 @@ import (
 	"github.com/urfave/cli/v3"
 	"golang.org/x/term"
 
+	"waqai/internal/publish"
 	"waqai/internal/site"
 	"waqai/internal/source"
 	"waqai/timeline/edtf"
@@ -59,6 +60,7 @@ func run(ctx context.Context, args []string, now time.Time, stdin io.Reader, std
 	var usage *usageError
 	var world *worldError
 	var out *site.OutputError
+	var sending *publish.Error
 	switch {
 	case err == nil:
 		return statusDone
@@ -71,6 +73,14 @@ func run(ctx context.Context, args []string, now time.Time, stdin io.Reader, std
 		e.complain("interrupted", "")
 	case errors.As(err, &world):
 		e.complain(world.message, world.hint)
+	case errors.As(err, &sending):
+		e.complain(sending.Error(), sending.Hint)
+		switch {
+		case sending.Misuse:
+			return statusUsage
+		case sending.Refused:
+			return statusFault
+		}
 	case errors.As(err, &out):
 		e.complain(err.Error(), out.Hint)
 		if out.Misuse {
@@ -116,6 +126,7 @@ func (e *env) command() *cli.Command {
 			e.build(),
 			e.check(),
 			e.extract(),
+			e.publish(),
 			e.version(),
 			e.help(),
 		},
