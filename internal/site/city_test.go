@@ -176,6 +176,9 @@ func TestNeighbours(t *testing.T) {
 // TestLongChronicle builds a city with far more events than a page holds: no page is
 // long, and each leads to what it should.
 func TestLongChronicle(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: no long chronicle is built")
+	}
 	changes := map[string]string{"site.toml": strings.Replace(small["site.toml"], `"all"`, `"none"`, 1)}
 	for k := range 60 {
 		var text strings.Builder
