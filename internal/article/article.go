@@ -11,6 +11,7 @@
 //	render.go  Markdown → HTML, with marks; inline.go writes text
 //	link.go    where links may lead
 //	decide.go  what an editor says of events
+//	write.go   the same, written into a file; save.go puts it on the disk
 //
 // # The text
 //

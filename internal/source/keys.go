@@ -2,7 +2,11 @@ package source
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
+	"maps"
+	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -86,6 +90,92 @@ func keyPath(src []byte, at int) (path string, end int) {
 		}
 	}
 	return b.String(), at
+}
+
+// Entry is a key with its value, or the header of a table, in bytes of the text that
+// was read.
+type Entry struct {
+	Path   string // as faults name it: «title», «events[1].date»
+	Header bool   // of a table
+	// Start is where the key or the header begins. Value and End bound the value;
+	// of a header both are where its line ends.
+	Start, Value, End int
+}
+
+// Entries lists the keys and headers of the text in its order. Keys within inline
+// tables and lists are part of a value.
+func (t *TOML) Entries() (all []Entry) {
+	src := t.file.Src
+	places := map[int]Entry{}
+	for path, at := range t.keys {
+		// The path of repeated tables together stands at their first header.
+		if e, ok := places[at]; !ok || len(path) > len(e.Path) {
+			places[at] = Entry{Path: path, Start: at, Header: src[at] == '['}
+		}
+	}
+	for _, e := range places {
+		if e.Header {
+			e.Value = lineEnd(src, e.Start)
+			e.End = e.Value
+		} else {
+			_, e.Value = keyPath(src, e.Start)
+			e.Value++ // behind the =
+			for e.Value < len(src) && (src[e.Value] == ' ' || src[e.Value] == '\t') {
+				e.Value++
+			}
+			e.End = oneValueEnd(src, e.Value)
+		}
+		all = append(all, e)
+	}
+	slices.SortFunc(all, func(a, b Entry) int { return cmp.Compare(a.Start, b.Start) })
+	return all
+}
+
+// oneValueEnd gives the byte behind a value that begins at a byte.
+func oneValueEnd(src []byte, at int) int {
+	if at >= len(src) {
+		return at
+	}
+	switch src[at] {
+	case '"', '\'':
+		return stringEnd(src, at)
+	case '[', '{':
+		depth := 0
+		for at < len(src) {
+			switch src[at] {
+			case '"', '\'':
+				at = stringEnd(src, at)
+				continue
+			case '#':
+				at = lineEnd(src, at)
+				continue
+			case '[', '{':
+				depth++
+			case ']', '}':
+				if depth--; depth == 0 {
+					return at + 1
+				}
+			}
+			at++
+		}
+		return at
+	}
+	end := at
+	for end < len(src) && src[end] != '#' && src[end] != '\n' && src[end] != '\r' {
+		end++
+	}
+	return at + len(bytes.TrimRight(src[at:end], " \t"))
+}
+
+// SameBut tells whether two texts have the same values, but for those of one key of
+// the first level.
+func (t *TOML) SameBut(other *TOML, key string) bool {
+	rest := func(t *TOML) map[string]any {
+		values := maps.Clone(t.values)
+		delete(values, key)
+		return values
+	}
+	return reflect.DeepEqual(rest(t), rest(other))
 }
 
 // valueEnd passes over «= value» to the end of its line; arrays, inline tables
