@@ -126,6 +126,7 @@ func (e *env) command() *cli.Command {
 			e.build(),
 			e.check(),
 			e.extract(),
+			e.archive(),
 			e.publish(),
 			e.version(),
 			e.help(),
@@ -146,6 +147,11 @@ func (e *env) command() *cli.Command {
 		c.HideHelpCommand = true
 		c.OnUsageError = wrongCall
 		c.ShellComplete = complete
+		for _, sub := range c.Commands {
+			sub.HideHelpCommand = true
+			sub.OnUsageError = wrongCall
+			sub.ShellComplete = complete
+		}
 	}
 	return root
 }
