@@ -99,6 +99,8 @@ type telling struct {
 	group                *group     // that it was put into
 	seen                 *telling   // that it was last weighed against
 	crosses              []*telling // whose quotes have letters in common with its
+	joined               *telling   // to which an editor's word joins it; see root
+	forced               bool       // into its group, which would not have admitted it
 }
 
 // kind is a Type by its number in Types, len(Types) for any other.

@@ -99,6 +99,10 @@ type Event struct {
 	Decision string `json:"decision,omitempty"`
 	// Corrections are what editors changed in it, the earliest first.
 	Corrections []Correction `json:"corrections,omitempty"`
+	// Joined are ids of tellings that editors say are of this happening, Parted
+	// of those that are of another; Merge goes by them before all evidence.
+	Joined []string `json:"joined,omitempty"`
+	Parted []string `json:"parted,omitempty"`
 }
 
 // Correction is a field of an event that an editor changed.

@@ -93,6 +93,11 @@ func (e Event) check() error {
 			return fmt.Errorf("id %s in also is not e- and lower-case letters, digits and hyphens", short(id))
 		}
 	}
+	for _, id := range slices.Concat(e.Joined, e.Parted) {
+		if !ValidID(id) {
+			return fmt.Errorf("id %s in joined or parted is not e- and lower-case letters, digits and hyphens", short(id))
+		}
+	}
 	for _, id := range e.Places {
 		if !plainName(id) {
 			return fmt.Errorf("place %s is not lower-case letters, digits and hyphens", short(id))

@@ -53,6 +53,12 @@ import (
 // with several reports. Of two events with one id the fuller is taken.
 //
 // Reports that have the wording of an earlier one are marked as its copies.
+//
+// # What editors say
+//
+// Joined and Parted of a report go before the evidence; see rulings.go. What they
+// join leaves the weighing of others as it was. Unfollowed lists those that cannot be
+// followed.
 func Merge(reports []Event, published func(article string) edtf.Date) []Event {
 	return merge(reports, published, many)
 }
@@ -69,8 +75,12 @@ func merge(reports []Event, published func(article string) edtf.Date, many int) 
 	slices.SortFunc(tellings, func(a, b *telling) int { return cmp.Or(a.compare(b), fuller(a, b)) })
 	tellings = slices.CompactFunc(tellings, func(a, b *telling) bool { return a.event.ID == b.event.ID })
 	cross(tellings)
+	var words rulings
+	if ruled(reports) {
+		words, _ = rule(tellings)
+	}
 
-	found := index{cells: map[cell]*block{}, rarity: rarity{tellings: tellings}, many: many}
+	found := index{rulings: words, cells: map[cell]*block{}, rarity: rarity{tellings: tellings}, many: many}
 	for _, t := range tellings {
 		found.add(t, found.choose(t))
 	}
@@ -155,6 +165,7 @@ type index struct {
 	cells  map[cell]*block
 	rarity rarity
 	many   int // tellings of a cell, for it to be indexed
+	rulings
 }
 
 type cell struct {
@@ -171,8 +182,12 @@ func (x *index) add(t *telling, g *group) {
 	}
 	g.tellings = append(g.tellings, t)
 	t.group = g
+	if x.rulings.groups != nil {
+		x.rulings.groups[t.root()] = g
+	}
 	said := t.content()
-	if g.distinct[said] != nil {
+	if same := g.distinct[said]; same != nil {
+		same.forced = same.forced && t.forced
 		return // who is weighed against t is weighed against that
 	}
 	g.distinct[said] = t
@@ -227,6 +242,11 @@ func eachDay(first, last edtf.Day) iter.Seq[span] {
 // choose gives the group that t tells of, nil when there is none, or when there
 // are two that could be meant.
 func (x *index) choose(t *telling) *group {
+	if g := x.rulings.groups[t.root()]; g != nil {
+		_, fits := g.admits(t)
+		t.forced = !fits
+		return g
+	}
 	if !t.dated {
 		return nil
 	}
@@ -250,6 +270,9 @@ func (x *index) choose(t *telling) *group {
 						continue
 					}
 					other.group.seen = t
+					if x.parts(t, other.group) {
+						continue
+					}
 					if points, ok := other.group.admits(t); ok {
 						fits = append(fits, fit{other.group, points})
 					}
@@ -265,7 +288,7 @@ func (x *index) choose(t *telling) *group {
 	})
 	best := fits[0]
 	for _, rival := range fits[1:] {
-		if best.points-rival.points < ahead && best.group.apart(rival.group) {
+		if best.points-rival.points < ahead && (x.partsGroups(best.group, rival.group) || best.group.apart(rival.group)) {
 			return nil
 		}
 	}
@@ -288,6 +311,9 @@ func (g *group) apart(other *group) bool {
 	}
 	for _, a := range g.distinct {
 		for _, b := range other.distinct {
+			if a.forced || b.forced {
+				continue
+			}
 			if _, ok := alike(a, b, math.Inf(-1)); !ok {
 				return true
 			}
@@ -303,7 +329,7 @@ func (g *group) admits(t *telling) (points float64, ok bool) {
 	}
 	for _, member := range g.distinct {
 		link, ok := alike(member, t, weak)
-		if !ok {
+		if !ok && !member.forced { // whom an editor put there says nothing against others
 			return 0, false
 		}
 		points = max(points, link)
@@ -322,7 +348,7 @@ func (g *group) event() Event {
 	slices.SortStableFunc(ranked, better)
 	e := *ranked[0].event
 	e.ID = g.tellings[0].event.ID
-	e.Also, e.Reports, e.Sources, e.Differs, e.Corrections = nil, nil, nil, nil, nil
+	e.Also, e.Reports, e.Sources, e.Differs, e.Corrections, e.Joined, e.Parted = nil, nil, nil, nil, nil, nil, nil
 	e.Tolls = e.Tolls.about(&e)
 
 	if e.Decision == "" {
@@ -333,6 +359,12 @@ func (g *group) event() Event {
 		e.Also = append(e.Also, t.event.Also...)
 		e.Reports = append(e.Reports, t.reports...)
 		e.Corrections = append(e.Corrections, t.event.Corrections...)
+		e.Joined = append(e.Joined, t.event.Joined...)
+		e.Parted = append(e.Parted, t.event.Parted...)
+	}
+	for _, ids := range []*[]string{&e.Joined, &e.Parted} {
+		slices.Sort(*ids)
+		*ids = slices.Compact(*ids)
 	}
 	slices.SortStableFunc(e.Corrections, func(a, b Correction) int { return edtf.Compare(a.On, b.On) })
 	slices.Sort(e.Also)

@@ -114,6 +114,10 @@ func newEvent(t testing.TB, article string, fields []string, before []Event) Eve
 			e.Inferred = strings.Split(value, ",")
 		case "at":
 			e.Offset = number
+		case "joined":
+			e.Joined = []string{"e-" + value}
+		case "parted":
+			e.Parted = []string{"e-" + value}
 		default:
 			t.Fatalf("what is %q of an event?", field)
 		}

@@ -23,11 +23,16 @@ import (
 //	date   = "2017-03-06"
 type Decision struct {
 	// Action is confirm (the event is right as it is), reject (it is none),
-	// change (some of its fields are others) or add (nobody found it).
+	// change (some of its fields are others), add (nobody found it), merge (it is
+	// the same happening as another) or split (it is not).
 	Action  string `toml:"action"`
 	ID      string `toml:"id"`
 	Quote   string `toml:"quote"`
 	Trigger string `toml:"trigger"`
+	// With is the id of the event that merge joins it to, From that of the one that
+	// split parts it from. Ids of all tellings are known, whatever was joined.
+	With string `toml:"with"`
+	From string `toml:"from"`
 	// The rest is what change sets and add gives; what is left out stays.
 	Date       editorsDate `toml:"date"`
 	Places     []string    `toml:"places"`
@@ -64,7 +69,7 @@ func (d *editorsDate) UnmarshalText(text []byte) error {
 }
 
 var (
-	actions  = []string{"confirm", "reject", "change", "add"}
+	actions  = []string{"confirm", "reject", "change", "add", "merge", "split"}
 	statuses = []string{string(timeline.Occurred), string(timeline.Ongoing), string(timeline.Planned)}
 )
 
@@ -100,6 +105,19 @@ func (d *Decision) check(doc *document, path, text string) (faults source.Faults
 	if on := d.On.Date; !on.IsZero() && on.Precision() != edtf.PrecisionDay {
 		fault("on", "the day of a decision is a day", `write  on = "2026-03-06"`)
 	}
+	for _, other := range []struct{ key, id, action string }{{"with", d.With, "merge"}, {"from", d.From, "split"}} {
+		given := other.id != "" || doc.has(path+"."+other.key)
+		switch {
+		case d.Action == other.action && !given:
+			fault("action", d.Action+" without "+other.key, `name the other event by its id:  `+other.key+` = "e-…"`)
+		case given && d.Action != other.action && slices.Contains(actions, d.Action):
+			fault(other.key, d.Action+" has no "+other.key, `write  action = "`+other.action+`", or delete the line`)
+		case other.id != "" && !timeline.ValidID(other.id), doc.has(path+"."+other.key) && other.id == "":
+			fault(other.key, fmt.Sprintf("%q cannot be the id of an event", other.id), `an id begins with e-; the page of an event has it at its foot`)
+		case other.id != "" && other.id == d.ID:
+			fault(other.key, "an event cannot be "+map[string]string{"merge": "merged with", "split": "split from"}[other.action]+" itself", "give the id of the other one")
+		}
+	}
 	for _, id := range d.Places {
 		if !plainName(id) {
 			fault("places", fmt.Sprintf("%q cannot be the id of a place", id), `an id is lower-case Latin letters, digits and hyphens:  places = ["tal-afar"]`)
@@ -133,7 +151,7 @@ func (d *Decision) check(doc *document, path, text string) (faults source.Faults
 		if len(set) == 0 {
 			fault("action", "a change that changes nothing", `give what is right, as  date = "2017-03-06", or write  action = "confirm"`)
 		}
-	case "confirm", "reject":
+	case "confirm", "reject", "merge", "split":
 		for _, key := range set {
 			fault(key, d.Action+" does not set "+key, `write  action = "change", or delete the line`)
 		}
@@ -153,6 +171,22 @@ func (d *Decision) check(doc *document, path, text string) (faults source.Faults
 		}
 	}
 	return faults
+}
+
+// other is the id of the other event that a decision is about, "" where it is about
+// one alone. What such a decision says goes beside another about the same event.
+func (d *Decision) other() string {
+	if d.Action == "merge" || d.Action == "split" {
+		return cmp.Or(d.With, d.From)
+	}
+	return ""
+}
+
+// Fault makes a fault that stands where the decision does.
+func (d *Decision) Fault(message, hint string) source.Fault {
+	f := d.at
+	f.Message, f.Hint = message, hint
+	return f
 }
 
 // toll is a number of people that a decision may give, and how an event takes it.
@@ -237,6 +271,16 @@ func Decide(a *Article, events []timeline.Event) ([]timeline.Event, source.Fault
 		switch e := &events[at]; d.Action {
 		case "reject":
 			events = slices.Delete(events, at, at+1)
+		case "merge", "split":
+			other, ids := cmp.Or(d.With, d.From), &e.Joined
+			if d.Action == "split" {
+				ids = &e.Parted
+			}
+			if other == e.ID {
+				faults.Add(d.Fault("an event cannot be the other one itself: "+other, "give the id of the other event"))
+				continue
+			}
+			*ids = append(slices.Clone(*ids), other)
 		case "confirm":
 			e.Decision, e.Confidence = "confirmed", 1
 		case "change":
@@ -256,8 +300,7 @@ func Decide(a *Article, events []timeline.Event) ([]timeline.Event, source.Fault
 // it, if there are any.
 func (d *Decision) meant(text string, events []timeline.Event) (int, *source.Fault) {
 	problem := func(message, hint string) (int, *source.Fault) {
-		f := d.at
-		f.Message, f.Hint = message, hint
+		f := d.Fault(message, hint)
 		return 0, &f
 	}
 	if d.ID != "" {
@@ -271,7 +314,7 @@ func (d *Decision) meant(text string, events []timeline.Event) (int, *source.Fau
 	for _, s := range find(text, d.Quote) {
 		offset, length := utf8.RuneCountInString(text[:s.start]), utf8.RuneCountInString(text[s.start:s.end])
 		for i, e := range events {
-			if slices.Contains(touched, i) || e.Decision != "" || e.Offset >= offset+length || offset >= e.Offset+e.Length || d.Trigger != "" && d.Trigger != e.Trigger {
+			if slices.Contains(touched, i) || e.Decision != "" && d.other() == "" || e.Offset >= offset+length || offset >= e.Offset+e.Length || d.Trigger != "" && d.Trigger != e.Trigger {
 				continue
 			}
 			touched = append(touched, i)

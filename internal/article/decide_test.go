@@ -158,6 +158,11 @@ func TestDecisionFaults(t *testing.T) {
 		{"action = \"change\"\nquote = \"نص\"\nnote = \"؟\"", "a.md:5:1: a change that changes nothing"},
 		{"action = \"reject\"\nquote = \"نص\"\nplaces = []", "a.md:7:1: reject does not set places"},
 		{"action = \"confirm\"\nquote = \"نص\"\ndate = 2017-03-09", "a.md:7:1: confirm does not set date"},
+		{"action = \"merge\"\nquote = \"نص\"", "a.md:5:1: merge without with"},
+		{"action = \"split\"\nquote = \"نص\"\nwith = \"e-1\"", "a.md:7:1: split has no with"},
+		{"action = \"split\"\nquote = \"نص\"\nfrom = \"معركة\"", "a.md:7:1: \"معركة\" cannot be the id of an event"},
+		{"action = \"merge\"\nid = \"e-1\"\nwith = \"e-1\"", "a.md:7:1: an event cannot be merged with itself"},
+		{"action = \"merge\"\nquote = \"نص\"\nwith = \"e-1\"\ntype = \"battle\"", "a.md:8:1: merge does not set type"},
 		{"action = \"add\"\nquote = \"نص\"", "an event is added without its date"},
 	} {
 		src := head[:len(head)-len("+++\n")] + "[[events]]\n" + c.decision + "\n+++\nنص المقال"
@@ -186,5 +191,46 @@ func TestDecideActors(t *testing.T) {
 	}
 	if e := got[0]; len(e.By) != 2 || e.By[0].Words != "russia-forces" || e.By[1].Words != "طائرات مجهولة" || len(e.Against) != 0 {
 		t.Errorf("by %+v against %+v", e.By, e.Against)
+	}
+}
+
+// TestDecideTwo: what joins and parts stands beside another decision about the event,
+// in any order.
+func TestDecideTwo(t *testing.T) {
+	src := head[:len(head)-len("+++\n")] + `[[events]]
+action = "merge"
+quote = "قصفت طائرات"
+with = "e-7"
+[[events]]
+action = "change"
+quote = "قصفت طائرات"
+type = "explosion"
+[[events]]
+action = "split"
+quote = "قصفت طائرات"
+from = "e-8"
+[[events]]
+action = "split"
+quote = "قصفت طائرات"
+from = "e-0"
++++
+قصفت طائرات مواقع في بعقوبة.
+`
+	a, faults := Parse("a.md", []byte(src), Options{})
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	const quote = "قصفت طائرات مواقع في بعقوبة"
+	events := []timeline.Event{{ID: "e-0", Article: "a", Quote: quote, Trigger: "قصفت", Type: timeline.Battle,
+		Offset: utf8.RuneCountInString(a.Text[:strings.Index(a.Text, quote)]), Length: utf8.RuneCountInString(quote)}}
+	got, faults := Decide(a, events)
+	if len(faults) != 1 || !strings.Contains(faults[0].Message, "the other one itself: e-0") {
+		t.Errorf("faults %v", faults)
+	}
+	if e := got[0]; e.Type != timeline.Explosion || e.Decision != "changed" || fmt.Sprint(e.Joined, e.Parted) != "[e-7] [e-8]" {
+		t.Errorf("%+v", e)
+	}
+	if len(events[0].Joined) > 0 {
+		t.Error("the event handed in was changed")
 	}
 }

@@ -153,6 +153,8 @@ var fields = []struct {
 	{"id", func(d *Decision) (string, bool) { return phrase(d.ID) }},
 	{"quote", func(d *Decision) (string, bool) { return phrase(d.Quote) }},
 	{"trigger", func(d *Decision) (string, bool) { return phrase(d.Trigger) }},
+	{"with", func(d *Decision) (string, bool) { return phrase(d.With) }},
+	{"from", func(d *Decision) (string, bool) { return phrase(d.From) }},
 	{"date", func(d *Decision) (string, bool) { return date(d.Date.Date) }},
 	{"places", func(d *Decision) (string, bool) { return list(d.Places) }},
 	{"site", func(d *Decision) (string, bool) {

@@ -61,6 +61,8 @@ func decisions() []*Decision {
 			Fatalities: three(), Injured: three(), Displaced: three(), Detained: three(), By: []string{}, Against: []string{"الجيش"}, On: day("2026-03-06"), Reason: "صححته الصحيفة"},
 		{Action: "add", Quote: "وقتل  ثلاثة", Date: day("2017-03-01/2017-03-05"), Places: []string{"mosul"}, Type: "battle"},
 		{Action: "change", Quote: "استعاد", Date: day("2017-03-06~")},
+		{Action: "merge", Quote: "استعاد", With: "e-1"},
+		{Action: "split", ID: "e-2", From: "e-1"},
 	}
 }
 

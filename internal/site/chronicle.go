@@ -36,6 +36,7 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 	slices.SortFunc(s.articles, func(a, b *Article) int {
 		return cmp.Or(edtf.Compare(b.Date, a.Date), strings.Compare(a.Slug, b.Slug))
 	})
+	s.checkRulings(reports, articles)
 	merged := timeline.Merge(reports, func(slug string) edtf.Date {
 		if a := articles[slug]; a != nil {
 			return a.Date
@@ -91,6 +92,34 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 	}
 	s.fillShelf(x)
 	s.computeDigests()
+}
+
+// checkRulings tells of editors' words about two events that cannot be followed.
+func (s *Site) checkRulings(reports []timeline.Event, articles map[string]*Article) {
+	in, told := map[string]string{}, map[source.Pos]bool{}
+	unfollowed := timeline.Unfollowed(reports)
+	if len(unfollowed) > 0 {
+		for _, e := range reports {
+			in[e.ID] = e.Article
+		}
+	}
+	for _, u := range unfollowed {
+		a := articles[in[u.Event]]
+		if a == nil {
+			continue // of recorded events, whose words nobody here wrote
+		}
+		for _, d := range a.Decisions {
+			switch {
+			case u.Parted && d.From != u.Other, !u.Parted && d.With != u.Other, told[d.Fault("", "").Pos]:
+				continue
+			case u.Unknown:
+				s.Faults.Add(d.Fault("no event has the id "+u.Other, "correct it, or delete the decision; drafts and articles with faults have no events"))
+			default:
+				s.Faults.Add(d.Fault("another decision says the contrary of this one about "+u.Other, "delete one of the two"))
+			}
+			told[d.Fault("", "").Pos] = true
+		}
+	}
 }
 
 // oneSlugEach gives the readings that have an article, without those whose slug

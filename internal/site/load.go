@@ -357,7 +357,8 @@ func read(file string, src []byte, opt Options, x Extractor) *reading {
 		events[n].Sources = a.Sources
 	}
 	slim := *a
-	slim.Text, slim.Decisions = "", nil
+	slim.Text = ""
+	slim.Decisions = slices.DeleteFunc(slices.Clone(a.Decisions), func(d article.Decision) bool { return d.Action != "merge" && d.Action != "split" })
 	r.article = &slim
 	return r
 }
