@@ -26,6 +26,7 @@ func (e *env) publish() *cli.Command {
 		Flags: append(siteFlags(),
 			&cli.BoolFlag{Name: "dry-run", Usage: "list what would be sent and removed, and do none of it"},
 			&cli.StringFlag{Name: "max-removed", Usage: "remove at most `N` files, -1 for any number; 256 or a tenth if not given"},
+			&cli.StringFlag{Name: "config", Usage: "print the configuration of a `SERVER`, nginx or caddy, for the files of the target, and send nothing"},
 			&cli.BoolFlag{Name: "adopt", Usage: "what lies at the target is an earlier state of this site: replace and remove it"},
 		),
 		Action: e.send,
@@ -47,6 +48,14 @@ func (e *env) send(ctx context.Context, c *cli.Command) error {
 			return &usageError{fmt.Sprintf("-max-removed %q is no number of files", text), "write a number, or -1 for any number"}
 		}
 		opt.MaxRemoved = &n
+	}
+	if server := c.String("config"); server != "" {
+		text, wrong, err := publish.ServerConfig(ctx, opt, site.HostKind(server))
+		if err != nil || len(wrong) == 0 {
+			fmt.Fprint(e.stdout, text)
+			return err
+		}
+		faults = append(faults, wrong...)
 	}
 	var r *publish.Report
 	if len(faults) > 0 {

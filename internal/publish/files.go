@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path"
+	"slices"
 	"strings"
 
 	"waqai/internal/site"
@@ -19,6 +20,10 @@ import (
 type file struct {
 	site.Page
 	phase phase
+	// encoding is that in which it is stored, "" for none; variant is set where it
+	// lies beside the file that is not encoded.
+	encoding site.Encoding
+	variant  bool
 }
 
 // phase is what a file is to the order of publishing; see task.step.
@@ -30,6 +35,9 @@ const (
 	indexes              // pages and files that list others, feeds, the sitemap
 )
 
+// listFolders hold pages that list others, beside those of the years.
+var listFolders = []string{"actors", "cities", "compare", "days", "sources", "types"}
+
 // phaseOf gives the phase in which a file is sent.
 func phaseOf(name string) phase {
 	first, rest, deep := strings.Cut(name, "/")
@@ -39,7 +47,7 @@ func phaseOf(name string) phase {
 	case deep && (first == "articles" || first == "events") && rest != "index.html":
 		return pages
 	case path.Ext(name) == ".html":
-		if first == "cities" || first == "sources" || len(first) == 4 && strings.Trim(first, "0123456789") == "" || name == "index.html" {
+		if slices.Contains(listFolders, first) || len(first) == 4 && strings.Trim(first, "0123456789") == "" || name == "index.html" {
 			return indexes
 		}
 		return pages
@@ -110,7 +118,7 @@ func render(f file) (body Body, close func(), err error) {
 		}
 	}
 	sum := newSums()
-	if err = f.Render(io.MultiWriter(s, sum)); err == nil && s.buffer != nil {
+	if err = f.write(io.MultiWriter(s, sum), io.Discard); err == nil && s.buffer != nil {
 		err = s.buffer.Flush()
 	}
 	if err != nil {

@@ -41,6 +41,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -179,11 +180,26 @@ func Publish(ctx context.Context, opt Options) (*Report, error) {
 		site: s, run: randomName(),
 	}
 	p.scanner = newScanner(opt.Site.Dir, settings.Allow)
-	for _, page := range plan {
-		p.files = append(p.files, file{page, phaseOf(page.Path)})
-	}
+	p.lay(plan)
 	err = p.publish(ctx)
 	return r, errors.Join(err, target.Close())
+}
+
+// lay lists the files that have to be at the target.
+func (p *publisher) lay(plan []site.Page) {
+	extra, warnings := hostFiles(p.site.Config, p.settings, plan)
+	p.report.Warnings = append(p.report.Warnings, warnings...)
+	for _, page := range append(plan, extra...) {
+		p.files = append(p.files, file{Page: page, phase: phaseOf(page.Path)})
+	}
+	if p.keeps && len(p.settings.Compress) > 0 {
+		encoded(p.files, p.settings.Compress[0])
+	} else {
+		p.files = append(p.files, variants(p.files, p.settings.Compress)...)
+	}
+	slices.SortFunc(p.files, func(a, b file) int { return strings.Compare(a.Path, b.Path) })
+	// A file of the site with the name of a variant takes its place.
+	p.files = slices.CompactFunc(p.files, func(a, b file) bool { return a.Path == b.Path })
 }
 
 // choose gives the target of a name.
@@ -204,6 +220,29 @@ func choose(c *site.Config, name string) (string, site.Target, error) {
 		return "", t, &Error{Misuse: true, Message: "publish to which target?", Hint: "the targets are " + strings.Join(names, ", ")}
 	}
 	return names[0], c.Publish[names[0]], nil
+}
+
+// ServerConfig gives the configuration of a server, nginx or caddy, for the files of a
+// target. What is wrong with the content is returned, too.
+func ServerConfig(ctx context.Context, opt Options, server site.HostKind) (string, source.Faults, error) {
+	if server != "nginx" && server != "caddy" {
+		return "", nil, &Error{Misuse: true, Message: fmt.Sprintf("there is no configuration for %q", server), Hint: "write  -config nginx  or  -config caddy"}
+	}
+	s, err := site.Load(ctx, opt.Site)
+	if err != nil || len(s.Faults) > 0 {
+		return "", s.Faults, err
+	}
+	_, settings, err := choose(s.Config, opt.Target)
+	if err != nil {
+		return "", nil, err
+	}
+	root := settings.Folder
+	if settings.Kind == "folder" {
+		if root, err = filepath.Abs(folderOf(opt.Site.Dir, settings)); err != nil {
+			return "", nil, err
+		}
+	}
+	return Snippet(s.Config, settings, server, cmp.Or(root, "/srv/www")), nil, nil
 }
 
 // publisher is a run.
@@ -325,7 +364,7 @@ func (p *publisher) compare(ctx context.Context) ([]task, error) {
 		switch {
 		case ok && known.None && known.Key == p.key(f):
 			same[f.Path] = true
-		case ok && known.Key == p.key(f) && known.Digest != "" && listed && there.Size == known.Size && there.Tag == known.Tag && known.Header == p.header(f.Path, known.Digest).digest():
+		case ok && known.Key == p.key(f) && known.Digest != "" && listed && there.Size == known.Size && there.Tag == known.Tag && known.Header == p.header(f, known.Digest).digest():
 			same[f.Path] = true
 		default:
 			stale = append(stale, f)
@@ -384,22 +423,23 @@ func (p *publisher) compare(ctx context.Context) ([]task, error) {
 func (p *publisher) key(f file) string { return f.Key + scanVersion }
 
 // header gives what the target has to send with a file, nil where it keeps no headers.
-func (p *publisher) header(path, digest string) Header {
+func (p *publisher) header(f file, digest string) Header {
 	if !p.keeps {
 		return nil
 	}
-	return headerOf(path, digest)
+	h := headerOf(f.Path, digest)
+	if f.encoding != "" {
+		h["Content-Encoding"] = string(f.encoding)
+	}
+	return h
 }
-
-// errNotSmaller says that a variant of a file is not worth having.
-var errNotSmaller = errors.New("not smaller")
 
 // examine renders a file whose key is not known, or whose object is not as it was
 // left. It gives the task of sending it, or nil where the target has it as it should.
 func (p *publisher) examine(ctx context.Context, f file) (*task, error) {
 	sum := newSums()
 	scan := p.scanner.file(f.Path)
-	if err := f.Render(io.MultiWriter(sum, scan)); err != nil {
+	if err := f.write(sum, scan); err != nil {
 		return nil, err
 	}
 	if found := scan.end(); len(found) > 0 {
@@ -409,7 +449,7 @@ func (p *publisher) examine(ctx context.Context, f file) (*task, error) {
 		return nil, nil
 	}
 	body := sum.body()
-	header := p.header(f.Path, body.SHA256)
+	header := p.header(f, body.SHA256)
 	p.mu.Lock()
 	known, ours := p.manifest.files[f.Path]
 	p.mu.Unlock()
@@ -559,6 +599,7 @@ func (p *publisher) allowed(tasks []task, gone []string) error {
 	if p.opt.DryRun && limit >= 0 && len(gone) > limit {
 		p.report.warn("%d files would be removed, and at most %d may be; -max-removed raises that", len(gone), limit)
 	}
+	p.report.Warnings = append(p.report.Warnings, hostLimits(p.settings.Host, p.report.Files, tasks)...)
 	for n := range tasks {
 		if tasks[n].why == "altered" {
 			p.report.warn("%s was changed at the target by something else, and is sent again", tasks[n].Path)

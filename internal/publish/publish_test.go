@@ -510,7 +510,7 @@ func TestPhase(t *testing.T) {
 		"index.html": indexes, "cities/index.html": indexes, "cities/mosul/index.html": indexes, "cities/mosul/2017/index.html": indexes,
 		"cities/mosul/feed.xml": indexes, "cities/mosul/events.csv": indexes, "2017/03/09/index.html": indexes, "feed.xml": indexes, "feed.json": indexes,
 		"search/index.html": indexes, "search/words/a.js": indexes, "data/events.jsonl": indexes, "sitemap.xml": indexes, "sitemap-2.xml": indexes,
-		"robots.txt": indexes, "_redirects": indexes, "sources/index.html": indexes,
+		"robots.txt": indexes, "actors/index.html": indexes, "days/06-03/index.html": indexes, "_redirects": indexes, "sources/index.html": indexes,
 	} {
 		if got := phaseOf(name); got != want {
 			t.Errorf("%s is sent in phase %d, want %d", name, got, want)

@@ -175,7 +175,7 @@ func (p *publisher) sendOne(ctx context.Context, t task) (entry, int64, error) {
 	if body.SHA256 != t.digest {
 		return entry{}, 0, &Error{Message: t.Path + " has changed since it was looked through", Hint: "somebody edits the site; run the same command again"}
 	}
-	header := p.header(t.Path, body.SHA256)
+	header := p.header(t.file, body.SHA256)
 	var o Object
 	err = p.retry(ctx, func() error { o, err = p.target.Put(ctx, t.Path, body, header); return err })
 	if err != nil {
@@ -224,7 +224,7 @@ func (p *publisher) verify(ctx context.Context, tasks []task) error {
 
 // arrived tells whether a file is at the target as it was sent.
 func (p *publisher) arrived(ctx context.Context, t task) (same bool, err error) {
-	header := p.header(t.Path, t.digest)
+	header := p.header(t.file, t.digest)
 	err = p.retry(ctx, func() error {
 		same = false
 		now, err := p.target.Stat(ctx, t.Path)

@@ -77,14 +77,19 @@ func (nopSeekCloser) Close() error { return nil }
 func open(ctx context.Context, dir string, t site.Target) (target Target, keeps bool, err error) {
 	switch t.Kind {
 	case "folder":
-		folder := filepath.FromSlash(t.Folder)
-		if !filepath.IsAbs(folder) {
-			folder = filepath.Join(dir, folder)
-		}
-		target, err = openFolder(folder, dir)
+		target, err = openFolder(folderOf(dir, t), dir)
 		return target, false, err
 	}
 	return nil, false, fmt.Errorf("a target of kind %q cannot be opened", t.Kind)
+}
+
+// folderOf gives the folder of a target of that kind, of the site in dir.
+func folderOf(dir string, t site.Target) string {
+	folder := filepath.FromSlash(t.Folder)
+	if filepath.IsAbs(folder) {
+		return folder
+	}
+	return filepath.Join(dir, folder)
 }
 
 // Error says why nothing more was done, and what to do.

@@ -19,6 +19,14 @@ type Target struct {
 	// Folder is the path of the folder, from that of the site.
 	Folder string `toml:"folder"`
 
+	// Host is who serves the files, where files beside the pages tell it what to do, or
+	// limits hold: netlify, cloudflare, github, gitlab, codeberg, nginx, caddy.
+	Host HostKind `toml:"host"`
+	// Compress lists the encodings, gzip and br, in which texts lie beside the files, for
+	// servers that choose.
+	Compress []Encoding `toml:"compress"`
+	// Onion is the address of the same site as an onion service.
+	Onion string `toml:"onion"`
 	// MaxRemoved is the number of files that one run may remove; -1 is any number.
 	MaxRemoved *int `toml:"max_removed"`
 	// Uploads is the number of files that are sent at once.
@@ -35,6 +43,22 @@ func (k *TargetKind) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
+// HostKind is a server of static files, or a company that runs one.
+type HostKind string
+
+func (h *HostKind) UnmarshalText(text []byte) (err error) {
+	*h, err = oneOf[HostKind](text, "netlify", "cloudflare", "github", "gitlab", "codeberg", "nginx", "caddy")
+	return err
+}
+
+// Encoding is a form of a file that is smaller.
+type Encoding string
+
+func (e *Encoding) UnmarshalText(text []byte) (err error) {
+	*e, err = oneOf[Encoding](text, "gzip", "br")
+	return err
+}
+
 // wants are the keys that each kind of target cannot do without, with an example,
 // and those that it can have beside those of all kinds.
 var wants = map[TargetKind]struct {
@@ -45,10 +69,11 @@ var wants = map[TargetKind]struct {
 }
 
 // commonKeys are those of targets of any kind.
-var commonKeys = []string{"kind", "max_removed", "uploads", "allow"}
+var commonKeys = []string{"kind", "host", "compress", "onion", "max_removed", "uploads", "allow"}
 
 var (
 	targetName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
+	onionHost  = regexp.MustCompile(`^http://[a-z2-7]{56}\.onion(/.*)?$`)
 	// secretKey is a key that names a secret, secretValue a text that is one.
 	secretKey   = regexp.MustCompile(`(?i)(^|_)(secret|password|passwd|passphrase|token|credentials?|key|access_key|api_key)(_|$)`)
 	secretValue = regexp.MustCompile(`(?:AKIA|ASIA)[0-9A-Z]{16}|gh[opsu]_[0-9A-Za-z]{30}|github_pat_\w{20}|glpat-[\w-]{18}|-----BEGIN|://[^/@\s:]*:[^/@\s]+@`)
@@ -97,6 +122,9 @@ func (c *Config) checkTargets(keys *source.TOML, faults source.Faults) source.Fa
 			if !needed && !slices.Contains(wants[t.Kind].others, key) && !slices.Contains(commonKeys, key) {
 				fault(key, fmt.Sprintf("a target of kind %s has no %s", t.Kind, key), "take the line out")
 			}
+		}
+		if t.Onion != "" && !onionHost.MatchString(t.Onion) {
+			fault("onion", fmt.Sprintf("%q is no address of an onion service", t.Onion), `write all of it:  onion = "http://<56 letters and digits>.onion/"`)
 		}
 		if t.MaxRemoved != nil && *t.MaxRemoved < -1 {
 			fault("max_removed", "max_removed is less than -1", "write a number of files, or -1 for any number")

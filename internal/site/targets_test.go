@@ -23,6 +23,9 @@ func TestTargets(t *testing.T) {
 		{"[publish.live]\nkind = \"folder\"\nfolder = \"x\"\nsecret_key = \"hunter2hunter2\"\n", `site.toml:6:1: secret_key holds a credential`},
 		{"[publish.live]\nkind = \"folder\"\nfolder = \"x\"\npassword = \"hunter2hunter2\"\n", `site.toml:6:1: password holds a credential`},
 		{"[publish.live]\nkind = \"folder\"\nfolder = \"https://u:hunter2hunter2@example.org/\"\n", `site.toml:5:1: folder holds a credential`},
+		{"[publish.live]\nkind = \"folder\"\nfolder = \"x\"\nhost = \"nginxx\"\n", `did you mean "nginx"?`},
+		{"[publish.live]\nkind = \"folder\"\nfolder = \"x\"\ncompress = [\"zstd\"]\n", `there is no "zstd"`},
+		{"[publish.live]\nkind = \"folder\"\nfolder = \"x\"\nonion = \"https://example.org\"\n", `site.toml:6:1: "https://example.org" is no address of an onion service`},
 		{"publish = 5\n", `site.toml:3:1: publish is`},
 	} {
 		config, _, faults := readConfig(fstest.MapFS{configFile: {Data: []byte(head + c.text)}})
