@@ -37,19 +37,25 @@ func passages(blocks []article.Block) map[string]export.Passage {
 		}
 		p := plainPage{starts: map[string]int{}, ends: map[string]int{}}
 		p.read(string(block.HTML))
+		at, runes := 0, 0 // one place in the text: marks begin one behind the other
 		for _, id := range block.Marks {
 			start, ok := p.starts[id]
 			if !ok {
 				continue
 			}
 			end := max(start, p.ends[id])
+			if start < at {
+				at, runes = 0, 0
+			}
+			runes += utf8.RuneCountInString(p.text[at:start])
+			at = start
 			found[id] = export.Passage{
 				Block:  "#" + bodyElement + " > :has(#" + id + ")",
-				Start:  utf8.RuneCountInString(p.text[:start]),
-				End:    utf8.RuneCountInString(p.text[:end]),
+				Start:  runes,
+				End:    runes + utf8.RuneCountInString(p.text[start:end]),
 				Exact:  strings.Clone(p.text[start:end]),
-				Prefix: strings.Clone(lastRunes(p.text[strings.LastIndexByte(p.text[:start], '\n')+1:start], around)),
-				Suffix: strings.Clone(firstRunes(firstLine(p.text[end:]), around)),
+				Prefix: strings.Clone(lastRunes(lastLine(p.text[max(0, start-wide):start]), around)),
+				Suffix: strings.Clone(firstRunes(firstLine(p.text[end:min(len(p.text), end+wide)]), around)),
 			}
 		}
 	}
@@ -97,6 +103,11 @@ func idOf(tag string) string {
 	id, _, _ = strings.Cut(id, `"`)
 	return html.UnescapeString(id)
 }
+
+// wide is how many bytes beside a stretch are looked at for what stands around it.
+const wide = (around + 1) * utf8.UTFMax
+
+func lastLine(text string) string { return text[strings.LastIndexByte(text, '\n')+1:] }
 
 func firstRunes(text string, n int) string {
 	for at := range text {

@@ -20,9 +20,9 @@ import (
 // periodPages, without the ids of publishers in eventPages, without who is compared in
 // cityPages, without s.menuDigest or the article's path in computeDigests.
 func TestIncremental(t *testing.T) {
-	steps := 160
+	steps := 100
 	if testing.Short() {
-		steps = 40
+		steps = 12
 	}
 	w := &wanderer{t: t, r: rand.New(rand.NewPCG(2017, 3)), dir: t.TempDir(), out: t.TempDir(), files: maps.Clone(small), version: "1"}
 	plant(t, w.dir, w.files)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"waqai/timeline"
@@ -63,17 +64,29 @@ func after(text string, at int) string {
 	return rest
 }
 
+// near is how many bytes nearly always hold maxContext characters.
+const near = 4 * maxContext
+
 // firstWords gives the words of text that have room in maxContext, after a space
 // where text begins with one.
 func firstWords(text string) string {
-	words := strings.Fields(tidy(text))
+	head, rest := text, ""
+	if len(text) > near {
+		if i := strings.LastIndexByte(text[:near], ' '); i > 0 {
+			head, rest = text[:i], text[i:]
+		}
+	}
+	words := strings.Fields(tidy(head))
+	if rest != "" && lengthOf(words) < maxContext { // markup stood there
+		words, rest = strings.Fields(tidy(text)), ""
+	}
 	n, length := 0, 0
 	for n < len(words) && length < maxContext {
 		length += utf8.RuneCountInString(words[n]) + 1
 		n++
 	}
 	kept := strings.Join(words[:n], " ")
-	if n < len(words) {
+	if n < len(words) || hasWord(rest) {
 		kept += " …"
 	}
 	if first, _ := utf8.DecodeRuneInString(text); kept != "" && tidy(string(first)) == "" {
@@ -85,18 +98,40 @@ func firstWords(text string) string {
 // lastWords gives the last words of text that have room in maxContext, before a
 // space where text ends with one.
 func lastWords(text string) string {
-	words := strings.Fields(tidy(text))
+	tail, rest := text, ""
+	if len(text) > near {
+		if i := strings.IndexByte(text[len(text)-near:], ' '); i >= 0 {
+			tail, rest = text[len(text)-near+i:], text[:len(text)-near+i]
+		}
+	}
+	words := strings.Fields(tidy(tail))
+	if rest != "" && lengthOf(words) < maxContext {
+		words, rest = strings.Fields(tidy(text)), ""
+	}
 	n, length := len(words), 0
 	for n > 0 && length < maxContext {
 		n--
 		length += utf8.RuneCountInString(words[n]) + 1
 	}
 	kept := strings.Join(words[n:], " ")
-	if n > 0 {
+	if n > 0 || hasWord(rest) {
 		kept = "… " + kept
 	}
 	if last, _ := utf8.DecodeLastRuneInString(text); kept != "" && tidy(string(last)) == "" {
 		kept += " "
 	}
 	return kept
+}
+
+// lengthOf counts the characters of words with a space each.
+func lengthOf(words []string) (n int) {
+	for _, w := range words {
+		n += utf8.RuneCountInString(w) + 1
+	}
+	return n
+}
+
+// hasWord tells whether tidy leaves anything of a text.
+func hasWord(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return r < 0xE0000 && !unicode.IsSpace(r) && !unicode.Is(unicode.Bidi_Control, r) })
 }

@@ -376,6 +376,9 @@ func TestPairsAreFew(t *testing.T) {
 // TestLongLists: a site of very many events has no page above 100 KB, and each event
 // is on one page of its type and one of each of its sources.
 func TestLongLists(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: no long lists are built")
+	}
 	dir := plant(t, t.TempDir(), manyArticles(400))
 	build(t, optionsFor(dir, "", ""))
 	files := harvest(t, filepath.Join(dir, "public"))
@@ -429,6 +432,9 @@ func TestLongLists(t *testing.T) {
 // source that the site has already, and of a new day, and counts what changes for each
 // kind. (An event that joins others would change these too, and so their lists.)
 func TestOneEventChangesFewPages(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: no large site is built")
+	}
 	dir := plant(t, t.TempDir(), manyArticles(150))
 	build(t, optionsFor(dir, "", ""))
 	out := filepath.Join(dir, "public")
