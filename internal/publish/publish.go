@@ -271,8 +271,9 @@ type task struct {
 	file
 	why    string
 	size   int64
-	digest string // of its bytes
-	fresh  bool   // nothing of that path is there
+	digest string // of its bytes, and their MD5
+	md5    string
+	fresh  bool // nothing of that path is there
 }
 
 func (p *publisher) progress(g Progress) {
@@ -302,7 +303,10 @@ func (p *publisher) publish(ctx context.Context) error {
 		p.report.Faults = slices.Compact(p.report.Faults)
 		return err
 	}
-	gone := p.gone()
+	gone, err := p.gone(ctx)
+	if err != nil {
+		return p.failed("the target cannot be read", err)
+	}
 	if err := p.allowed(tasks, gone); err != nil {
 		return err
 	}
@@ -454,7 +458,7 @@ func (p *publisher) examine(ctx context.Context, f file) (*task, error) {
 	known, ours := p.manifest.files[f.Path]
 	p.mu.Unlock()
 	there, listed := p.listed[f.Path]
-	t := &task{file: f, size: body.Size, digest: body.SHA256, fresh: !listed}
+	t := &task{file: f, size: body.Size, digest: body.SHA256, md5: body.MD5, fresh: !listed}
 	now := entry{Key: p.key(f), Digest: body.SHA256, Size: body.Size, Tag: there.Tag, Header: header.digest()}
 	switch {
 	case !listed && ours && known.Digest != "":
@@ -535,30 +539,60 @@ func (p *publisher) digestIs(ctx context.Context, path, digest string) (bool, er
 }
 
 // gone lists what is at the target of ours, and of the site no more. With Adopt all is
-// ours. What is nobody's is in the report.
-func (p *publisher) gone() (paths []string) {
+// ours; where the manifest is lost, what says so itself. What is nobody's is in the report.
+func (p *publisher) gone(ctx context.Context) (paths []string, err error) {
 	planned := map[string]bool{}
 	for _, f := range p.files {
 		if e, ok := p.manifest.files[f.Path]; !ok || !e.None {
 			planned[f.Path] = true
 		}
 	}
-	for _, path := range slices.Sorted(maps.Keys(p.listed)) {
+	var unknown []string
+	for path := range p.listed {
 		_, ours := p.manifest.files[path]
 		switch {
 		case planned[path]:
 		case ours || p.opt.Adopt:
 			paths = append(paths, path)
 		default:
+			unknown = append(unknown, path)
+		}
+	}
+	slices.Sort(unknown)
+	says := make([]bool, len(unknown))
+	if p.manifest.lost && p.keeps {
+		g, work := errgroup.WithContext(ctx)
+		g.SetLimit(max(1, p.settings.Uploads))
+		for n, path := range unknown {
+			g.Go(func() error {
+				return p.retry(work, func() error {
+					o, err := p.target.Stat(work, path)
+					says[n] = o.Ours
+					if missing(err) {
+						return nil
+					}
+					return err
+				})
+			})
+		}
+		if err := g.Wait(); err != nil {
+			return nil, err
+		}
+	}
+	for n, path := range unknown {
+		if says[n] {
+			paths = append(paths, path)
+		} else {
 			p.report.Left = append(p.report.Left, path)
 		}
 	}
+	slices.Sort(paths)
 	for path := range p.manifest.files {
 		if _, there := p.listed[path]; !there && !planned[path] && !p.manifest.files[path].None {
 			delete(p.manifest.files, path) // somebody removed it already
 		}
 	}
-	return paths
+	return paths, nil
 }
 
 // allowed refuses what looks like a mistake: files of somebody else in the way, and too

@@ -237,11 +237,8 @@ func (p *publisher) arrived(ctx context.Context, t task) (same bool, err error) 
 		if now.Size != t.size || header != nil && !header.in(now.Header) {
 			return nil
 		}
-		p.mu.Lock()
-		known := p.manifest.files[t.Path]
-		p.mu.Unlock()
-		if now.MD5 != "" && now.Tag == known.Tag {
-			same = true // the host digested the bytes that it has, and the answer to Put agreed
+		if now.MD5 == t.md5 {
+			same = true
 			return nil
 		}
 		same, err = p.digestIs(ctx, t.Path, t.digest)

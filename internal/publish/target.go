@@ -79,6 +79,9 @@ func open(ctx context.Context, dir string, t site.Target) (target Target, keeps 
 	case "folder":
 		target, err = openFolder(folderOf(dir, t), dir)
 		return target, false, err
+	case "s3":
+		target, err = openBucket(t)
+		return target, true, err
 	}
 	return nil, false, fmt.Errorf("a target of kind %q cannot be opened", t.Kind)
 }

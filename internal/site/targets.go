@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"net"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,10 +16,17 @@ import (
 // Target is a place that the site is published to, a table [publish.NAME] of the
 // settings. It holds no credentials: those are the environment's.
 type Target struct {
-	// Kind says what the target is: a folder.
+	// Kind says what the target is: a folder, or a bucket of a store that speaks S3.
 	Kind TargetKind `toml:"kind"`
 	// Folder is the path of the folder, from that of the site.
 	Folder string `toml:"folder"`
+
+	// Bucket is the name of the bucket; Endpoint the address of the store, that of Amazon
+	// where it is left out; Region that of the bucket; Prefix what all names begin with.
+	Bucket   string `toml:"bucket"`
+	Endpoint string `toml:"endpoint"`
+	Region   string `toml:"region"`
+	Prefix   string `toml:"prefix"`
 
 	// Host is who serves the files, where files beside the pages tell it what to do, or
 	// limits hold: netlify, cloudflare, github, gitlab, codeberg, nginx, caddy.
@@ -39,7 +48,7 @@ type Target struct {
 type TargetKind string
 
 func (k *TargetKind) UnmarshalText(text []byte) (err error) {
-	*k, err = oneOf[TargetKind](text, "folder")
+	*k, err = oneOf[TargetKind](text, "folder", "s3")
 	return err
 }
 
@@ -66,6 +75,7 @@ var wants = map[TargetKind]struct {
 	others []string
 }{
 	"folder": {needed: [][2]string{{"folder", `"../www"`}}},
+	"s3":     {needed: [][2]string{{"bucket", `"chronicle"`}}, others: []string{"endpoint", "region", "prefix"}},
 }
 
 // commonKeys are those of targets of any kind.
@@ -123,6 +133,12 @@ func (c *Config) checkTargets(keys *source.TOML, faults source.Faults) source.Fa
 				fault(key, fmt.Sprintf("a target of kind %s has no %s", t.Kind, key), "take the line out")
 			}
 		}
+		if t.Endpoint != "" && !isEndpoint(t.Endpoint) {
+			fault("endpoint", fmt.Sprintf("%q is no address of a store", t.Endpoint), `write scheme and host alone:  endpoint = "https://s3.eu-central-003.backblazeb2.com"`)
+		}
+		if t.Kind == "s3" && len(t.Compress) > 1 {
+			fault("compress", "an object has one form", `write  compress = ["gzip"]  or leave it out`)
+		}
 		if t.Onion != "" && !onionHost.MatchString(t.Onion) {
 			fault("onion", fmt.Sprintf("%q is no address of an onion service", t.Onion), `write all of it:  onion = "http://<56 letters and digits>.onion/"`)
 		}
@@ -140,6 +156,17 @@ func (c *Config) checkTargets(keys *source.TOML, faults source.Faults) source.Fa
 		c.Publish[name] = t.withDefaults()
 	}
 	return faults
+}
+
+// isEndpoint tells whether an address is a host alone, by https unless it is this
+// machine.
+func isEndpoint(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.User != nil {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Scheme == "https" || u.Scheme == "http" && (u.Hostname() == "localhost" || ip != nil && ip.IsLoopback())
 }
 
 func (t Target) withDefaults() Target {

@@ -26,6 +26,11 @@ func TestTargets(t *testing.T) {
 		{"[publish.live]\nkind = \"folder\"\nfolder = \"x\"\nhost = \"nginxx\"\n", `did you mean "nginx"?`},
 		{"[publish.live]\nkind = \"folder\"\nfolder = \"x\"\ncompress = [\"zstd\"]\n", `there is no "zstd"`},
 		{"[publish.live]\nkind = \"folder\"\nfolder = \"x\"\nonion = \"https://example.org\"\n", `site.toml:6:1: "https://example.org" is no address of an onion service`},
+		{"[publish.live]\nkind = \"s3\"\nendpoint = \"https://s3.example.org\"\n", `a target of kind s3 without bucket`},
+		{"[publish.live]\nkind = \"s3\"\nbucket = \"b\"\nendpoint = \"http://s3.example.org\"\n", `site.toml:6:1: "http://s3.example.org" is no address of a store`},
+		{"[publish.live]\nkind = \"s3\"\nbucket = \"b\"\nfolder = \"x\"\n", `site.toml:6:1: a target of kind s3 has no folder`},
+		{"[publish.live]\nkind = \"s3\"\nbucket = \"b\"\ncompress = [\"gzip\", \"br\"]\n", `site.toml:6:1: an object has one form`},
+		{"[publish.live]\nkind = \"s3\"\nbucket = \"AKIAABCDEFGHIJKLMNOP\"\n", `site.toml:5:1: bucket holds a credential`},
 		{"publish = 5\n", `site.toml:3:1: publish is`},
 	} {
 		config, _, faults := readConfig(fstest.MapFS{configFile: {Data: []byte(head + c.text)}})
