@@ -41,6 +41,7 @@ import (
 	"hash"
 	"io"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -59,10 +60,11 @@ const (
 	Dir    Format = "dir"       // a folder
 	Bag    Format = "bagit"     // a bag of RFC 8493, as a folder
 	BagZip Format = "bagit.zip" // the same in a ZIP archive
+	WACZ   Format = "wacz"      // a WACZ 1.1.1
 )
 
 // Formats lists all that Write knows, the usual one first.
-var Formats = []Format{Zip, Dir, Bag, BagZip}
+var Formats = []Format{Zip, WACZ, Dir, Bag, BagZip}
 
 // Extension is what names of snapshots of the format end in.
 func (f Format) Extension() string {
@@ -73,6 +75,8 @@ func (f Format) Extension() string {
 		return ".bag"
 	case BagZip:
 		return ".bag.zip"
+	case WACZ:
+		return ".wacz"
 	}
 	return ""
 }
@@ -224,7 +228,7 @@ func Write(ctx context.Context, opt Options) (*Report, error) {
 		opt.Out = NameOf(s, opt.Format, opt.Date)
 	}
 	r.Path = opt.Out
-	return r, pack(ctx, members, before, opt, r)
+	return r, pack(ctx, newAbout(s, opt), members, before, opt, r)
 }
 
 // settle sorts the faults, each once.
@@ -298,11 +302,11 @@ func copyInput(w io.Writer, fsys fs.FS, file string) error {
 }
 
 // pack writes the members of a snapshot, its custody log and its manifest.
-func pack(ctx context.Context, members []member, before *Snapshot, opt Options, r *Report) error {
+func pack(ctx context.Context, about *About, members []member, before *Snapshot, opt Options, r *Report) error {
 	if _, err := os.Lstat(opt.Out); err == nil {
 		return &Error{Path: opt.Out, Message: "is there already", Hint: "choose another name with -out, or move it away", Misuse: true}
 	}
-	c, err := newContainer(opt)
+	c, err := newContainer(opt, about)
 	if err != nil {
 		return err
 	}
@@ -349,6 +353,11 @@ func worldly(path string, err error) error {
 	}
 	return &Error{Path: path, Message: "cannot be written", Err: err}
 }
+
+// escapePath writes a path as addresses have it, and unescapePath reads it.
+func escapePath(path string) string { return (&url.URL{Path: path}).EscapedPath() }
+
+func unescapePath(path string) (string, error) { return url.PathUnescape(path) }
 
 // entry is a file that stands in a snapshot.
 type entry struct {

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
@@ -273,6 +274,10 @@ func TestOrdinaryTools(t *testing.T) {
 // found each time.
 func TestFlippedBits(t *testing.T) {
 	r := rand.New(rand.NewPCG(2017, 7))
+	times := 200
+	if testing.Short() {
+		times = 20
+	}
 	for _, f := range Formats {
 		path := snapshot(t, Options{Format: f}, nil).Path
 		var files []string
@@ -284,7 +289,7 @@ func TestFlippedBits(t *testing.T) {
 		} else {
 			files = []string{path}
 		}
-		for range 200 {
+		for range times {
 			file := files[r.IntN(len(files))]
 			b := read(t, file)
 			if len(b) == 0 {
@@ -475,6 +480,20 @@ func put(w *zip.Writer, name, text string) {
 	f, err := w.Create(name)
 	if err == nil {
 		io.WriteString(f, text)
+	}
+}
+
+// TestSURT makes sort keys of addresses.
+func TestSURT(t *testing.T) {
+	for address, want := range map[string]string{
+		"https://www.Example.org/Path?b=2&a=1": "org,example)/path?a=1&b=2",
+		"http://www2.example.org:80":           "org,example)/",
+		"https://example.org:8443/A%D8#x":      "org,example:8443)/a%d8",
+		"https://www.org/":                     "org,www)/",
+	} {
+		if got, err := surt(address); err != nil || got != want {
+			t.Errorf("%s: %q, %v; want %q", address, got, err, want)
+		}
 	}
 }
 
@@ -714,5 +733,69 @@ func TestList(t *testing.T) {
 	}
 	if err != nil || len(damaged) != 1 || !slices.Equal(names, []string{"b dir", "a.zip zip", "c.bag.zip bagit.zip"}) {
 		t.Errorf("%v, %v, %v", names, damaged, err)
+	}
+}
+
+// TestWrongWACZ changes a part of a WACZ together with all digests of its files, as
+// whoever makes a new one could, and wants it found by what the parts say of one
+// another.
+func TestWrongWACZ(t *testing.T) {
+	path := snapshot(t, Options{Format: WACZ}, nil).Path
+	z, err := zip.OpenReader(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	parts := map[string]string{}
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts[f.Name] = string(b)
+	}
+	line := strings.SplitAfter(parts[waczIndex], "\n")[3]
+	for name, c := range map[string]struct{ file, from, to, want string }{
+		"digest":     {waczIndex, `"digest":"sha256:`, `"digest":"sha256:00`, "and the index says sha256:00"},
+		"key":        {waczIndex, "test,waqai)/sub/2017/index", "test,waqai)/sub/2017/indey", "and not \"test,waqai)/sub/2017/index"},
+		"no line":    {waczIndex, line, "", "has no line for the record at byte"},
+		"order":      {waczIndex, line, line + line + strings.SplitAfter(parts[waczIndex], "\n")[2], "is not in its order"},
+		"page":       {waczPages, "/cities/mosul/", "/cities/nowhere/", "leads to no record"},
+		"other time": {waczPages, "2026-03-01T09:30:00Z", "2026-03-01T09:30:01Z", "leads to no record"},
+		"version":    {waczPackage, `"1.1.1"`, `"1.2.0"`, "is not that of a WACZ 1.1.1"},
+		"cut WARC":   {waczWARC, parts[waczWARC][len(parts[waczWARC])-300:], "", "the record at byte"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if !strings.Contains(parts[c.file], c.from) {
+				t.Fatalf("no %q in %s", c.from, c.file)
+			}
+			changed := maps.Clone(parts)
+			changed[c.file] = strings.Replace(changed[c.file], c.from, c.to, 1)
+			changed[waczPackage] = strings.ReplaceAll(changed[waczPackage], digestOf([]byte(parts[c.file])), digestOf([]byte(changed[c.file])))
+			changed[waczDigest] = strings.ReplaceAll(parts[waczDigest], digestOf([]byte(parts[waczPackage])), digestOf([]byte(changed[waczPackage])))
+			file := filepath.Join(t.TempDir(), "changed.wacz")
+			f, err := os.Create(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w := zip.NewWriter(f)
+			for _, name := range slices.Sorted(maps.Keys(changed)) {
+				m, err := w.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store})
+				if err != nil {
+					t.Fatal(err)
+				}
+				io.WriteString(m, changed[name])
+			}
+			if err := errors.Join(w.Close(), f.Close()); err != nil {
+				t.Fatal(err)
+			}
+			if v := verify(t, file); !strings.Contains(fmt.Sprint(v.Findings), c.want) {
+				t.Errorf("found %q, want %q", v.Findings, c.want)
+			}
+		})
 	}
 }

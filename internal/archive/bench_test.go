@@ -128,7 +128,7 @@ func BenchmarkZip(b *testing.B) {
 		b.StartTimer()
 		begun := time.Now()
 		r := &Report{}
-		if err := pack(b.Context(), members, nil, Options{Format: Zip, Out: filepath.Join(out, "x.zip"), Date: someDay}, r); err != nil {
+		if err := pack(b.Context(), &About{}, members, nil, Options{Format: Zip, Out: filepath.Join(out, "x.zip"), Date: someDay}, r); err != nil {
 			b.Fatal(err)
 		}
 		best, ours = min(best, time.Since(begun)), r.Size

@@ -24,6 +24,9 @@ import (
 // WAQAI_REQUIRE_BROWSER=1 says that there has to be one.
 func browser(t *testing.T) context.Context {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("short: snapshots are not looked at in a browser")
+	}
 	program := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
 		if found, err := exec.LookPath(name); err == nil {

@@ -79,6 +79,16 @@ func (s *Snapshot) find() error {
 		}
 		s.tree = partOf(s.outer, bagPayload)
 	case has(files, manifestFile):
+	case has(files, waczPackage) && has(files, waczWARC):
+		z, ok := s.outer.(*zipTree)
+		if !ok {
+			return &DamagedError{s.Path, "a WACZ that was unpacked; name the file itself"}
+		}
+		t, err := openWARC(z)
+		if err != nil {
+			return &DamagedError{s.Path, err.Error()}
+		}
+		s.Format, s.tree = WACZ, t
 	default:
 		// A bag in an archive lies in a folder of its own.
 		for _, f := range files {
@@ -127,6 +137,9 @@ type File struct {
 func (s *Snapshot) Files() []File {
 	var list []File
 	for _, f := range s.tree.files() {
+		if t, ok := s.tree.(*warcTree); ok {
+			f.size = t.sizeOf(f)
+		}
 		list = append(list, File{f.path, f.size, s.digests[f.path]})
 	}
 	return list

@@ -38,10 +38,11 @@ type prepared struct {
 	crc    uint32
 	method uint16
 	body   *spool // nil where it stands in its place already
+	wacz   *waczPrepared
 }
 
 // newContainer begins a snapshot beside the place where it will be.
-func newContainer(opt Options) (container, error) {
+func newContainer(opt Options, about *About) (container, error) {
 	switch opt.Format {
 	case Dir:
 		return newFolder(opt.Out)
@@ -53,6 +54,8 @@ func newContainer(opt Options) (container, error) {
 			return nil, err
 		}
 		return newBag(inner, "", opt), nil
+	case WACZ:
+		return newWACZ(opt, about)
 	case BagZip:
 		inner, err := newZip(opt.Out, opt.Date)
 		if err != nil {

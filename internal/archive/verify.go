@@ -43,6 +43,7 @@ type Verification struct {
 // verifier collects findings.
 type verifier struct {
 	*Snapshot
+	ctx    context.Context
 	mu     sync.Mutex
 	result Verification
 	sums   map[string]string // of the files of the container, by their paths there
@@ -67,13 +68,14 @@ func (v *verifier) unproved(format string, args ...any) {
 // text of its article. before, where not nil, is the snapshot that the custody log
 // has to name as the last before this one. An error says that ctx has ended.
 func (s *Snapshot) Verify(ctx context.Context, before *Snapshot, progress func(Progress)) (*Verification, error) {
-	v := &verifier{Snapshot: s, sums: map[string]string{}}
+	v := &verifier{Snapshot: s, ctx: ctx, sums: map[string]string{}}
 	v.container()
 	if err := v.hash(ctx, progress); err != nil {
 		return nil, err
 	}
 	v.names()
 	v.bag()
+	v.wacz()
 	v.about()
 	v.custody(before)
 	if err := v.quotes(ctx); err != nil {
@@ -106,6 +108,9 @@ func (s *Snapshot) base() (tree, string) {
 // container looks at what is around the files.
 func (v *verifier) container() {
 	t, _ := v.base()
+	if w, ok := t.(*warcTree); ok {
+		t = w.zip
+	}
 	switch t := t.(type) {
 	case *folderTree:
 		for _, odd := range t.odd {
@@ -153,7 +158,7 @@ func (v *verifier) hash(ctx context.Context, progress func(Progress)) error {
 				v.mu.Lock()
 				if err != nil {
 					v.result.Findings = append(v.result.Findings, Finding{f.path, "cannot be read whole: " + plain(err)})
-				} else if n != f.size {
+				} else if n != f.size && f.size >= 0 {
 					v.result.Findings = append(v.result.Findings, Finding{f.path, fmt.Sprintf("has %d bytes, and not %d", n, f.size)})
 				}
 				v.sums[f.path] = sum
