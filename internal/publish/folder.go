@@ -81,7 +81,7 @@ func (f *folder) List(ctx context.Context, each func(Object) error) error {
 		}
 		o, ok := f.object(name, info)
 		if !ok {
-			o.Size, o.Tag = -1, "no file" // it stands in the way, and equals nothing
+			o.Size, o.Tag = 0, "no file" // it stands in the way, and equals nothing
 		}
 		return each(o)
 	})

@@ -110,6 +110,13 @@ func hostFiles(c *site.Config, t site.Target, plan []site.Page) (pages []site.Pa
 	case "github", "codeberg":
 		add(".nojekyll", "")
 	}
+	switch {
+	case t.Domain == "":
+	case t.Host == "codeberg":
+		add(".domains", t.Domain+"\n")
+	default:
+		add("CNAME", t.Domain+"\n")
+	}
 	return pages, warnings
 }
 

@@ -315,7 +315,7 @@ func (p *publisher) publish(ctx context.Context) error {
 		p.report.Changes = append(p.report.Changes, Change{Send, t.Path, t.size, t.why})
 	}
 	for _, path := range gone {
-		p.report.Changes = append(p.report.Changes, Change{Remove, path, p.listed[path].Size, "gone"})
+		p.report.Changes = append(p.report.Changes, Change{Remove, path, max(0, cmp.Or(p.manifest.files[path].Size, p.listed[path].Size)), "gone"})
 	}
 	p.report.Unchanged = p.report.Files - len(tasks)
 	if p.opt.DryRun {
@@ -368,7 +368,7 @@ func (p *publisher) compare(ctx context.Context) ([]task, error) {
 		switch {
 		case ok && known.None && known.Key == p.key(f):
 			same[f.Path] = true
-		case ok && known.Key == p.key(f) && known.Digest != "" && listed && there.Size == known.Size && there.Tag == known.Tag && known.Header == p.header(f, known.Digest).digest():
+		case ok && known.Key == p.key(f) && known.Digest != "" && listed && there.is(known) && known.Header == p.header(f, known.Digest).digest():
 			same[f.Path] = true
 		default:
 			stale = append(stale, f)
@@ -465,7 +465,7 @@ func (p *publisher) examine(ctx context.Context, f file) (*task, error) {
 		t.why = "missing"
 	case !listed:
 		t.why = "new"
-	case ours && known.Digest != "" && there.Size == known.Size && there.Tag == known.Tag:
+	case ours && known.Digest != "" && there.is(known):
 		// It is as it was left.
 		switch {
 		case known.Digest != body.SHA256:

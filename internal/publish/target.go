@@ -38,6 +38,7 @@ type Target interface {
 // Object is what is stored under a path.
 type Object struct {
 	Path string
+	// Size is in bytes, -1 where only Stat tells it.
 	Size int64
 	// Tag changes when somebody changes the object: a time, an ETag. It is "" where
 	// the target has no such thing.
@@ -59,6 +60,11 @@ type Body struct {
 	Open   func() (io.ReadSeekCloser, error)
 }
 
+// is tells whether an object is as it was left when e was noted.
+func (o Object) is(e entry) bool {
+	return o.Tag == e.Tag && (o.Size == e.Size || o.Size < 0 && o.Tag != "")
+}
+
 // bytesBody makes a body of bytes.
 func bytesBody(b []byte) Body {
 	sums := newSums()
@@ -78,6 +84,9 @@ func open(ctx context.Context, dir string, t site.Target) (target Target, keeps 
 	switch t.Kind {
 	case "folder":
 		target, err = openFolder(folderOf(dir, t), dir)
+		return target, false, err
+	case "git":
+		target, err = openBranch(ctx, dir, t)
 		return target, false, err
 	case "s3":
 		target, err = openBucket(t)

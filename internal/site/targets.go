@@ -16,10 +16,19 @@ import (
 // Target is a place that the site is published to, a table [publish.NAME] of the
 // settings. It holds no credentials: those are the environment's.
 type Target struct {
-	// Kind says what the target is: a folder, or a bucket of a store that speaks S3.
+	// Kind says what the target is: a folder, a branch of a git repository, or a
+	// bucket of a store that speaks S3.
 	Kind TargetKind `toml:"kind"`
 	// Folder is the path of the folder, from that of the site.
 	Folder string `toml:"folder"`
+
+	// Repository is the address or the folder of a git repository, Branch the name of the
+	// branch; History keeps the commits of earlier runs. Domain is the name of the site's
+	// own, for the hosts that read it from a file.
+	Repository string `toml:"repository"`
+	Branch     string `toml:"branch"`
+	History    bool   `toml:"history"`
+	Domain     string `toml:"domain"`
 
 	// Bucket is the name of the bucket; Endpoint the address of the store, that of Amazon
 	// where it is left out; Region that of the bucket; Prefix what all names begin with.
@@ -48,7 +57,7 @@ type Target struct {
 type TargetKind string
 
 func (k *TargetKind) UnmarshalText(text []byte) (err error) {
-	*k, err = oneOf[TargetKind](text, "folder", "s3")
+	*k, err = oneOf[TargetKind](text, "folder", "git", "s3")
 	return err
 }
 
@@ -75,6 +84,7 @@ var wants = map[TargetKind]struct {
 	others []string
 }{
 	"folder": {needed: [][2]string{{"folder", `"../www"`}}},
+	"git":    {needed: [][2]string{{"repository", `"git@github.com:name/chronicle.git"`}, {"branch", `"pages"`}}, others: []string{"history", "domain"}},
 	"s3":     {needed: [][2]string{{"bucket", `"chronicle"`}}, others: []string{"endpoint", "region", "prefix"}},
 }
 
@@ -83,7 +93,11 @@ var commonKeys = []string{"kind", "host", "compress", "onion", "max_removed", "u
 
 var (
 	targetName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
-	onionHost  = regexp.MustCompile(`^http://[a-z2-7]{56}\.onion(/.*)?$`)
+	// repositoryForm keeps options of git and its transports that run programs out.
+	repositoryForm = regexp.MustCompile(`^(?:(?:https|ssh|file)://[^-\s]\S*|[\w.-]+@[\w.-]+:[^-\s]\S*|[^-:\s][^:]*|[A-Za-z]:[\\/][^:]*)$`)
+	branchForm     = regexp.MustCompile(`^[0-9A-Za-z_][0-9A-Za-z_./-]*[0-9A-Za-z_]$`)
+	domainForm     = regexp.MustCompile(`^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}$`)
+	onionHost      = regexp.MustCompile(`^http://[a-z2-7]{56}\.onion(/.*)?$`)
 	// secretKey is a key that names a secret, secretValue a text that is one.
 	secretKey   = regexp.MustCompile(`(?i)(^|_)(secret|password|passwd|passphrase|token|credentials?|key|access_key|api_key)(_|$)`)
 	secretValue = regexp.MustCompile(`(?:AKIA|ASIA)[0-9A-Z]{16}|gh[opsu]_[0-9A-Za-z]{30}|github_pat_\w{20}|glpat-[\w-]{18}|-----BEGIN|://[^/@\s:]*:[^/@\s]+@`)
@@ -138,6 +152,15 @@ func (c *Config) checkTargets(keys *source.TOML, faults source.Faults) source.Fa
 		}
 		if t.Kind == "s3" && len(t.Compress) > 1 {
 			fault("compress", "an object has one form", `write  compress = ["gzip"]  or leave it out`)
+		}
+		if t.Repository != "" && !repositoryForm.MatchString(t.Repository) {
+			fault("repository", fmt.Sprintf("%q is no address of a repository", t.Repository), `write it as for git clone:  repository = "https://codeberg.org/name/chronicle.git"`)
+		}
+		if t.Branch != "" && (!branchForm.MatchString(t.Branch) || strings.Contains(t.Branch, "..") || strings.HasSuffix(t.Branch, ".lock")) {
+			fault("branch", fmt.Sprintf("%q is no name of a branch", t.Branch), `write  branch = "pages"`)
+		}
+		if t.Domain != "" && !domainForm.MatchString(t.Domain) {
+			fault("domain", fmt.Sprintf("%q is no name of a domain", t.Domain), `write the name alone:  domain = "chronicle.example.org"`)
 		}
 		if t.Onion != "" && !onionHost.MatchString(t.Onion) {
 			fault("onion", fmt.Sprintf("%q is no address of an onion service", t.Onion), `write all of it:  onion = "http://<56 letters and digits>.onion/"`)

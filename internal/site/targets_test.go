@@ -31,6 +31,17 @@ func TestTargets(t *testing.T) {
 		{"[publish.live]\nkind = \"s3\"\nbucket = \"b\"\nfolder = \"x\"\n", `site.toml:6:1: a target of kind s3 has no folder`},
 		{"[publish.live]\nkind = \"s3\"\nbucket = \"b\"\ncompress = [\"gzip\", \"br\"]\n", `site.toml:6:1: an object has one form`},
 		{"[publish.live]\nkind = \"s3\"\nbucket = \"AKIAABCDEFGHIJKLMNOP\"\n", `site.toml:5:1: bucket holds a credential`},
+		{"[publish.live]\nkind = \"git\"\nbranch = \"pages\"\nuploads = 4\nrepository = \"https://codeberg.org/n/c.git\"\n", ""},
+		{"[publish.live]\nkind = \"git\"\nbranch = \"pages\"\nuploads = 4\nrepository = \"git@github.com:n/c.git\"\n", ""},
+		{"[publish.live]\nkind = \"git\"\nbranch = \"pages\"\nuploads = 4\nrepository = \"ssh://git@host:22/n/c.git\"\n", ""},
+		{"[publish.live]\nkind = \"git\"\nbranch = \"pages\"\nuploads = 4\nrepository = \"../pages.git\"\n", ""},
+		{"[publish.live]\nkind = \"git\"\nbranch = \"pages\"\nuploads = 4\nrepository = \"ext::sh -c x\"\n", "is no address of a repository"},
+		{"[publish.live]\nkind = \"git\"\nbranch = \"pages\"\nuploads = 4\nrepository = \"--upload-pack=x\"\n", "is no address of a repository"},
+		{"[publish.live]\nkind = \"git\"\nbranch = \"pages\"\nuploads = 4\nrepository = \"http://example.org/c.git\"\n", "is no address of a repository"},
+		{"[publish.live]\nkind = \"git\"\nbranch = \"pages\"\nuploads = 4\nrepository = \"git@host:-x\"\n", "is no address of a repository"},
+		{"[publish.live]\nkind = \"git\"\nrepository = \"x\"\nbranch = \"--force\"\n", `site.toml:6:1: "--force" is no name of a branch`},
+		{"[publish.live]\nkind = \"git\"\nrepository = \"x\"\nbranch = \"pages\"\ndomain = \"https://x.org\"\n", `is no name of a domain`},
+		{"[publish.live]\nkind = \"git\"\nrepository = \"https://user:hunter2hunter2@host/x.git\"\nbranch = \"pages\"\n", `site.toml:5:1: repository holds a credential`},
 		{"publish = 5\n", `site.toml:3:1: publish is`},
 	} {
 		config, _, faults := readConfig(fstest.MapFS{configFile: {Data: []byte(head + c.text)}})
