@@ -17,18 +17,16 @@ import (
 )
 
 func (e *env) archive() *cli.Command {
-	formats := make([]string, len(archive.Formats))
-	for n, f := range archive.Formats {
-		formats[n] = string(f)
-	}
+	formats := formatNames()
 	return &cli.Command{
 		Name:  "archive",
 		Usage: "write a snapshot of the site that opens offline and shows every later change, or look into one",
 		Description: "The site is built from the same content as by build, into one file. Nothing is written while the\ncontent has faults. What is there already is never written over.\n\n" +
 			examples("waqai archive", "waqai archive -format bagit.zip -date 2026-03-01 -out chronicle.bag.zip", "waqai archive -after chronicle-2026-03-01.zip",
-				"waqai archive verify chronicle.zip", "waqai archive diff old.zip new.zip"),
+				"waqai archive -format html -page cities/mosul -out mosul.html", "waqai archive verify chronicle.zip", "waqai archive diff old.zip new.zip"),
 		Flags: append(siteFlags(),
 			&cli.StringFlag{Name: "format", Usage: strings.Join(formats, ", "), Value: formats[0]},
+			&cli.StringFlag{Name: "page", Usage: "of -format html, the `FOLDER` of the city or the article, as cities/mosul"},
 			&cli.StringFlag{Name: "out", Usage: "the `FILE` or folder to write, named for the site's host and the day if not given"},
 			&cli.StringFlag{Name: "date", Usage: "the `DAY` of the snapshot, or its time as 2026-03-01T09:30:00Z, instead of today"},
 			&cli.StringFlag{Name: "after", Usage: "the `SNAPSHOT` before this one, which its custody log will name"},
@@ -58,7 +56,7 @@ func (e *env) writeSnapshot(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	options := archive.Options{
-		Site: opt, Format: format, Out: c.String("out"), Date: date, Tool: "waqai " + programVersion(), By: c.String("by"),
+		Site: opt, Format: format, Page: c.String("page"), Out: c.String("out"), Date: date, Tool: "waqai " + programVersion(), By: c.String("by"),
 		After: c.String("after"), Recorded: c.String("events"), NoSource: c.Bool("no-source"),
 	}
 	if len(faults) > 0 {
@@ -114,14 +112,20 @@ func (e *env) snapshotFaults(c *cli.Command, faults source.Faults) error {
 // formatOf gives the format of -format, or that which the name of -out asks for.
 func formatOf(c *cli.Command) (archive.Format, error) {
 	f := archive.Format(c.String("format"))
-	if !slices.Contains(archive.Formats, f) {
-		names := make([]string, len(archive.Formats))
-		for n, f := range archive.Formats {
-			names[n] = string(f)
-		}
+	if names := formatNames(); !slices.Contains(names, string(f)) {
 		return "", unknown("format", string(f), names, "formats are "+strings.Join(names, ", "))
 	}
+	if (f == archive.HTML) != (c.String("page") != "") {
+		return "", &usageError{"-format html and -page go together", "waqai archive -format html -page cities/mosul  writes one city as a single page"}
+	}
 	return f, nil
+}
+
+func formatNames() (names []string) {
+	for _, f := range append(slices.Clone(archive.Formats), archive.HTML) {
+		names = append(names, string(f))
+	}
+	return names
 }
 
 // moment gives the time of -date, or the day of today.
@@ -247,6 +251,13 @@ func (e *env) archiveVerify() *cli.Command {
 			if err := atMost(c, 1); err != nil {
 				return err
 			}
+			if name := c.Args().First(); strings.HasSuffix(name, ".html") {
+				v, err := archive.VerifyPage(name)
+				if err != nil {
+					return archiveError(err)
+				}
+				return e.verified(c, name, v)
+			}
 			return e.snapshots(c, func(s []*archive.Snapshot) error { return e.verify(ctx, c, s[0]) }, "SNAPSHOT")
 		},
 	}
@@ -268,6 +279,11 @@ func (e *env) verify(ctx context.Context, c *cli.Command, s *archive.Snapshot) e
 	if err != nil {
 		return err
 	}
+	return e.verified(c, s.Path, v)
+}
+
+// verified tells what came of verifying.
+func (e *env) verified(c *cli.Command, name string, v *archive.Verification) error {
 	if c.Bool("json") {
 		if v.Findings == nil {
 			v.Findings = []archive.Finding{}
@@ -278,9 +294,9 @@ func (e *env) verify(ctx context.Context, c *cli.Command, s *archive.Snapshot) e
 	} else {
 		for _, f := range v.Findings {
 			if f.Path == "" {
-				fmt.Fprintf(e.stdout, "%s: %s\n", s.Path, f.Message)
+				fmt.Fprintf(e.stdout, "%s: %s\n", name, f.Message)
 			} else {
-				fmt.Fprintf(e.stdout, "%s: %s: %s\n", s.Path, f.Path, f.Message)
+				fmt.Fprintf(e.stdout, "%s: %s: %s\n", name, f.Path, f.Message)
 			}
 		}
 		for _, p := range v.Proved {
@@ -289,7 +305,10 @@ func (e *env) verify(ctx context.Context, c *cli.Command, s *archive.Snapshot) e
 		for _, p := range v.Unproved {
 			fmt.Fprintf(e.stderr, "not proved: %s\n", p)
 		}
-		fmt.Fprintf(e.stderr, "files: %d, %s; quotes: %d; differences: %d\nmanifest sha256 %s\n", v.Files, size(v.Bytes), v.Quotes, len(v.Findings), v.Manifest)
+		fmt.Fprintf(e.stderr, "files: %d, %s; quotes: %d; differences: %d\n", v.Files, size(v.Bytes), v.Quotes, len(v.Findings))
+		if v.Manifest != "" {
+			fmt.Fprintf(e.stderr, "manifest sha256 %s\n", v.Manifest)
+		}
 	}
 	if len(v.Findings) > 0 {
 		return reported(statusFault)

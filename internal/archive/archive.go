@@ -61,9 +61,11 @@ const (
 	Bag    Format = "bagit"     // a bag of RFC 8493, as a folder
 	BagZip Format = "bagit.zip" // the same in a ZIP archive
 	WACZ   Format = "wacz"      // a WACZ 1.1.1
+	HTML   Format = "html"      // one city or article as a single page; see Options.Page
 )
 
-// Formats lists all that Write knows, the usual one first.
+// Formats lists those that hold the whole site, the usual one first. HTML holds one
+// page of it.
 var Formats = []Format{Zip, WACZ, Dir, Bag, BagZip}
 
 // Extension is what names of snapshots of the format end in.
@@ -77,6 +79,8 @@ func (f Format) Extension() string {
 		return ".bag.zip"
 	case WACZ:
 		return ".wacz"
+	case HTML:
+		return ".html"
 	}
 	return ""
 }
@@ -104,6 +108,8 @@ type Options struct {
 	Format Format // "" for Zip
 	// Out is the file or folder to write, "" for NameOf in the working folder.
 	Out string
+	// Page is the folder of the city or article that HTML shows, as "cities/mosul".
+	Page string
 	// Date is that of the snapshot. Its second is kept, in UTC.
 	Date time.Time
 	// Tool names the program and its version, as "waqai v1.2.0".
@@ -226,8 +232,17 @@ func Write(ctx context.Context, opt Options) (*Report, error) {
 	}
 	if opt.Out == "" {
 		opt.Out = NameOf(s, opt.Format, opt.Date)
+		if opt.Format == HTML {
+			opt.Out = strings.TrimSuffix(opt.Out, ".html") + "-" + filepath.Base(strings.TrimSuffix(filepath.FromSlash(opt.Page), "index.html")) + ".html"
+		}
 	}
 	r.Path = opt.Out
+	if _, err := os.Lstat(opt.Out); err == nil {
+		return r, &Error{Path: opt.Out, Message: "is there already", Hint: "choose another name with -out, or move it away", Misuse: true}
+	}
+	if opt.Format == HTML {
+		return r, writePage(s, pages, opt, r)
+	}
 	return r, pack(ctx, newAbout(s, opt), members, before, opt, r)
 }
 
@@ -303,9 +318,6 @@ func copyInput(w io.Writer, fsys fs.FS, file string) error {
 
 // pack writes the members of a snapshot, its custody log and its manifest.
 func pack(ctx context.Context, about *About, members []member, before *Snapshot, opt Options, r *Report) error {
-	if _, err := os.Lstat(opt.Out); err == nil {
-		return &Error{Path: opt.Out, Message: "is there already", Hint: "choose another name with -out, or move it away", Misuse: true}
-	}
 	c, err := newContainer(opt, about)
 	if err != nil {
 		return err
