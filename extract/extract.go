@@ -53,6 +53,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -123,6 +125,19 @@ func (x *Extractor) Place(id string) (timeline.Place, bool) {
 	}
 	return timeline.Place{ID: p.ID, Name: p.Name, NameEn: p.NameEn, Kind: string(p.Kind), Parent: p.Parent,
 		Lat: p.Lat, Lon: p.Lon, Population: p.Population, Aliases: p.Aliases}, true
+}
+
+// Named gives the ids of the places that have a name, sorted; spellings that fold alike
+// are one.
+func (x *Extractor) Named(name string) (ids []string) {
+	want := arabic.Fold(strings.Join(strings.Fields(name), " "))
+	for _, id := range x.gaz.All() {
+		p, _ := x.gaz.Place(id)
+		if slices.ContainsFunc(append([]string{p.Name}, p.Aliases...), func(known string) bool { return arabic.Fold(known) == want }) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // rules is raised by hand with every change of the code that changes what is

@@ -20,10 +20,15 @@ import (
 // gazetteer.
 func newExtractor(l site.Lexicon, events *recorded) (site.Extractor, []site.Refused) {
 	x, refused := extractorWith(l, extract.Options{FirstDay: l.FirstDay, Region: l.Region})
+	// Only an editor's view asks for reasons, which take time.
+	explaining := sync.OnceValue(func() *extract.Extractor {
+		x, _ := extractorWith(l, extract.Options{FirstDay: l.FirstDay, Region: l.Region, Explain: true})
+		return x
+	})
 	if events != nil {
-		return recorder{x, events}, refused
+		return recorder{x, events, explaining}, refused
 	}
-	return reader{x}, refused
+	return reader{x, explaining}, refused
 }
 
 // extractorWith makes an extractor with the places and words of a site, without
@@ -49,7 +54,38 @@ func extractorWith(l site.Lexicon, opt extract.Options) (*extract.Extractor, []s
 }
 
 // reader is our extractor as a site asks it.
-type reader struct{ *extract.Extractor }
+type reader struct {
+	*extract.Extractor
+	explaining func() *extract.Extractor
+}
+
+func (r reader) Understand(a timeline.Article) ([]timeline.Event, []site.Seen) {
+	return understand(r.explaining(), a)
+}
+
+// understand tells what an extractor saw in a text.
+func understand(x *extract.Extractor, a timeline.Article) ([]timeline.Event, []site.Seen) {
+	events, rejected := x.Explain(a)
+	var seen []site.Seen
+	for _, d := range x.Dates(a) {
+		why := d.Meaning()
+		if d.Note != "" {
+			why += "; " + d.Note
+		}
+		seen = append(seen, site.Seen{Start: d.Start, End: d.End, Kind: site.SeenTime, Value: d.Value.String(), Rule: d.Rule, Why: why})
+	}
+	for _, m := range x.Mentions(a) {
+		seen = append(seen, site.Seen{Start: m.Start, End: m.End, Kind: site.SeenPlace, Value: m.ID, Role: string(m.Role), Why: m.Why})
+	}
+	for _, r := range rejected {
+		kind := site.SeenRejected
+		if r.Kind == extract.LeftOut {
+			kind = site.SeenLeftOut
+		}
+		seen = append(seen, site.Seen{Start: r.Start, End: r.Start + len(r.Trigger), Kind: kind, Why: r.Reason})
+	}
+	return events, seen
+}
 
 func (r reader) LeftOut(text string) (left []site.LeftOut) {
 	for _, f := range r.Furniture(text) {
@@ -111,7 +147,14 @@ func (r *recorded) unasked() (n int) {
 // recorder answers with recorded events in place of the extractor's.
 type recorder struct {
 	*extract.Extractor
-	events *recorded
+	events     *recorded
+	explaining func() *extract.Extractor
+}
+
+// Understand gives the recorded events; what is seen in the text is the extractor's.
+func (r recorder) Understand(a timeline.Article) ([]timeline.Event, []site.Seen) {
+	_, seen := understand(r.explaining(), a)
+	return r.Events(a), seen
 }
 
 func (r recorder) Events(a timeline.Article) []timeline.Event {

@@ -250,8 +250,16 @@ func follow(text string, at int, words []string) (end int, ok bool) {
 // could mean several, is a fault, so that none is lost without a word. The
 // events that came are not changed.
 func Decide(a *Article, events []timeline.Event) ([]timeline.Event, source.Faults) {
+	left, _, faults := Outcome(a, events)
+	return left, faults
+}
+
+// Outcome is Decide, and also gives for each decision the id of the event that it
+// met, "" where it met none. An event that is rejected has one too.
+func Outcome(a *Article, events []timeline.Event) ([]timeline.Event, []string, source.Faults) {
+	met := make([]string, len(a.Decisions))
 	if len(a.Decisions) == 0 {
-		return events, nil
+		return events, met, nil
 	}
 	events = slices.Clone(events)
 	var faults source.Faults
@@ -260,6 +268,7 @@ func Decide(a *Article, events []timeline.Event) ([]timeline.Event, source.Fault
 		if d.Action == "add" {
 			if places := find(a.Text, d.Quote); len(places) > 0 {
 				events = append(events, d.event(a, places[0], events))
+				met[i] = events[len(events)-1].ID
 			}
 			continue
 		}
@@ -268,6 +277,7 @@ func Decide(a *Article, events []timeline.Event) ([]timeline.Event, source.Fault
 			faults.Add(*problem)
 			continue
 		}
+		met[i] = events[at].ID
 		switch e := &events[at]; d.Action {
 		case "reject":
 			events = slices.Delete(events, at, at+1)
@@ -292,7 +302,27 @@ func Decide(a *Article, events []timeline.Event) ([]timeline.Event, source.Fault
 	}
 	slices.SortStableFunc(events, func(x, y timeline.Event) int { return cmp.Compare(x.Offset, y.Offset) })
 	faults.Sort()
-	return events, faults
+	return events, met, faults
+}
+
+// Name gives a decision that names an event of an article, with nothing else in it:
+// by some words of its sentence around its trigger, where these mean no other event;
+// else by the whole quote, by the trigger too, and only then by the id, which changes
+// with any word of the sentence. events are all of the article, undecided.
+func Name(a *Article, events []timeline.Event, e timeline.Event) Decision {
+	const enough = 3 // words before and behind the trigger
+	words := strings.FieldsFunc(e.Quote, blank)
+	whole := strings.Join(words, " ")
+	piece := whole
+	if at := slices.IndexFunc(words, func(w string) bool { return strings.Contains(w, e.Trigger) }); at >= 0 {
+		piece = strings.Join(words[max(0, at-enough):min(len(words), at+1+enough)], " ")
+	}
+	for _, d := range []Decision{{Quote: piece}, {Quote: whole}, {Quote: piece, Trigger: e.Trigger}, {Quote: whole, Trigger: e.Trigger}} {
+		if at, problem := d.meant(a.Text, events); problem == nil && events[at].ID == e.ID {
+			return d
+		}
+	}
+	return Decision{ID: e.ID}
 }
 
 // meant gives the index of the event that a decision names. Of the events whose

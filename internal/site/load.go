@@ -16,6 +16,7 @@ import (
 	"waqai/internal/export"
 	"waqai/internal/source"
 	"waqai/timeline"
+	"waqai/timeline/edtf"
 )
 
 // Site is all that the pages of a site are made of. It holds no text of an
@@ -34,6 +35,8 @@ type Site struct {
 	pages    []*article.Page
 	shelf
 
+	extractor  Extractor
+	today      edtf.Day
 	settings   *settings
 	files      fs.FS // the folder of the site
 	layers     layers
@@ -142,6 +145,7 @@ func Load(ctx context.Context, opt Options) (*Site, error) {
 	s.Faults = append(s.Faults, faults...)
 	lexicon := config.lexicon(introductions, actors)
 	x, refused := opt.NewExtractor(lexicon)
+	s.extractor, s.today = x, opt.Today
 	introductions = s.refuse(introductions, refused)
 	s.Faults = append(s.Faults, actors.check(x)...)
 	readings, err := s.readArticles(ctx, opt, x, digestOf(x.Version(), asJSON(lexicon), opt.Today.String()))

@@ -91,6 +91,42 @@ type Leaver interface {
 	LeftOut(text string) []LeftOut
 }
 
+// Understander is an Extractor that can tell how it read an article. It is asked for
+// by who shows an editor what was understood.
+type Understander interface {
+	// Understand gives the events of an article, with their reasons, and all that
+	// was seen in its text, in its order.
+	Understand(timeline.Article) ([]timeline.Event, []Seen)
+	// Named gives the ids of the places that have a name, sorted.
+	Named(name string) []string
+}
+
+// Seen is a piece of a text and what it was taken for.
+type Seen struct {
+	Start, End int // bytes of the text
+	Kind       SeenKind
+	// Value is the date of a time (EDTF, "" where it dates nothing), or the id of a
+	// place, "" for one that is in no gazetteer.
+	Value string
+	// Rule is the construction that read a time, Role what a place has to do with
+	// what is told.
+	Rule, Role string
+	// Why says what a time means, why it is a place and this one, why a word is no
+	// event or a piece was left out: English, lower case, no full stop.
+	Why string
+}
+
+// SeenKind says what a piece of a text was taken for.
+type SeenKind string
+
+const (
+	SeenTime     SeenKind = "time"     // a temporal expression
+	SeenPlace    SeenKind = "place"    // a mention of a place
+	SeenTrigger  SeenKind = "trigger"  // a word that names a happening
+	SeenRejected SeenKind = "rejected" // a word that could have, and does not
+	SeenLeftOut  SeenKind = "left-out" // what a page put around the text
+)
+
 // LeftOut is a piece of a text, in bytes, and why it is left out: lower case, no
 // full stop.
 type LeftOut struct {

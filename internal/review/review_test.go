@@ -1,0 +1,460 @@
+package review
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+
+	"waqai/internal/article"
+	"waqai/internal/site"
+	"waqai/timeline"
+	"waqai/timeline/edtf"
+)
+
+// finder finds an event in each sentence that has one of its words, in the place that
+// the sentence names.
+type finder struct{}
+
+var (
+	triggers = map[string]timeline.Type{"هاجم": timeline.Battle, "قصف": timeline.Explosion, "تظاهر": timeline.Protest}
+	cities   = map[string]string{"الموصل": "mosul", "الرطبة": "rutba"}
+)
+
+func (finder) Events(a timeline.Article) (events []timeline.Event) {
+	at := 0
+	for _, sentence := range strings.SplitAfter(a.Text, ".") {
+		start := at
+		at += len(sentence)
+		quote := strings.TrimRight(strings.TrimLeft(sentence, " \n\r\u00a0\u2003"), ".")
+		start += strings.Index(sentence, quote)
+		if strings.Contains(quote, "لم ") {
+			continue
+		}
+		for word, kind := range triggers {
+			if !strings.Contains(quote, word) {
+				continue
+			}
+			e := timeline.Event{ID: timeline.NewID(a.ID, quote, word, 0), Article: a.ID, Quote: quote, Trigger: word, Type: kind, Status: timeline.Occurred,
+				Date: a.Published, Basis: timeline.Reported, Inferred: []string{"date"}, Confidence: .6, Reasons: []string{"-0.09 nothing dates it: the day of publication"},
+				Offset: utf8.RuneCountInString(a.Text[:start]), Length: utf8.RuneCountInString(quote)}
+			for name, id := range cities {
+				if strings.Contains(quote, name) {
+					e.Places = append(e.Places, id)
+				}
+			}
+			if len(e.Places) > 0 {
+				events = append(events, e)
+			}
+		}
+	}
+	return events
+}
+
+func (finder) Place(id string) (timeline.Place, bool) {
+	for name, known := range cities {
+		if known == id {
+			return timeline.Place{ID: id, Name: name, Kind: "city"}, true
+		}
+	}
+	return timeline.Place{}, false
+}
+
+func (finder) Named(name string) []string {
+	if name == "القيارة" {
+		return []string{"qayyarah", "qayyarah-2"}
+	}
+	if id := cities[name]; id != "" {
+		return []string{id}
+	}
+	return nil
+}
+
+func (finder) Version() string { return "1" }
+
+func (f finder) Understand(a timeline.Article) ([]timeline.Event, []site.Seen) {
+	var seen []site.Seen
+	for name, id := range cities {
+		if at := strings.Index(a.Text, name); at >= 0 {
+			seen = append(seen, site.Seen{Start: at, End: at + len(name), Kind: site.SeenPlace, Value: id, Role: "event", Why: "a name"})
+		}
+	}
+	if at := strings.Index(a.Text, "لم يقصف"); at >= 0 {
+		at += len("لم ي")
+		seen = append(seen, site.Seen{Start: at, End: at + len("قصف"), Kind: site.SeenRejected, Why: "negated by «لم» <b>"})
+	}
+	return f.Events(a), seen
+}
+
+const first = "+++\r\ntitle = \"يوم في <الموصل>\" # العنوان\r\ndate = 2017-03-10\r\n\r\n[extra]\r\neditor = \"سلمى\"\r\n+++\r\n\r\n" +
+	"هاجم مسلحون حاجزا قرب الموصل فجرا. ولم يقصف أحد **الرطبة** ليلا.\r\n\r\nقصف الطيران الجسر في الموصل.\r\n\r\nوعاد النازحون إلى بيوتهم.\r\n"
+
+const second = "+++\ntitle = \"خبر ثان\"\ndate = 2017-03-11\n+++\n\nتظاهر العشرات في الموصل.\n"
+
+// desk is a site with its review.
+type desk struct {
+	*testing.T
+	dir     string
+	handler http.Handler
+	site    *site.Site
+	token   string
+}
+
+const host = "127.0.0.1:1717"
+
+func open(t *testing.T) *desk {
+	t.Helper()
+	d := &desk{T: t, dir: t.TempDir(), token: "secret"}
+	for file, text := range map[string]string{
+		"site.toml": "title = \"ع\"\nbase_url = \"https://waqai.test/\"\n", "content/articles/first.md": first, "content/articles/second.md": second,
+	} {
+		name := filepath.Join(d.dir, filepath.FromSlash(file))
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.load("")
+	d.handler = New(Options{Dir: d.dir, Site: func() *site.Site { return d.site }, Changed: d.load, Token: d.token})
+	return d
+}
+
+func (d *desk) load(string) {
+	s, err := site.Load(context.Background(), site.Options{
+		Dir: d.dir, Theme: os.DirFS("../.."), Today: edtf.DayOf(2018, 1, 1),
+		NewExtractor: func(site.Lexicon) (site.Extractor, []site.Refused) { return finder{}, nil },
+	})
+	if err != nil {
+		d.Fatal(err)
+	}
+	d.site = s
+}
+
+func (d *desk) read(file string) string {
+	b, err := os.ReadFile(filepath.Join(d.dir, "content/articles", file))
+	if err != nil {
+		d.Fatal(err)
+	}
+	return string(b)
+}
+
+func (d *desk) get(path string) (int, string) {
+	w := httptest.NewRecorder()
+	r := httptest.NewRequest("GET", "http://"+host+path, nil)
+	d.handler.ServeHTTP(w, r)
+	return w.Code, w.Body.String()
+}
+
+// post sends a form as the browser does; headers may be others.
+func (d *desk) post(path string, form url.Values, headers ...string) (int, string) {
+	w := httptest.NewRecorder()
+	r := httptest.NewRequest("POST", "http://"+host+path, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Origin", "http://"+host)
+	for i := 0; i+1 < len(headers); i += 2 {
+		if r.Header.Set(headers[i], headers[i+1]); headers[i] == "Host" {
+			r.Host = headers[i+1]
+		}
+		if headers[i+1] == "" {
+			r.Header.Del(headers[i])
+		}
+	}
+	d.handler.ServeHTTP(w, r)
+	body, _ := io.ReadAll(w.Result().Body)
+	return w.Code, string(body)
+}
+
+// form is one for an article as it is now.
+func (d *desk) form(slug, action string, fields ...string) url.Values {
+	f := url.Values{"token": {d.token}, "article": {slug}, "digest": {article.Digest([]byte(d.read(slug + ".md")))}, "action": {action}}
+	for i := 0; i+1 < len(fields); i += 2 {
+		f.Set(fields[i], fields[i+1])
+	}
+	return f
+}
+
+// event gives the event of an article with a trigger.
+func (d *desk) event(slug, trigger string) site.UnderstoodEvent {
+	d.Helper()
+	u, ok, err := d.site.Understand(slug)
+	if err != nil || !ok {
+		d.Fatal(ok, err)
+	}
+	for _, e := range u.Events {
+		if e.Trigger == trigger {
+			return e
+		}
+	}
+	d.Fatalf("no event «%s» in %s", trigger, slug)
+	return site.UnderstoodEvent{}
+}
+
+func (d *desk) decides(form url.Values) {
+	d.Helper()
+	if status, body := d.post(Root+"decide", form); status != http.StatusSeeOther {
+		d.Fatalf("status %d\n%s", status, text(body))
+	}
+	if len(d.site.Faults) > 0 {
+		d.Fatal(d.site.Faults)
+	}
+}
+
+func text(body string) string {
+	return regexp.MustCompile(`(?s)<[^>]*>|\s+`).ReplaceAllString(body, " ")
+}
+
+// TestDecisionsAreWritten walks through each decision and back.
+func TestDecisionsAreWritten(t *testing.T) {
+	d := open(t)
+	attack := d.event("first", "هاجم")
+	protest := d.event("second", "تظاهر")
+	d.decides(d.form("first", "confirm", "event", attack.ID))
+	table := "\r\n\r\n[[events]]\r\naction = \"confirm\"\r\nquote = \"هاجم مسلحون حاجزا قرب\"\r\n"
+	want := strings.Replace(first, "\r\n+++\r\n\r\n", table+"+++\r\n\r\n", 1)
+	if got := d.read("first.md"); got != want {
+		t.Fatalf("got\n%q\nwant\n%q", got, want)
+	}
+	if e := d.event("first", "هاجم"); e.Decision != "confirmed" || e.Doubt != 0 || e.ID != attack.ID {
+		t.Errorf("%+v", e)
+	}
+
+	// A change of what was confirmed stands in the same table.
+	d.decides(d.form("first", "change", "event", attack.ID, "date", "2017-03-09", "places", "الموصل, rutba", "site", "", "type", "battle", "status", "occurred", "fatalities", "٣", "injured", "", "displaced", "", "detained", "", "note", "من البيان"))
+	table2 := "\r\n\r\n[[events]]\r\naction = \"change\"\r\nquote = \"هاجم مسلحون حاجزا قرب\"\r\ndate = 2017-03-09\r\nplaces = [\"mosul\", \"rutba\"]\r\nfatalities = 3\r\nnote = \"من البيان\"\r\n"
+	if got, want := d.read("first.md"), strings.Replace(first, "\r\n+++\r\n\r\n", table2+"+++\r\n\r\n", 1); got != want {
+		t.Fatalf("got\n%q\nwant\n%q", got, want)
+	}
+	d.decides(d.form("first", "reject", "event", attack.ID))
+	if e := d.event("first", "هاجم"); !e.Rejected {
+		t.Errorf("%+v", e)
+	}
+	d.decides(d.form("first", "add", "quote", "وعاد النازحون إلى\n بيوتهم", "date", "2017-03~", "places", "الموصل", "type", "displacement"))
+	if e := d.event("first", "وعاد"); e.Decision != "added" || e.Date.String() != "2017-03~" || e.Places[0] != "mosul" {
+		t.Errorf("%+v", e)
+	}
+	strike := d.event("first", "قصف")
+	d.decides(d.form("first", "merge", "event", strike.ID, "with", protest.ID))
+	if e := d.event("second", "تظاهر"); len(e.Others) != 1 || e.Others[0].ID != strike.ID {
+		t.Errorf("%+v", e.Others)
+	}
+	added := d.event("first", "وعاد").ID
+	d.decides(d.form("second", "split", "event", protest.ID, "with", added))
+	if !strings.Contains(d.read("second.md"), "action = \"split\"\nquote = \"تظاهر العشرات في الموصل\"\nfrom = \""+added+"\"\n") {
+		t.Errorf("%s", d.read("second.md"))
+	}
+	// And back, the last first.
+	for range 6 {
+		if status, body := d.post(Root+"undo", url.Values{"token": {d.token}}); status != http.StatusSeeOther {
+			t.Fatalf("status %d\n%s", status, text(body))
+		}
+	}
+	if d.read("first.md") != first || d.read("second.md") != second {
+		t.Errorf("undone:\n%q\n%q", d.read("first.md"), d.read("second.md"))
+	}
+	if status, _ := d.post(Root+"undo", url.Values{"token": {d.token}}); status != http.StatusConflict {
+		t.Errorf("nothing is left, and status %d", status)
+	}
+}
+
+func TestDecisionIsTakenAway(t *testing.T) {
+	d := open(t)
+	e := d.event("first", "قصف")
+	d.decides(d.form("first", "reject", "event", e.ID))
+	d.decides(d.form("first", "delete", "event", e.ID, "number", "0"))
+	if got := d.read("first.md"); got != first {
+		t.Errorf("%q", got)
+	}
+}
+
+// TestConflict: what somebody else saved stays, and the form comes back.
+func TestConflict(t *testing.T) {
+	d := open(t)
+	e := d.event("first", "هاجم")
+	form := d.form("first", "change", "event", e.ID, "places", "الرطبة", "note", "ملاحظتي الطويلة")
+	shown := form.Get("digest")
+	theirs := strings.Replace(first, "سلمى", "سعاد", 1)
+	if err := os.WriteFile(filepath.Join(d.dir, "content/articles/first.md"), []byte(theirs), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	found := article.Digest([]byte(theirs))
+	status, body := d.post(Root+"decide", form)
+	if status != http.StatusConflict || d.read("first.md") != theirs {
+		t.Fatalf("status %d, file %q", status, d.read("first.md"))
+	}
+	for _, want := range []string{shown, found, "ملاحظتي الطويلة"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the answer lacks %s", want)
+		}
+	}
+	status, body = d.post(Root+"decide", form, "Accept", "application/json")
+	var a answer
+	if err := json.Unmarshal([]byte(body), &a); err != nil || status != http.StatusConflict || a.Shown != shown || a.Found != found {
+		t.Errorf("%d %v %+v", status, err, a)
+	}
+	form.Set("digest", found)
+	d.decides(form)
+	if got := d.read("first.md"); !strings.Contains(got, "سعاد") || !strings.Contains(got, "rutba") {
+		t.Errorf("%q", got)
+	}
+	// The undo knows that its file is another too.
+	mine := d.read("first.md")
+	if err := os.WriteFile(filepath.Join(d.dir, "content/articles/first.md"), []byte(mine+"\r\nوزاد سطرا.\r\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if status, _ := d.post(Root+"undo", url.Values{"token": {d.token}}); status != http.StatusConflict || d.read("first.md") != mine+"\r\nوزاد سطرا.\r\n" {
+		t.Errorf("status %d, %q", status, d.read("first.md"))
+	}
+}
+
+// TestForeign: nobody but a page of this server writes.
+func TestForeign(t *testing.T) {
+	d := open(t)
+	form := d.form("first", "confirm", "event", d.event("first", "هاجم").ID)
+	for _, c := range [][]string{
+		{"Origin", "http://evil.test"},
+		{"Origin", "null"},
+		{"Origin", ""},
+		{"Origin", "http://127.0.0.1:1718"},
+		{"Origin", "file://" + host},
+		{"Origin", "http://evil.test", "Host", "evil.test"},
+		{"Sec-Fetch-Site", "cross-site"},
+		{"Sec-Fetch-Site", "same-site"},
+		{"Host", "waqai.evil.test:1717"},
+	} {
+		for _, path := range []string{"decide", "undo"} {
+			if status, _ := d.post(Root+path, form, c...); status != http.StatusForbidden {
+				t.Errorf("%v: %s answers %d", c, path, status)
+			}
+		}
+	}
+	for _, token := range []string{"", "secre", "secret2"} {
+		form.Set("token", token)
+		if status, _ := d.post(Root+"decide", form); status != http.StatusForbidden {
+			t.Errorf("token %q: %d", token, status)
+		}
+	}
+	if status, _ := d.get(Root + "decide?" + form.Encode()); status == http.StatusOK {
+		t.Error("a GET writes")
+	}
+	if d.read("first.md") != first {
+		t.Errorf("%q", d.read("first.md"))
+	}
+}
+
+// TestFaultyForms: what is wrong is said, and the file stays.
+func TestFaultyForms(t *testing.T) {
+	d := open(t)
+	id := d.event("first", "هاجم").ID
+	for _, c := range []struct {
+		form url.Values
+		want string
+	}{
+		{d.form("first", "change", "event", id), "a change that changes nothing"},
+		{d.form("first", "change", "event", id, "date", "أمس"), "ليس تاريخًا"},
+		{d.form("first", "change", "event", id, "places", "الحضر"), "لا مكان اسمه «الحضر»"},
+		{d.form("first", "change", "event", id, "places", "القيارة"), "أكثر من مكان اسمه «القيارة»: اكتب واحدًا من qayyarah qayyarah-2"},
+		{d.form("first", "change", "event", id, "injured", "كثير"), "ليس عددًا"},
+		{d.form("first", "merge", "event", id, "with", id), "the other one itself"},
+		{d.form("first", "merge", "event", id, "with", "هذا"), "لا حدث بهذا المعرّف"},
+		{d.form("first", "merge", "event", id, "with", ""), "merge without with"},
+		{d.form("first", "confirm", "event", "e-gone"), "لم يعد في النص حدث"},
+		{d.form("first", "explode", "event", id), "لا قرار اسمه"},
+		{d.form("first", "delete", "number", "3"), "there is no decision 4 here"},
+		{d.form("first", "add", "quote", "ليس في النص", "date", "2017", "places", "mosul", "type", "riot"), "its sentence is gone"},
+	} {
+		status, body := d.post(Root+"decide", c.form)
+		if status != http.StatusUnprocessableEntity || !strings.Contains(html.UnescapeString(body), c.want) {
+			t.Errorf("%v: status %d, want %s in\n%s", c.form, status, c.want, text(body))
+		}
+	}
+	if d.read("first.md") != first {
+		t.Errorf("%q", d.read("first.md"))
+	}
+}
+
+// TestPages: each page is sound HTML, shows all that was seen, and escapes what
+// articles hold.
+func TestPages(t *testing.T) {
+	d := open(t)
+	status, body := d.get(Root + "articles/first")
+	if status != http.StatusOK {
+		t.Fatalf("%d\n%s", status, body)
+	}
+	for _, want := range []string{
+		"يوم في &lt;الموصل&gt;", `<mark class="trigger" title="كلمة تدل على حدث">هاجم</mark>`, `<mark class="place" title="مكان، الموصل، مكان الحدث">الموصل</mark>`,
+		`<mark class="rejected" title="لم يُعدّ حدثًا، negated by «لم» &lt;b&gt;">قصف</mark>`, "لا شيء يؤرخه", `id="` + d.event("first", "هاجم").ID + `"`, "الشك 52٪", `value="secret"`,
+	} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+	if strings.Contains(body, "<b>") {
+		t.Error("words of an article are not escaped")
+	}
+	status, body = d.get(Root)
+	if status != http.StatusOK || strings.Count(body, "<tr>") != 4 {
+		t.Errorf("%d: %d rows", status, strings.Count(body, "<tr>"))
+	}
+	d.decides(d.form("first", "confirm", "event", d.event("first", "هاجم").ID))
+	if _, body = d.get(Root); strings.Count(body, "<tr>") != 3 {
+		t.Error("what was decided stays in the work list")
+	}
+	if _, body = d.get(Root + "?all=1"); strings.Count(body, "<tr>") != 4 || !strings.Contains(body, "راجعه محرر") {
+		t.Error("the list of all lacks what was decided")
+	}
+	status, body = d.get(Root + "articles/first.json")
+	var u struct {
+		Text   string
+		Seen   []site.SeenPiece
+		Events []site.UnderstoodEvent
+	}
+	if err := json.Unmarshal([]byte(body), &u); err != nil || status != http.StatusOK || len(u.Events) != 2 || len(u.Seen) != 5 {
+		t.Errorf("%d %v %+v", status, err, u)
+	}
+	for _, p := range u.Seen {
+		if got := string([]rune(u.Text)[p.Offset : p.Offset+p.Length]); got != p.Words {
+			t.Errorf("at %d stands «%s», not «%s»", p.Offset, got, p.Words)
+		}
+	}
+	for _, path := range []string{"articles/third", "articles/..", "nothing"} {
+		if status, _ := d.get(Root + path); status != http.StatusNotFound && status != http.StatusMovedPermanently && status != http.StatusTemporaryRedirect {
+			t.Errorf("%s: %d", path, status)
+		}
+	}
+}
+
+// TestLost: a decision whose sentence is gone is shown, and can be taken away.
+func TestLost(t *testing.T) {
+	d := open(t)
+	d.decides(d.form("first", "confirm", "event", d.event("first", "هاجم").ID))
+	before := d.site
+	src := strings.Replace(d.read("first.md"), "هاجم مسلحون حاجزا", "اقترب مسلحون من حاجز", 1)
+	if err := os.WriteFile(filepath.Join(d.dir, "content/articles/first.md"), []byte(src), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	d.load("")
+	if len(d.site.Faults) != 1 || !strings.Contains(d.site.Faults[0].Message, "its sentence is gone") {
+		t.Fatalf("faults %v", d.site.Faults)
+	}
+	d.site = before // as a preview keeps the last good state
+	status, body := d.get(Root + "articles/first")
+	if status != http.StatusOK || !strings.Contains(body, "قرارات لا حدث لها") || !strings.Contains(body, "its sentence is gone") {
+		t.Errorf("%d\n%s", status, text(body))
+	}
+	d.decides(d.form("first", "delete", "number", "0"))
+	if got := d.read("first.md"); strings.Contains(got, "[[events]]") {
+		t.Errorf("%q", got)
+	}
+}

@@ -1,0 +1,369 @@
+package review
+
+import (
+	"bytes"
+	"cmp"
+	"embed"
+	"fmt"
+	"html/template"
+	"net/http"
+	"net/url"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"waqai/internal/site"
+	"waqai/timeline"
+)
+
+//go:embed *.html
+var files embed.FS
+
+var pages = template.Must(template.New("").Funcs(template.FuncMap{
+	"percent": func(f float64) string { return fmt.Sprintf("%.0f٪", 100*f) },
+	"label":   label,
+	"words":   words,
+}).ParseFS(files, "*.html"))
+
+// frame is what all pages have.
+type frame struct {
+	Title string
+	Home  string // the address of the site's first page
+	Root  string
+	Token string
+	Last  *step // what can be taken back
+}
+
+func (h *handler) frame(title string) frame {
+	return frame{Title: title, Home: h.opt.Home(), Root: Root, Token: h.opt.Token}
+}
+
+// page renders into memory first, so that a page is whole or none.
+func (h *handler) page(w http.ResponseWriter, status int, name string, data any) {
+	var b bytes.Buffer
+	if err := pages.ExecuteTemplate(&b, name+".html", data); err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	w.Write(b.Bytes())
+}
+
+type noticePage struct {
+	frame
+	Message string
+	Details []string
+	Back    string
+}
+
+type conflictPage struct {
+	frame
+	File, Article, Shown, Found string
+	Fields                      [][2]string // what was filled in
+}
+
+type listPage struct {
+	frame
+	Tasks                 []task
+	From, To, Total       int
+	All                   bool
+	Previous, Next, Other string // addresses of other parts
+}
+
+type task struct {
+	site.Task
+	Where, When, What string
+	Href              string
+}
+
+func (h *handler) listOf(s *site.Site, r *http.Request) listPage {
+	tasks, from, total := portion(s, r)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	p := listPage{frame: h.frame("ما يحتاج إلى نظر"), From: from, To: from + len(tasks), Total: total, All: r.FormValue("all") != ""}
+	p.Last = h.last()
+	address := func(from int, all bool) string {
+		q := url.Values{}
+		if from > 0 {
+			q.Set("from", fmt.Sprint(from))
+		}
+		if all {
+			q.Set("all", "1")
+		}
+		if len(q) == 0 {
+			return Root
+		}
+		return Root + "?" + q.Encode()
+	}
+	if from > 0 {
+		p.Previous = address(max(0, from-aPage), p.All)
+	}
+	if p.To < total {
+		p.Next = address(p.To, p.All)
+	}
+	p.Other = address(0, !p.All)
+	names := site.TypeNames()
+	for _, t := range tasks {
+		p.Tasks = append(p.Tasks, task{t, strings.Join(t.Names, "، "), s.Words(t.Date), names[t.Type], Root + "articles/" + url.PathEscape(t.Article) + "#" + t.ID})
+	}
+	return p
+}
+
+type articlePage struct {
+	frame
+	U        *site.Understanding
+	Page     string // of the article on the site
+	Day      string
+	Blocks   []block
+	Events   []eventView
+	Times    []site.SeenPiece
+	Places   []site.SeenPiece
+	Unused   []site.SeenPiece
+	Types    []option
+	Statuses []option
+	Known    []timeline.Place
+}
+
+type option struct{ Value, Name string }
+
+type eventView struct {
+	site.UnderstoodEvent
+	Number        int
+	What, When    string
+	Where, Status string
+	Reasons       []reason
+	Values        map[string]string // what the form of a change shows
+	Decision      string            // in words
+	Own           []own             // its decisions
+	Href          string            // of its page
+	Form          *articlePage      // what its forms need
+}
+
+type own struct {
+	Number int
+	Name   string
+	Other  string
+}
+
+// reason is a line of what raised and lowered confidence; English where there are no
+// Arabic words for it.
+type reason struct {
+	Weight, Text string
+	English      bool
+}
+
+var decisionNames = map[string]string{"confirm": "تأكيد", "reject": "رفض", "change": "تغيير", "add": "إضافة", "merge": "دمج", "split": "فصل", "hold": "حجب"}
+
+var statusNames = []option{{"occurred", "وقع"}, {"ongoing", "جارٍ عند النشر"}, {"planned", "مخطط له"}}
+
+func (h *handler) articleOf(s *site.Site, u *site.Understanding) *articlePage {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	p := &articlePage{frame: h.frame(u.Title), U: u, Day: s.Words(u.Date), Statuses: statusNames, Known: s.Places()}
+	p.Last = h.last()
+	p.Page = p.Home + strings.TrimSuffix(u.Page, "index.html")
+	names := site.TypeNames()
+	for _, t := range timeline.Types {
+		p.Types = append(p.Types, option{string(t), names[t]})
+	}
+	decisions := u.Decisions()
+	for n, e := range u.Events {
+		v := eventView{UnderstoodEvent: e, Number: n + 1, What: names[e.Type], When: s.Words(e.Date), Form: p, Values: map[string]string{}}
+		var where []string
+		for _, id := range e.Places {
+			where = append(where, s.PlaceName(id))
+		}
+		v.Where = strings.Join(where, "، ")
+		for _, o := range statusNames {
+			if o.Value == string(e.Status) {
+				v.Status = o.Name
+			}
+		}
+		for _, r := range e.Reasons {
+			v.Reasons = append(v.Reasons, inArabic(r))
+		}
+		for _, key := range []string{"date", "places", "site", "fatalities", "injured", "displaced", "detained"} {
+			v.Values[key] = valueOf(&e, key)
+		}
+		for _, d := range e.Decided {
+			if d < len(decisions) {
+				v.Own = append(v.Own, own{d, decisionNames[decisions[d].Action], cmp.Or(decisions[d].With, decisions[d].From)})
+				if a := decisions[d].Action; a != "merge" && a != "split" {
+					v.Decision = a
+				}
+			}
+		}
+		p.Events = append(p.Events, v)
+	}
+	for _, piece := range u.Seen {
+		switch piece.Kind {
+		case site.SeenTime:
+			p.Times = append(p.Times, piece)
+		case site.SeenPlace:
+			p.Places = append(p.Places, piece)
+		case site.SeenRejected, site.SeenLeftOut:
+			p.Unused = append(p.Unused, piece)
+		}
+	}
+	p.Blocks = blocks(u)
+	return p
+}
+
+// Reader is the address of a page of the review of an article.
+func (p *articlePage) Reader(slug string) string {
+	return path.Join(Root, "articles", url.PathEscape(slug))
+}
+
+// Why lists in Arabic what the reasons of extract.Extractor say of most events.
+var why = []struct {
+	english *regexp.Regexp
+	arabic  string
+}{
+	{regexp.MustCompile(`^(«.*») dates the clause: (.*)$`), "العبارة $1 تؤرخ جملته: $2"},
+	{regexp.MustCompile(`^nothing dates it: the day of publication$`), "لا شيء يؤرخه، فهو ليوم النشر"},
+	{regexp.MustCompile(`^the date in force: (.*)$`), "التاريخ الساري في ما قبله: $1"},
+	{regexp.MustCompile(`^its clause names the place: (.*)$`), "جملته تسمي المكان: $1"},
+	{regexp.MustCompile(`^the place in force: (.*)$`), "المكان الساري في ما قبله: $1"},
+	{regexp.MustCompile(`^told in passing$`), "ذُكر عرضًا"},
+	{regexp.MustCompile(`^(«.*») alone says little$`), "الكلمة $1 وحدها قليلة الدلالة"},
+}
+
+var weight = regexp.MustCompile(`^([+-]\d\.\d\d) `)
+
+func inArabic(line string) reason {
+	r := reason{Text: line}
+	if m := weight.FindStringSubmatch(line); m != nil {
+		r.Weight, r.Text = m[1], line[len(m[0]):]
+	}
+	for _, w := range why {
+		if w.english.MatchString(r.Text) {
+			r.Text = w.english.ReplaceAllString(r.Text, w.arabic)
+			return r
+		}
+	}
+	r.English = true
+	return r
+}
+
+// block is a line of the text of an article, in pieces.
+type block []segment
+
+// segment is a piece of text that is of one kind throughout.
+type segment struct {
+	Text   string
+	Kind   site.SeenKind // "" for what was taken for nothing
+	Quoted bool          // part of an event's sentence
+	Starts []mark        // the events whose sentences begin here
+	Title  string
+}
+
+// mark leads from a sentence to its event.
+type mark struct {
+	Number int
+	ID     string
+}
+
+// rank says which of two kinds a piece shows.
+var rank = []site.SeenKind{site.SeenTrigger, site.SeenTime, site.SeenPlace, site.SeenRejected, site.SeenLeftOut}
+
+// blocks cuts the text of an article at the ends of all that was seen in it.
+func blocks(u *site.Understanding) (all []block) {
+	type piece struct {
+		start, end int
+		seen       *site.SeenPiece // nil for a quote
+	}
+	var pieces []piece
+	starts := map[int][]mark{}
+	for i, e := range u.Events {
+		pieces = append(pieces, piece{e.Offset, e.Offset + e.Length, nil})
+		starts[e.Offset] = append(starts[e.Offset], mark{i + 1, e.ID})
+	}
+	for i := range u.Seen {
+		if p := &u.Seen[i]; p.Length > 0 {
+			pieces = append(pieces, piece{p.Offset, p.Offset + p.Length, p})
+		}
+	}
+	slices.SortStableFunc(pieces, func(a, b piece) int { return cmp.Compare(a.start, b.start) })
+	text := []rune(u.Text)
+	var active []piece
+	for start := 0; start < len(text); {
+		end := start
+		for end < len(text) && text[end] != '\n' {
+			end++
+		}
+		for len(pieces) > 0 && pieces[0].start < end {
+			active, pieces = append(active, pieces[0]), pieces[1:]
+		}
+		active = slices.DeleteFunc(active, func(p piece) bool { return p.end <= start })
+		cuts := []int{start, end}
+		for _, p := range active {
+			cuts = append(cuts, max(start, p.start), min(end, p.end))
+		}
+		slices.Sort(cuts)
+		cuts = slices.Compact(cuts)
+		var b block
+		space := true // nothing but blanks so far, or a blank last
+		for i, from := range cuts[:len(cuts)-1] {
+			var shown strings.Builder
+			for _, c := range text[from:cuts[i+1]] {
+				if unicode.IsSpace(c) || c == '\U000e0020' || unicode.IsControl(c) {
+					if !space {
+						shown.WriteByte(' ')
+					}
+					space = true
+					continue
+				}
+				shown.WriteRune(c)
+				space = false
+			}
+			s := segment{Text: shown.String(), Starts: starts[from]}
+			for _, p := range active {
+				switch {
+				case p.start > from || p.end < cuts[i+1]:
+				case p.seen == nil:
+					s.Quoted = true
+				case s.Kind == "" || slices.Index(rank, p.seen.Kind) < slices.Index(rank, s.Kind):
+					s.Kind, s.Title = p.seen.Kind, title(p.seen)
+				}
+			}
+			if s.Text != "" || len(s.Starts) > 0 {
+				b = append(b, s)
+			}
+		}
+		if len(b) > 0 && (len(b) > 1 || strings.TrimSpace(b[0].Text) != "") {
+			all = append(all, b)
+		}
+		start = end + 1
+	}
+	return all
+}
+
+// kindNames say what a piece was taken for, roleNames what a place has to do with
+// what is told.
+var (
+	kindNames = map[site.SeenKind]string{site.SeenTime: "تعبير زمني", site.SeenPlace: "مكان", site.SeenTrigger: "كلمة تدل على حدث", site.SeenRejected: "لم يُعدّ حدثًا", site.SeenLeftOut: "تُرك لأنه ليس من النص"}
+	roleNames = map[string]string{"event": "مكان الحدث", "origin": "منه", "destination": "إليه", "dateline": "مكان المراسل", "metonym": "يعني الحكومة", "reference": "يُقاس منه", "name-part": "جزء من اسم"}
+)
+
+// title says in a few words what a piece was taken for.
+func title(p *site.SeenPiece) string {
+	parts := []string{kindNames[p.Kind]}
+	switch p.Kind {
+	case site.SeenTime:
+		parts = append(parts, cmp.Or(p.Value, "بلا تاريخ"))
+	case site.SeenPlace:
+		parts = append(parts, cmp.Or(p.Name, p.Value, "ليس في القوائم"), cmp.Or(roleNames[p.Role], p.Role))
+	case site.SeenRejected, site.SeenLeftOut:
+		parts = append(parts, p.Why)
+	}
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "، ")
+}
+
+// RoleName names the role of a place.
+func (p *articlePage) RoleName(role string) string { return cmp.Or(roleNames[role], role) }
+
+// KindName names what a piece was taken for.
+func (p *articlePage) KindName(k site.SeenKind) string { return kindNames[k] }
