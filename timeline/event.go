@@ -95,7 +95,7 @@ type Event struct {
 	// Differs lists what the reports do not agree on, filled by Merge.
 	Differs []Difference `json:"differs,omitempty"`
 	// Decision says what an editor decided about it: "confirmed", "changed",
-	// "added", or "" where nobody looked.
+	// "added", Held, or "" where nobody looked.
 	Decision string `json:"decision,omitempty"`
 	// Corrections are what editors changed in it, the earliest first.
 	Corrections []Correction `json:"corrections,omitempty"`
@@ -257,8 +257,11 @@ const (
 	Planned  Status = "planned"
 )
 
+// Held is the Decision on an event that is not to be published yet.
+const Held = "held"
+
 // decisions lists every Decision of an Event.
-var decisions = []string{"", "confirmed", "changed", "added"}
+var decisions = []string{"", "confirmed", "changed", "added", Held}
 
 // statuses lists every Status, the one that knows most first.
 var statuses = []Status{Occurred, Ongoing, Planned}

@@ -56,7 +56,7 @@ func TestWrongLines(t *testing.T) {
 		{with(t, `"explosion"`, `"blast"`), `line 2: no type "blast"; types are battle, explosion, civilians, protest, riot, strategic, displacement, diplomacy`},
 		{with(t, `"occurred"`, `""`), `line 2: no status ""; it is one of occurred, ongoing, planned`},
 		{with(t, `"relative"`, `"guess"`), `line 2: no basis "guess"; it is one of explicit, relative, context, report`},
-		{with(t, `"confidence":0.5`, `"decision":"rejected"`), `line 2: no decision "rejected"; it is one of confirmed, changed, added, or left out`},
+		{with(t, `"confidence":0.5`, `"decision":"rejected"`), `line 2: no decision "rejected"; it is one of confirmed, changed, added, held, or left out`},
 		{with(t, `0.5`, `1.5`), `line 2: confidence 1.5 lies outside of 0 to 1`},
 	} {
 		input := event + "\n" + c.line + "\n\n" + event

@@ -23,8 +23,9 @@ import (
 //	date   = "2017-03-06"
 type Decision struct {
 	// Action is confirm (the event is right as it is), reject (it is none),
-	// change (some of its fields are others), add (nobody found it), merge (it is
-	// the same happening as another) or split (it is not).
+	// change (some of its fields are others), add (nobody found it), hold (it is
+	// not published until the decision is taken away), merge (it is the same
+	// happening as another) or split (it is not).
 	Action  string `toml:"action"`
 	ID      string `toml:"id"`
 	Quote   string `toml:"quote"`
@@ -69,7 +70,7 @@ func (d *editorsDate) UnmarshalText(text []byte) error {
 }
 
 var (
-	actions  = []string{"confirm", "reject", "change", "add", "merge", "split"}
+	actions  = []string{"confirm", "reject", "change", "add", "merge", "split", "hold"}
 	statuses = []string{string(timeline.Occurred), string(timeline.Ongoing), string(timeline.Planned)}
 )
 
@@ -151,7 +152,7 @@ func (d *Decision) check(doc *document, path, text string) (faults source.Faults
 		if len(set) == 0 {
 			fault("action", "a change that changes nothing", `give what is right, as  date = "2017-03-06", or write  action = "confirm"`)
 		}
-	case "confirm", "reject", "merge", "split":
+	case "confirm", "reject", "merge", "split", "hold":
 		for _, key := range set {
 			fault(key, d.Action+" does not set "+key, `write  action = "change", or delete the line`)
 		}
@@ -246,7 +247,8 @@ func follow(text string, at int, words []string) (end int, ok bool) {
 
 // Decide applies the decisions of an article to its events, one after the
 // other, and gives the events that remain in the order of the text. What an
-// editor has looked at has confidence 1. A decision that meets no event, or
+// editor has looked at has confidence 1. What is held is marked so, and left out
+// by whoever publishes. A decision that meets no event, or
 // could mean several, is a fault, so that none is lost without a word. The
 // events that came are not changed.
 func Decide(a *Article, events []timeline.Event) ([]timeline.Event, source.Faults) {
@@ -291,6 +293,8 @@ func Outcome(a *Article, events []timeline.Event) ([]timeline.Event, []string, s
 				continue
 			}
 			*ids = append(slices.Clone(*ids), other)
+		case "hold":
+			e.Decision = timeline.Held
 		case "confirm":
 			e.Decision, e.Confidence = "confirmed", 1
 		case "change":

@@ -91,7 +91,10 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 		})
 	}
 	s.fillShelf(x)
-	s.computeDigests()
+	if !s.preview { // which renders what is asked for, whatever it was before
+		s.computeDigests()
+	}
+	s.assembled = true
 }
 
 // checkRulings tells of editors' words about two events that cannot be followed.
@@ -170,12 +173,11 @@ func (c *Config) hasPage(e timeline.Event) bool {
 // show of it, so that the key of a page can name its parts.
 func (s *Site) computeDigests() {
 	for _, c := range s.cities {
-		c.digest = digestOf(asJSON(c.Place), c.name, c.within, c.path, c.country, fmt.Sprint(c.astray), asJSON(c.located.Within))
+		c.digest = c.shown()
 	}
-	var all, given []string
+	var all []string
 	for _, e := range s.events {
 		parts := []string{asJSON(e.Event), e.page, asJSON(view{Site: s}.corrections(e))}
-		given = append(given, asJSON(e.Event))
 		for _, c := range e.cities {
 			parts = append(parts, c.digest)
 		}
@@ -197,15 +199,32 @@ func (s *Site) computeDigests() {
 		all = append(all, c.digest)
 	}
 	s.content = digestOf(all...)
-	for _, c := range s.cities {
-		given = append(given, c.digest)
-	}
-	s.version = digestOf(given...)[:12]
+	s.version = s.dataVersion()
 	var menu []string
 	for _, item := range slices.Concat(s.menu(), s.indexes()) {
 		menu = append(menu, item.Title, item.Page)
 	}
 	s.menuDigest = digestOf(menu...)
+}
+
+// shown gives a digest of what links to a city show.
+func (c *City) shown() string {
+	return digestOf(asJSON(c.Place), c.name, c.within, c.path, c.country, fmt.Sprint(c.astray), asJSON(c.located.Within))
+}
+
+// dataVersion names the state of the data: a short digest of events and cities.
+func (s *Site) dataVersion() string {
+	if s.version != "" {
+		return s.version
+	}
+	var given []string
+	for _, e := range s.events {
+		given = append(given, asJSON(e.Event))
+	}
+	for _, c := range s.cities {
+		given = append(given, c.shown())
+	}
+	return digestOf(given...)[:12]
 }
 
 // asJSON gives v as JSON, the form in which what it holds is digested.

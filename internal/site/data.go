@@ -386,7 +386,7 @@ func (s *Site) writePackage(w io.Writer) error {
 	set := s.Config.Data
 	d := export.Dataset{
 		Name: "waqai-" + strings.ReplaceAll(s.Config.BaseURL.Hostname(), ":", "-"), Title: s.Config.Title, Description: s.Config.Description,
-		Home: s.Config.BaseURL.To(dataPage), Author: s.Config.Author, Version: s.version,
+		Home: s.Config.BaseURL.To(dataPage), Author: s.Config.Author, Version: s.dataVersion(),
 		Licence: set.Licence, LicenceURL: set.LicenceURL, Credits: set.Credits,
 	}
 	if last := s.lastArticle(); !last.IsZero() {

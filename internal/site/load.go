@@ -37,6 +37,10 @@ type Site struct {
 
 	extractor  Extractor
 	today      edtf.Day
+	preview    bool
+	before     *Memo // of the Load before, until this one is done
+	assembled  bool
+	lookup     lookup
 	settings   *settings
 	files      fs.FS // the folder of the site
 	layers     layers
@@ -106,7 +110,16 @@ type City struct {
 }
 
 // Memo is what a Load learnt of article files, to be handed to the next.
-type Memo struct{ readings map[string]*reading }
+type Memo struct {
+	readings map[string]*reading // by the digest of all that they depend on
+	sound    map[string]*reading // by file, in a preview: the last that gave an article
+	keys     map[string]stamped  // by file, in a preview: its key in readings
+	whole    map[string]any      // by file, in a preview: the last page or place without faults
+}
+
+func newMemo() *Memo {
+	return &Memo{map[string]*reading{}, map[string]*reading{}, map[string]stamped{}, map[string]any{}}
+}
 
 // reading is what is known of an article file: the article without its text,
 // the events that it tells, its faults and notes.
@@ -122,7 +135,9 @@ type reading struct {
 // Load reads a site. What is wrong with its content stands in Site.Faults; an
 // error says that ctx has ended.
 func Load(ctx context.Context, opt Options) (*Site, error) {
-	s := &Site{files: folder(cmp.Or(opt.Dir, ".")), memo: &Memo{map[string]*reading{}}, ledger: &ledger{known: map[string]statistics{}}}
+	s := &Site{files: folder(cmp.Or(opt.Dir, ".")), memo: newMemo(), ledger: &ledger{known: map[string]statistics{}}}
+	s.preview, s.before = opt.Preview, opt.Memo
+	defer func() { s.before = nil }()
 	config, settings, faults := readConfig(s.files)
 	s.Config, s.settings = config, settings
 	if s.Faults = faults; len(faults) > 0 {
@@ -148,7 +163,7 @@ func Load(ctx context.Context, opt Options) (*Site, error) {
 	s.extractor, s.today = x, opt.Today
 	introductions = s.refuse(introductions, refused)
 	s.Faults = append(s.Faults, actors.check(x)...)
-	readings, err := s.readArticles(ctx, opt, x, digestOf(x.Version(), asJSON(lexicon), opt.Today.String()))
+	readings, err := s.readArticles(ctx, opt, x, digestOf(x.Version(), asJSON(lexicon), opt.Today.String(), fmt.Sprint(opt.Preview)))
 	if err != nil {
 		return nil, err
 	}
@@ -201,7 +216,7 @@ func (s *Site) refuse(introductions []*article.Place, refused []Refused) []*arti
 // sound tells whether there is enough of the site to build pages from: its
 // settings and a theme without faults.
 func (s *Site) sound() bool {
-	if s.Config == nil || s.theme == nil || s.content == "" {
+	if s.Config == nil || s.theme == nil || !s.assembled {
 		return false
 	}
 	return !slices.ContainsFunc(s.Faults, func(f source.Fault) bool {
@@ -241,7 +256,7 @@ func (s *Site) readFiles(root string, each func(file string, src []byte) source.
 func (s *Site) readPages() {
 	s.readFiles("content/pages", func(file string, src []byte) source.Faults {
 		page, faults := article.ParsePage(file, src)
-		if page != nil && len(faults) == 0 && !page.Draft {
+		if page = recalled(s, file, page, len(faults) == 0); page != nil && (!page.Draft || s.preview) {
 			s.pages = append(s.pages, page)
 		}
 		return faults
@@ -257,7 +272,7 @@ func (s *Site) readPlaces() (places []*article.Place) {
 	seen := map[string]string{}
 	s.readFiles("content/places", func(file string, src []byte) source.Faults {
 		p, faults := article.ParsePlace(file, src)
-		if p == nil || len(faults) > 0 {
+		if p = recalled(s, file, p, len(faults) == 0); p == nil {
 			return faults
 		}
 		if other, ok := seen[p.ID]; ok {
@@ -270,19 +285,20 @@ func (s *Site) readPlaces() (places []*article.Place) {
 		}
 		seen[p.ID] = file
 		places = append(places, p)
-		return nil
+		return faults
 	})
 	return places
 }
 
 // readArticles reads all articles into events, in the order of their paths. An
-// article with faults, or a draft, gives a reading without one. reader is a
+// article with faults, or a draft, gives a reading without one, in a preview with the one that its file gave before. reader is a
 // digest of all that a reading depends on beside the file.
 func (s *Site) readArticles(ctx context.Context, opt Options, x Extractor, reader string) ([]*reading, error) {
 	files, faults := walk(s.files, "content/articles", isMarkdown)
 	s.Faults = append(s.Faults, faults...)
 	readings := make([]*reading, len(files))
 	keys := make([]string, len(files))
+	stamps := make([]stamp, len(files))
 
 	var mu sync.Mutex
 	done := 0
@@ -303,6 +319,11 @@ func (s *Site) readArticles(ctx context.Context, opt Options, x Extractor, reade
 		}
 		g.Go(func() error {
 			defer progress()
+			if known, ok := opt.recall(file, reader); ok {
+				keys[n], readings[n] = known, opt.Memo.readings[known]
+				return nil
+			}
+			stamp := opt.stamp(file)
 			src, err := fs.ReadFile(s.files, file)
 			if err != nil {
 				readings[n] = &reading{faults: source.Faults{{
@@ -317,6 +338,7 @@ func (s *Site) readArticles(ctx context.Context, opt Options, x Extractor, reade
 			if readings[n] == nil {
 				readings[n] = read(file, src, opt, x)
 			}
+			stamps[n] = stamp
 			return nil
 		})
 	}
@@ -327,6 +349,9 @@ func (s *Site) readArticles(ctx context.Context, opt Options, x Extractor, reade
 	for n, r := range readings {
 		if keys[n] != "" {
 			s.memo.readings[keys[n]] = r
+		}
+		if opt.Preview {
+			readings[n] = s.memo.keep(files[n], r, stamped{stamps[n], reader, keys[n]}, opt.Memo)
 		}
 		s.Faults = append(s.Faults, r.faults...)
 		s.Notes = append(s.Notes, r.notes...)
@@ -342,13 +367,16 @@ func read(file string, src []byte, opt Options, x Extractor) *reading {
 	}
 	a, faults := article.Parse(file, src, options)
 	r := &reading{faults: faults}
-	if a == nil || len(faults) > 0 || a.Draft {
+	if a == nil || len(faults) > 0 || a.Draft && !opt.Preview {
 		return r
 	}
 	events := x.Events(timeline.Article{ID: a.Slug, Published: a.Date, Title: a.Title, Text: a.Text})
 	events, faults = article.Decide(a, events)
 	if r.faults = append(r.faults, faults...); len(faults) > 0 {
 		return r
+	}
+	if !opt.Preview {
+		events = slices.DeleteFunc(slices.Clone(events), func(e timeline.Event) bool { return e.Decision == timeline.Held })
 	}
 	if leaver, ok := x.(Leaver); ok {
 		r.notes = notes(file, src, leaver.LeftOut(a.Text))

@@ -49,9 +49,13 @@ type ToldView struct {
 
 func (s *Site) articlePages() (pages []Page) {
 	for _, a := range s.articles {
-		pages = append(pages, s.page("article.html", a.path, func(v view) (any, error) { return v.article(a) }, a.digest))
+		pages = append(pages, s.articlePage(a))
 	}
 	return pages
+}
+
+func (s *Site) articlePage(a *Article) Page {
+	return s.page("article.html", a.path, func(v view) (any, error) { return v.article(a) }, a.digest)
 }
 
 func (v view) article(a *Article) (ArticlePage, error) {
@@ -60,6 +64,9 @@ func (v view) article(a *Article) (ArticlePage, error) {
 		Date:    a.Date,
 		Author:  a.Author,
 		Summary: a.Summary,
+	}
+	if a.Draft {
+		p.Unpublished = draft
 	}
 	for _, src := range a.Sources {
 		p.Sources = append(p.Sources, sourceView(src))

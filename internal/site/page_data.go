@@ -93,7 +93,7 @@ func (v view) data() (DataPage, error) {
 		Span:     span(v.Site.events),
 		Cities:   Link{"المدن", v.link("cities/" + indexFile)},
 		Licence:  Link{set.Licence, set.LicenceURL},
-		Version:  v.version,
+		Version:  v.dataVersion(),
 		Last:     v.lastArticle(),
 		Credits:  set.Credits,
 		Citation: set.Citation,

@@ -165,14 +165,20 @@ type MovedPage struct {
 
 func (s *Site) eventPages() (pages []Page) {
 	for _, e := range s.events {
-		if !e.own {
-			continue
+		if e.own {
+			pages = append(pages, s.pagesOfEvent(e)...)
 		}
-		reads := append([]string{e.digest}, s.publisherIDs([]*Event{e})...)
-		pages = append(pages, s.page("event.html", eventPath(e.ID), func(v view) (any, error) { return v.eventPage(e), nil }, reads...))
-		for _, id := range e.Also {
-			pages = append(pages, s.page("moved.html", eventPath(id), func(v view) (any, error) { return v.movedPage(e), nil }, e.digest))
-		}
+	}
+	return pages
+}
+
+// pagesOfEvent gives the page of an event that has one, and those that lead on to it
+// from the ids that were joined to it.
+func (s *Site) pagesOfEvent(e *Event) []Page {
+	reads := append([]string{e.digest}, s.publisherIDs([]*Event{e})...)
+	pages := []Page{s.page("event.html", eventPath(e.ID), func(v view) (any, error) { return v.eventPage(e), nil }, reads...)}
+	for _, id := range e.Also {
+		pages = append(pages, s.page("moved.html", eventPath(id), func(v view) (any, error) { return v.movedPage(e), nil }, e.digest))
 	}
 	return pages
 }
@@ -214,6 +220,7 @@ func (v view) eventPage(e *Event) EventPage {
 			}
 		}
 	}
+	p.Unpublished = e.unpublished()
 	for _, c := range e.cities {
 		p.Trail = append(p.Trail, Link{c.name, v.link(c.path)})
 	}

@@ -16,7 +16,11 @@ func (s *Site) plainPages() (pages []Page) {
 	for _, page := range s.pages {
 		path := page.Slug + "/" + indexFile
 		pages = append(pages, s.page("plain.html", path, func(v view) (any, error) {
-			return PlainPage{v.frame("plain", page.Title, page.Summary), article.Render(page.Source, nil)}, nil
+			p := PlainPage{v.frame("plain", page.Title, page.Summary), article.Render(page.Source, nil)}
+			if page.Draft {
+				p.Unpublished = draft
+			}
+			return p, nil
 		}, page.Digest))
 	}
 	return pages

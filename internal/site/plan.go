@@ -79,20 +79,27 @@ func (s *Site) Plan() ([]Page, source.Faults) {
 	for _, p := range byPath {
 		paths[p.Path] = true
 	}
-	faults = append(faults, s.clashes(paths)...)
-	for n, item := range s.Config.Menu {
-		if target := strings.Trim(item.Page, "/"); target != "" && !paths[target+"/"+indexFile] || target != item.Page {
-			faults.Add(s.settings.Fault(fmt.Sprintf("menu[%d].page", n), fmt.Sprintf("the site has no page %q", item.Page),
-				`write the folder of a page:  page = "about"  or  page = "cities/mosul"`))
-		}
-	}
+	faults = append(faults, s.planFaults(func(path string) bool { return paths[path] })...)
 	byPath = append(byPath, s.sitemapPages(byPath)...)
 	slices.SortFunc(byPath, func(a, b Page) int { return cmp.Compare(a.Path, b.Path) })
 	return byPath, faults
 }
 
+// planFaults gives what is wrong with the addresses of the site: plain pages that
+// stand where others do, and lines of the menu that lead nowhere.
+func (s *Site) planFaults(has func(path string) bool) source.Faults {
+	faults := s.clashes()
+	for n, item := range s.Config.Menu {
+		if target := strings.Trim(item.Page, "/"); target != "" && !has(target+"/"+indexFile) || target != item.Page {
+			faults.Add(s.settings.Fault(fmt.Sprintf("menu[%d].page", n), fmt.Sprintf("the site has no page %q", item.Page),
+				`write the folder of a page:  page = "about"  or  page = "cities/mosul"`))
+		}
+	}
+	return faults
+}
+
 // clashes reports plain pages that would stand where others do.
-func (s *Site) clashes(paths map[string]bool) (faults source.Faults) {
+func (s *Site) clashes() (faults source.Faults) {
 	seen := map[string]string{}
 	for _, p := range s.pages {
 		first, _, _ := strings.Cut(p.Slug, "/")
@@ -123,10 +130,14 @@ var ownFolders = []string{"actors", "articles", "cities", "compare", "data", "da
 // reads are digests of what it reads beside what every page does.
 func (s *Site) page(kind, path string, data func(v view) (any, error), reads ...string) Page {
 	v := view{Site: s, path: path}
+	key := ""
+	if !s.preview {
+		key = digestOf(append([]string{s.base, s.menuDigest, kind}, reads...)...)
+	}
 	return Page{
 		Path:   path,
 		listed: kind != "moved.html" && kind != "missing.html",
-		Key:    digestOf(append([]string{s.base, s.menuDigest, kind}, reads...)...),
+		Key:    key,
 		Render: func(w io.Writer) error {
 			value, err := data(v)
 			if err != nil {

@@ -77,6 +77,7 @@ var fieldNames = map[string]string{
 
 // decisionNames say what an editor did with an event.
 var decisionNames = map[string]string{
+	"held":      "حجبه محرر الموقع",
 	"confirmed": "أكده محرر الموقع",
 	"changed":   "صححه محرر الموقع",
 	"added":     "أضافه محرر الموقع",

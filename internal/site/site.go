@@ -173,6 +173,10 @@ type Options struct {
 	// Memo is what an earlier Load learnt, or nil: articles that it knows are
 	// not read into events again.
 	Memo *Memo
+	// Preview asks for a site as its editors see it: drafts and events that are
+	// held back are there, with a mark, and an article at fault stays as it was
+	// when the Memo knew it sound. A site that is to be published has none of these.
+	Preview bool
 	// Progress, where not nil, is called as the work goes on, from one
 	// goroutine at a time.
 	Progress func(Progress)

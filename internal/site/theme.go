@@ -162,6 +162,7 @@ func (w wording) functions() template.FuncMap {
 		"gap":         w.gapWords,                                               // of a histogram, how long a gap is
 		"runs":        runs,                                                     // a text cut at what goes from left to right
 		"brief":       brief,                                                    // the first words of a text
+		"unpublished": func(u string) string { return unpublishedNames[u] },     // what of a preview is not to be published, in a word
 		"decision":    func(d string) string { return decisionNames[d] },        // what an editor did
 		"type":        func(t timeline.Type) string { return typeNames[t] },     // the name of a type of events
 		"status":      func(s timeline.Status) string { return statusNames[s] }, // "" where an event is over

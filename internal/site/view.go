@@ -54,6 +54,10 @@ type Frame struct {
 	// the site. A page that has none allows none.
 	Scripts []string
 	Menu    []MenuLink
+	// Unpublished is set in a preview where the page, or the event that it is of,
+	// will not be in the site that is published: "draft", "held", or "partly" of
+	// an event of which some tellings will be.
+	Unpublished string
 	// Trail leads from the first page to this one, without either.
 	Trail []Link
 	// Feed is the feed of the page.
@@ -117,6 +121,8 @@ type EventView struct {
 	// Differs tells whether reports disagree, Decided whether an editor
 	// looked at the event.
 	Differs, Decided bool
+	// Unpublished is as that of a page.
+	Unpublished string
 }
 
 // SourceView is who published a report, and where.
@@ -254,7 +260,8 @@ func (v view) event(e *Event, anchored bool) EventView {
 		Reports:        len(e.Reports),
 		Witnesses:      e.witnesses,
 		Differs:        len(e.Differs) > 0,
-		Decided:        e.Decision != "",
+		Decided:        e.Decision != "" && e.Decision != timeline.Held,
+		Unpublished:    e.unpublished(),
 	}
 	if anchored {
 		show.Anchors = append([]string{e.ID}, e.Also...)

@@ -1,0 +1,338 @@
+package site
+
+import (
+	"cmp"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"waqai/internal/source"
+	"waqai/timeline"
+)
+
+// What is said of pages and events that only a preview has.
+const (
+	draft  = "draft"
+	held   = "held"
+	partly = "partly"
+)
+
+var unpublishedNames = map[string]string{
+	draft:  "مسودة لا تُنشر",
+	held:   "محجوب لا يُنشر",
+	partly: "بعض رواياته لا يُنشر",
+}
+
+// unpublished tells whether an event will not be in the site that is published.
+func (e *Event) unpublished() string {
+	drafts := 0
+	for _, t := range e.reports {
+		if t.article.Draft {
+			drafts++
+		}
+	}
+	switch {
+	case drafts == len(e.reports) && drafts > 0:
+		return draft
+	case e.Decision == timeline.Held && len(e.reports) == 1:
+		return held
+	case drafts > 0 || e.Decision == timeline.Held:
+		return partly
+	}
+	return ""
+}
+
+// stamp is what the system says of a file without reading it.
+type stamp struct {
+	size int64
+	time time.Time // of its last change
+	seen time.Time // when that was asked
+}
+
+// stamped is the key of what was read of a file as it was at a stamp.
+type stamped struct {
+	stamp
+	reader, key string
+}
+
+// settled is how long a file has to have been left alone for its time to tell one
+// state of it from another: clocks of file systems have ticks, on some disks of two
+// seconds.
+const settled = 3 * time.Second
+
+// stamp asks the system for the stamp of a file; links have none, for what they
+// lead to changes without them.
+func (opt Options) stamp(file string) (st stamp) {
+	if !opt.Preview {
+		return st
+	}
+	now := time.Now()
+	info, err := os.Lstat(filepath.Join(cmp.Or(opt.Dir, "."), filepath.FromSlash(file)))
+	if err != nil || !info.Mode().IsRegular() {
+		return st
+	}
+	return stamp{info.Size(), info.ModTime(), now}
+}
+
+// recall gives the key of what the memo knows of a file, if the file was not
+// touched since.
+func (opt Options) recall(file, reader string) (key string, ok bool) {
+	if !opt.Preview || opt.Memo == nil {
+		return "", false
+	}
+	was, known := opt.Memo.keys[file]
+	if !known || was.reader != reader || was.seen.Sub(was.time) < settled {
+		return "", false
+	}
+	is := opt.stamp(file)
+	return was.key, is.size == was.size && is.time.Equal(was.time) && opt.Memo.readings[was.key] != nil
+}
+
+// keep remembers a reading, and gives it, or where it is at fault what its file gave
+// when it was sound, with the faults that it has now.
+func (m *Memo) keep(file string, r *reading, at stamped, before *Memo) *reading {
+	switch {
+	case !at.time.IsZero():
+		m.keys[file] = at
+	case before != nil && before.keys[file].key == at.key:
+		m.keys[file] = before.keys[file]
+	}
+	if len(r.faults) == 0 {
+		m.sound[file] = r
+		return r
+	}
+	if before == nil || before.sound[file] == nil {
+		return r
+	}
+	last := before.sound[file]
+	m.sound[file] = last
+	kept := *last
+	kept.faults, kept.notes = r.faults, r.notes
+	return &kept
+}
+
+// recalled gives what a file of pages or places holds, nil where that is at fault; in a
+// preview then what it held when it was sound.
+func recalled[T any](s *Site, file string, read *T, sound bool) *T {
+	if !sound {
+		read = nil
+		if s.preview && s.before != nil {
+			read, _ = s.before.whole[file].(*T)
+		}
+	}
+	if read != nil && s.preview {
+		s.memo.whole[file] = read
+	}
+	return read
+}
+
+// lookup finds pages without planning all of them: pages of articles and events by
+// their names, others by planning those of their kind, when one is asked for. The
+// functions that plan them are those of Plan.
+type lookup struct {
+	named sync.Once
+	pages map[string]func() []Page // what leads to a page of a file, an article or an event
+	kinds sync.Map                 // by name, func() map[string]Page
+	all   sync.Once
+	plan  map[string]Page
+}
+
+// Page gives a page of the plan by its path. A preview's has no key. The site has to
+// be sound. It is safe for concurrent use.
+func (s *Site) Page(file string) (Page, bool) {
+	l := &s.lookup
+	l.named.Do(func() {
+		l.pages = make(map[string]func() []Page, len(s.articles)+len(s.theme.static))
+		for _, a := range s.articles {
+			l.pages[a.path] = func() []Page { return []Page{s.articlePage(a)} }
+		}
+		for _, e := range s.events {
+			if e.own {
+				for _, id := range append([]string{e.ID}, e.Also...) {
+					l.pages[eventPath(id)] = func() []Page { return s.pagesOfEvent(e) }
+				}
+			}
+		}
+		static := map[string]Page{}
+		for _, p := range s.staticPages() {
+			static[p.Path] = p
+			l.pages[p.Path] = func() []Page { return []Page{static[p.Path]} }
+		}
+	})
+	if pages := l.pages[file]; pages != nil {
+		for _, p := range pages() {
+			if p.Path == file {
+				return p, true
+			}
+		}
+	}
+	if p, ok := s.ofKind(file)[file]; ok {
+		return p, true
+	}
+	l.all.Do(func() {
+		pages, _ := s.Plan()
+		l.plan = make(map[string]Page, len(pages))
+		for _, p := range pages {
+			l.plan[p.Path] = p
+		}
+	})
+	p, ok := l.plan[file]
+	return p, ok
+}
+
+// ofKind plans the pages of the kind that a path is probably of.
+func (s *Site) ofKind(path string) map[string]Page {
+	folder, _, nested := strings.Cut(path, "/")
+	var plan func(*Site) []Page
+	switch html := strings.HasSuffix(path, "/"+indexFile); {
+	case path == indexFile:
+		plan = (*Site).homePages
+	case path == missingFile:
+		plan = (*Site).missingPages
+	case !nested && path == styleFile:
+		plan = (*Site).stylePages
+	case html && folder == "cities":
+		plan = (*Site).cityPages
+	case html && len(folder) == 4 && strings.Trim(folder, "0123456789") == "":
+		folder, plan = "years", (*Site).periodPages
+	case html && folder == "sources":
+		plan = (*Site).sourcePages
+	case html && folder == "types":
+		plan = (*Site).typePages
+	case html && folder == "actors":
+		plan = (*Site).actorPages
+	case html && s.isPlain(path):
+		folder, plan = "pages", (*Site).plainPages
+	default:
+		return nil
+	}
+	if !nested {
+		folder = path
+	}
+	pages, _ := s.lookup.kinds.LoadOrStore(folder, sync.OnceValue(func() map[string]Page {
+		byPath := map[string]Page{}
+		for _, p := range plan(s) {
+			byPath[p.Path] = p
+		}
+		return byPath
+	}))
+	return pages.(func() map[string]Page)()
+}
+
+func (s *Site) isPlain(path string) bool {
+	for _, p := range s.pages {
+		if p.Slug+"/"+indexFile == path {
+			return true
+		}
+	}
+	return false
+}
+
+// PlanFaults gives the faults that Plan would tell.
+func (s *Site) PlanFaults() source.Faults {
+	return s.planFaults(func(path string) bool { _, ok := s.Page(path); return ok })
+}
+
+// Sample gives one page of each kind of template, for the faults of the theme that
+// only rendering shows.
+func (s *Site) Sample() (paths []string) {
+	paths = append(paths, indexFile, "cities/"+indexFile, "sources/"+indexFile, missingFile)
+	if len(s.articles) > 0 {
+		paths = append(paths, s.articles[0].path)
+	}
+	if len(s.cities) > 0 {
+		paths = append(paths, s.fullestCity().path)
+	}
+	if len(s.pages) > 0 {
+		paths = append(paths, s.pages[0].Slug+"/"+indexFile)
+	}
+	if len(s.events) > 0 {
+		e := s.events[len(s.events)-1]
+		paths = append(paths, e.page)
+		if e.own {
+			paths = append(paths, eventPath(e.ID))
+		}
+	}
+	return paths
+}
+
+func (s *Site) fullestCity() *City {
+	best := s.cities[0]
+	for _, c := range s.cities {
+		if len(c.events) > len(best.events) {
+			best = c
+		}
+	}
+	return best
+}
+
+// Articles gives the articles, the latest first.
+func (s *Site) Articles() []*Article { return s.articles }
+
+// PagePath is the path of an article's page.
+func (a *Article) PagePath() string { return a.path }
+
+// Events gives the events that an article tells, in the order of its text.
+func (a *Article) Events() (events []*Event) {
+	for _, t := range a.told {
+		events = append(events, t.event)
+	}
+	return events
+}
+
+// Source reads the file of an article as it is now.
+func (s *Site) Source(a *Article) ([]byte, error) {
+	src, err := fs.ReadFile(s.files, a.Path)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", a.Path, err)
+	}
+	return src, nil
+}
+
+// PageOfFile gives the path of the page that a content file makes.
+func (s *Site) PageOfFile(file string) (path string, ok bool) {
+	for _, a := range s.articles {
+		if a.Path == file {
+			return a.path, true
+		}
+	}
+	for _, p := range s.pages {
+		if p.Path == file {
+			return p.Slug + "/" + indexFile, true
+		}
+	}
+	for _, c := range s.cities {
+		if c.intro != nil && c.intro.Path == file {
+			return c.path, true
+		}
+	}
+	return "", false
+}
+
+// StyleDigest is a digest of the files that give pages their look.
+func (s *Site) StyleDigest() string {
+	parts := []string{asJSON(s.Config.Style)}
+	for _, f := range s.theme.static {
+		switch path.Ext(f.path) {
+		case ".css", ".woff2", ".woff", ".ttf", ".otf":
+			parts = append(parts, f.path, f.digest)
+		}
+	}
+	return digestOf(parts...)[:16]
+}
+
+// StaticDigest gives the digest of a static file by its path in the output, "" where
+// there is none.
+func (s *Site) StaticDigest(file string) string {
+	for _, f := range s.theme.static {
+		if f.path == file {
+			return f.digest
+		}
+	}
+	return ""
+}
