@@ -2,11 +2,14 @@
 
 GO ?= go
 
-.PHONY: site test check score bench screenshot clean help bin/waqai
+.PHONY: site serve test check score bench screenshot clean help bin/waqai
 
 site: bin/waqai ## build the example site into public/ (what «make» does)
 	@bin/waqai build
 	@echo "open public/index.html in a browser:  file://$(CURDIR)/public/index.html"
+
+serve: bin/waqai ## show the example site in a browser while it is written; Ctrl-C ends it
+	@bin/waqai serve
 
 bin/waqai:
 	@mkdir -p bin

@@ -124,6 +124,7 @@ func (e *env) command() *cli.Command {
 			"\n\nExit status: 0 done, 1 faults in the content, 2 wrong call, 3 the world failed.",
 		Commands: []*cli.Command{
 			e.build(),
+			e.serve(),
 			e.check(),
 			e.extract(),
 			e.archive(),

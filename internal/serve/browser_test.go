@@ -1,0 +1,227 @@
+package serve
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// browser starts Chromium. Without one the test is skipped, unless
+// WAQAI_REQUIRE_BROWSER=1 says that there has to be one.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	program := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
+		if found, err := exec.LookPath(name); err == nil {
+			program = found
+			break
+		}
+	}
+	if program == "" {
+		if os.Getenv("WAQAI_REQUIRE_BROWSER") == "1" {
+			t.Fatal("no Chromium is installed, and WAQAI_REQUIRE_BROWSER=1 asks for one")
+		}
+		t.Skip("no Chromium is installed; the preview was not looked at")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.UserDataDir(t.TempDir()), chromedp.WSURLReadTimeout(40*time.Second),
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
+		t.Fatalf("start %s: %v", program, err)
+	}
+	return ctx
+}
+
+// tab is a tab of the browser with a page of a preview.
+type tab struct {
+	t   *testing.T
+	ctx context.Context
+}
+
+// newTab opens a page in a tab of its own.
+func newTab(t *testing.T, browser context.Context, address string) *tab {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(browser)
+	t.Cleanup(cancel)
+	b := &tab{t, ctx}
+	if err := chromedp.Do(ctx, chromedp.Navigate(address)); err != nil {
+		t.Fatalf("%s: %v", address, err)
+	}
+	b.until("the script runs", `!!document.querySelector('waqai-preview')`)
+	return b
+}
+
+func (b *tab) ask(script string) (string, error) {
+	return chromedp.Run(b.ctx, chromedp.Evaluate[string]("String("+script+")"))
+}
+
+func (b *tab) is(script, want string) {
+	b.t.Helper()
+	if got, err := b.ask(script); err != nil || got != want {
+		b.t.Errorf("%s is %q (%v), want %q", script, got, err, want)
+	}
+}
+
+// until waits until a script says true; a page that is just being loaded says nothing.
+func (b *tab) until(what, script string) {
+	b.t.Helper()
+	var got string
+	var err error
+	for start := time.Now(); time.Since(start) < 40*time.Second; time.Sleep(20 * time.Millisecond) {
+		if got, err = b.ask(script); err == nil && got == "true" {
+			return
+		}
+	}
+	b.t.Fatalf("%s: %s says %q (%v)", what, script, got, errors.Join(err))
+}
+
+const (
+	faultsShown = `!document.querySelector('waqai-preview').shadowRoot.querySelector('.faults').hidden`
+	faultText   = `document.querySelector('waqai-preview').shadowRoot.querySelector('.faults').textContent`
+	goneShown   = `!document.querySelector('waqai-preview').shadowRoot.querySelector('.gone').hidden`
+	downShown   = `!document.querySelector('waqai-preview').shadowRoot.querySelector('.down').hidden`
+	here        = `(window.mark === 1)` // the page was not loaded again since it was marked
+)
+
+// long is an article that does not fit on a screen.
+func long(word string) string {
+	return article("2017-03-09", "معركة في الموصل", "وقعت معركة في الموصل "+word+"."+strings.Repeat("\n\nفقرة من كلام كثير.", 200))
+}
+
+// TestReload: pages whose bytes changed are loaded again and stay where they were
+// scrolled; others are left alone; a new style comes without loading the page.
+func TestReload(t *testing.T) {
+	ctx := browser(t)
+	s := show(t, small)
+	name := filepath.Join(s.dir, "content/articles/a.md")
+	write(t, name, long("فجرا"))
+	s.until("the long article", func() bool { return s.has("/articles/a/", "فقرة") })
+
+	a, b := newTab(t, ctx, s.address+"/articles/a/"), newTab(t, ctx, s.address+"/articles/b/")
+	mark := func(x *tab) {
+		x.t.Helper()
+		x.until("mark", `(window.mark = 1, scrollTo({top: 1500, behavior: 'instant'}), true)`)
+	}
+	mark(a)
+	mark(b)
+	write(t, name, long("ظهرا"))
+	a.until("the article is loaded again", `!`+here+` && document.body.textContent.includes('ظهرا')`)
+	a.until("it stands where it stood", `Math.abs(scrollY - 1500) < 5`)
+	b.is(here, "true")
+
+	mark(a)
+	write(t, filepath.Join(s.dir, "static/style.css"), "body { background: rgb(1, 2, 3) }\n")
+	a.until("the new style", `getComputedStyle(document.body).backgroundColor === 'rgb(1, 2, 3)'`)
+	a.until("the old style is gone", `document.querySelectorAll('link[rel=stylesheet]').length === 1`)
+	a.is(here, "true")
+	b.is(here, "true")
+	write(t, filepath.Join(s.dir, "static/style.css"), "body { background: rgb(3, 2, 1) }\n")
+	a.until("the next style", `getComputedStyle(document.body).backgroundColor === 'rgb(3, 2, 1)'`)
+
+	mark(a)
+	time.Sleep(500 * time.Millisecond) // no loop of loading
+	a.is(here, "true")
+
+	if err := os.Remove(name); err != nil {
+		t.Fatal(err)
+	}
+	a.until("the page says that it is gone", goneShown)
+	a.is(here, "true")
+	write(t, name, long("عصرا"))
+	a.until("it is back", `document.body.textContent.includes('عصرا')`)
+}
+
+// TestOverlay: faults stand over the last good page until they are mended.
+func TestOverlay(t *testing.T) {
+	ctx := browser(t)
+	s := show(t, small)
+	s.until("the first page", func() bool { return s.has("/articles/a/", "فجرا") })
+	a, b := newTab(t, ctx, s.address+"/articles/a/"), newTab(t, ctx, s.address+"/cities/")
+	a.is(faultsShown, "false")
+	write(t, filepath.Join(s.dir, "content/articles/a.md"), "+++\ntitel = \"<b>x</b>\"\n+++\n\nنص.\n")
+	write(t, filepath.Join(s.dir, "content/articles/sub/b.md"), "+++\ntitle = \n+++\n\nنص.\n")
+	for _, x := range []*tab{a, b} {
+		x.until("faults", faultsShown)
+		for _, words := range []string{"content/articles/a.md:2:1", `unknown key`, `did you mean`, "<b>x</b>", "content/articles/sub/b.md:2:9"} {
+			x.until(words, faultText+fmt.Sprintf(`.includes(%q)`, words))
+		}
+	}
+	a.is(`document.body.textContent.includes('فجرا')`, "true")
+	// A page that is opened only now has them too.
+	c := newTab(t, ctx, s.address+"/articles/a/")
+	c.until("faults", faultsShown)
+	c.is(`document.body.textContent.includes('فجرا')`, "true")
+	plant(t, s.dir, map[string]string{"content/articles/a.md": small["content/articles/a.md"], "content/articles/sub/b.md": small["content/articles/sub/b.md"]})
+	for _, x := range []*tab{a, b, c} {
+		x.until("no faults", `!(`+faultsShown+`)`)
+	}
+
+	// A site that cannot be shown at all says so, and is there when it can.
+	d := show(t, map[string]string{"site.toml": "titel = \"x\"\n"})
+	x := newTab(t, ctx, d.address+"/articles/a/")
+	x.until("the fault of the settings", faultText+`.includes('site.toml:1:1')`)
+	plant(t, d.dir, small)
+	x.until("the page", `document.body.textContent.includes('فجرا')`)
+}
+
+// TestTabs: eight tabs, more than the connections that a browser opens to one host, all
+// hear of a change; and again when the server is another one at the same address.
+func TestTabs(t *testing.T) {
+	ctx := browser(t)
+	s := show(t, small)
+	name := filepath.Join(s.dir, "content/articles/a.md")
+	s.until("the first page", func() bool { return s.has("/articles/a/", "فجرا") })
+	var tabs []*tab
+	for range 8 {
+		tabs = append(tabs, newTab(t, ctx, s.address+"/articles/a/"))
+	}
+	write(t, name, article("2017-03-09", "معركة في الموصل", "وقعت معركة في الموصل ظهرا."))
+	for n, x := range tabs {
+		x.until(fmt.Sprint("tab ", n), `document.body.textContent.includes('ظهرا')`)
+	}
+	// The tab that holds the connection goes; another takes it over.
+	if err := chromedp.Cancel(tabs[0].ctx); err != nil {
+		t.Fatal(err)
+	}
+	tabs = tabs[1:]
+	write(t, name, article("2017-03-09", "معركة في الموصل", "وقعت معركة في الموصل عصرا."))
+	for n, x := range tabs {
+		x.until(fmt.Sprint("tab ", n), `document.body.textContent.includes('عصرا') && !!document.querySelector('waqai-preview')`)
+	}
+	s.stop()
+	tabs[3].until("it says that the preview is not there", downShown)
+	write(t, name, article("2017-03-09", "معركة في الموصل", "وقعت معركة في الموصل ليلا."))
+	again := showDir(t, s.dir, func(o *Options) { o.Addr = strings.TrimPrefix(s.address, "http://") })
+	if again.address != s.address {
+		t.Fatalf("served at %s, want %s", again.address, s.address)
+	}
+	for n, x := range tabs {
+		x.until(fmt.Sprint("tab ", n), `document.body.textContent.includes('ليلا') && !(`+downShown+`)`)
+	}
+}
+
+// TestNavigate: the tab that was looked at goes to the page of the file just saved.
+func TestNavigate(t *testing.T) {
+	ctx := browser(t)
+	s := show(t, small, func(o *Options) { o.Navigate = true })
+	s.until("the first page", func() bool { return s.has("/articles/a/", "فجرا") })
+	a := newTab(t, ctx, s.address+"/cities/")
+	a.until("the connection stands", `!!document.querySelector('waqai-preview').dataset.edition`)
+	write(t, filepath.Join(s.dir, "content/articles/sub/b.md"), article("2017-03-10", "قصف على الرقة", "طال قصف الرقة صباحا."))
+	a.until("the page of the article", `location.pathname === '/articles/b/' && document.body.textContent.includes('صباحا')`)
+}
