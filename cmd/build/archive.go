@@ -31,6 +31,7 @@ func (e *env) archive() *cli.Command {
 			&cli.StringFlag{Name: "date", Usage: "the `DAY` of the snapshot, or its time as 2026-03-01T09:30:00Z, instead of today"},
 			&cli.StringFlag{Name: "after", Usage: "the `SNAPSHOT` before this one, which its custody log will name"},
 			&cli.StringFlag{Name: "by", Usage: "who keeps the snapshot, for the custody log: a `NAME` or a role"},
+			&cli.StringFlag{Name: "sign", Usage: "sign with the private key in this PEM `FILE`: Ed25519 for a signature beside the snapshot, P-384 for one within a WACZ"},
 			&cli.BoolFlag{Name: "no-source", Usage: "leave out the files that the site is built from"},
 		),
 		Commands: []*cli.Command{e.archiveVerify(), e.archiveList(), e.archiveExtract(), e.archiveRestore(), e.archiveDiff()},
@@ -58,6 +59,11 @@ func (e *env) writeSnapshot(ctx context.Context, c *cli.Command) error {
 	options := archive.Options{
 		Site: opt, Format: format, Page: c.String("page"), Out: c.String("out"), Date: date, Tool: "waqai " + programVersion(), By: c.String("by"),
 		After: c.String("after"), Recorded: c.String("events"), NoSource: c.Bool("no-source"),
+	}
+	if name := c.String("sign"); name != "" {
+		if options.Sign, err = archive.ReadKey(name); err != nil {
+			return archiveError(err)
+		}
 	}
 	if len(faults) > 0 {
 		// A snapshot of some of the events would look like one of all.
@@ -246,7 +252,9 @@ func (e *env) archiveVerify() *cli.Command {
 		Usage: "say whether a snapshot is as it was written, and what that proves",
 		Description: "Looks at every byte, at the names of the files, at the custody log, and looks up the quote of every\nevent in its article. All differences are listed; with any of them the exit status is 1.\n\n" +
 			examples("waqai archive verify chronicle.zip", "waqai archive verify -after old.zip new.zip"),
-		Flags: []cli.Flag{jsonFlag(), &cli.StringFlag{Name: "after", Usage: "the `SNAPSHOT` that has to be the one before it"}},
+		Flags: []cli.Flag{jsonFlag(), &cli.StringFlag{Name: "after", Usage: "the `SNAPSHOT` that has to be the one before it"},
+			&cli.StringFlag{Name: "signature", Usage: "the `FILE` of its signature, or \"wacz\" for the one within a WACZ"},
+			&cli.StringFlag{Name: "key", Usage: "the public key, in a PEM `FILE`, with which it has to be signed"}},
 		Action: func(ctx context.Context, c *cli.Command) error {
 			if err := atMost(c, 1); err != nil {
 				return err
@@ -279,7 +287,30 @@ func (e *env) verify(ctx context.Context, c *cli.Command, s *archive.Snapshot) e
 	if err != nil {
 		return err
 	}
+	if err := checkSignature(c, s, v); err != nil {
+		return err
+	}
 	return e.verified(c, s.Path, v)
+}
+
+// checkSignature looks at the signature of a snapshot: that of -signature, or the one
+// within a WACZ.
+func checkSignature(c *cli.Command, s *archive.Snapshot, v *archive.Verification) (err error) {
+	var public []byte
+	if name := c.String("key"); name != "" {
+		if public, err = archive.ReadPublicKey(name); err != nil {
+			return err
+		}
+	}
+	switch name := c.String("signature"); {
+	case name != "" && name != "wacz":
+		return s.CheckSignature(v, name, public)
+	case name == "wacz" || v.SignedBy != nil:
+		v.CheckKey(public)
+	case public != nil:
+		return &usageError{"-key needs a signature", "name it:  -signature " + s.Path + archive.SignatureExtension}
+	}
+	return nil
 }
 
 // verified tells what came of verifying.

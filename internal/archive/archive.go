@@ -34,6 +34,7 @@ import (
 	"bufio"
 	"cmp"
 	"context"
+	"crypto"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -121,6 +122,9 @@ type Options struct {
 	// Recorded is the path of the file from which events were taken in place of
 	// the articles, "" where there is none.
 	Recorded string
+	// Sign, where not nil, is a key of ReadKey: an Ed25519 key writes a Signature beside
+	// the snapshot, one on P-384 signs a WACZ within.
+	Sign crypto.Signer
 	// NoSource leaves out what the site is built from.
 	NoSource bool
 	// Progress, where not nil, is called as the work goes on, from one goroutine
@@ -240,6 +244,9 @@ func Write(ctx context.Context, opt Options) (*Report, error) {
 	if _, err := os.Lstat(opt.Out); err == nil {
 		return r, &Error{Path: opt.Out, Message: "is there already", Hint: "choose another name with -out, or move it away", Misuse: true}
 	}
+	if err := checkSign(opt); err != nil {
+		return r, err
+	}
 	if opt.Format == HTML {
 		return r, writePage(s, pages, opt, r)
 	}
@@ -354,7 +361,7 @@ func pack(ctx context.Context, about *About, members []member, before *Snapshot,
 		return worldly(opt.Out, err)
 	}
 	r.Size, r.SHA256 = c.result()
-	return nil
+	return signBeside(opt, r.Manifest)
 }
 
 // worldly gives an error of the disk the name of what could not be written.

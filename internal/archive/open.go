@@ -163,6 +163,15 @@ func plain(err error) string {
 	return err.Error()
 }
 
+// plainError gives an error without the path that the caller names.
+func plainError(err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return at.Err
+	}
+	return err
+}
+
 // digest gives the SHA-256 of the file of the snapshot, "" of a folder.
 func (s *Snapshot) digest() (string, error) {
 	if s.Format.folder() {

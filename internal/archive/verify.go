@@ -38,6 +38,22 @@ type Verification struct {
 	Bytes    int64    `json:"bytes"`
 	Quotes   int      `json:"quotes"`   // that were looked up
 	Manifest string   `json:"manifest"` // its SHA-256
+	// SignedBy is the public key by which a WACZ is signed within (DER), nil where it
+	// is not.
+	SignedBy []byte `json:"signed_by,omitempty"`
+}
+
+// CheckKey compares the key by which a WACZ is signed within with public, and says
+// what that shows; public may be nil.
+func (v *Verification) CheckKey(public []byte) {
+	switch {
+	case v.SignedBy == nil:
+		v.Findings = append(v.Findings, Finding{waczDigest, "holds no signature"})
+	case public != nil && !bytes.Equal(public, v.SignedBy):
+		v.Findings = append(v.Findings, Finding{waczDigest, "was signed with another key, whose SHA-256 is " + digestOf(v.SignedBy)})
+	default:
+		v.Proved = append(v.Proved, signedBy(v.SignedBy, public))
+	}
 }
 
 // verifier collects findings.

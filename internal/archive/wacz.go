@@ -5,6 +5,7 @@ import (
 	"bufio"
 	"bytes"
 	"cmp"
+	"crypto/ecdsa"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
@@ -335,7 +336,13 @@ func (w *wacz) finish() error {
 	if err := member(waczPackage, pack); err != nil {
 		return err
 	}
-	digest, err := marshal(map[string]string{"path": waczPackage, "hash": "sha256:" + digestOf(pack)}, "")
+	signed := waczSigned{Path: waczPackage, Hash: "sha256:" + digestOf(pack)}
+	if key, ok := w.opt.Sign.(*ecdsa.PrivateKey); ok {
+		if signed.Signed, err = signWACZ(key, signed.Hash, w.date(), w.opt.Tool); err != nil {
+			return err
+		}
+	}
+	digest, err := marshal(signed, "")
 	if err != nil {
 		return err
 	}
@@ -685,14 +692,22 @@ func (v *verifier) waczPackage(z *zipTree) {
 		v.wrong(waczPackage, "cannot be read: %s", plain(err))
 		return
 	}
-	var digest struct{ Path, Hash string }
-	if b, err := readText(z, waczDigest, maxText); err != nil || json.Unmarshal(b, &digest) != nil {
-		v.wrong(waczDigest, "cannot be read")
+	var d waczDescription
+	wrong := json.Unmarshal(text, &d)
+	if b, err := readText(z, waczDigest, maxText); err != nil {
+		v.wrong(waczDigest, "cannot be read: %s", plain(err))
+	} else if digest, public, other, err := parseWACZDigest(b); err != nil {
+		v.wrong(waczDigest, "%s", err)
 	} else if digest.Path != waczPackage || digest.Hash != "sha256:"+digestOf(text) {
 		v.wrong(waczDigest, "does not name the digest of %s", waczPackage)
+	} else if digest.Signed != nil && digest.Signed.Created != d.Created {
+		v.wrong(waczDigest, "has a signature of %s, and the archive is of %s", digest.Signed.Created, d.Created)
+	} else if other {
+		v.unproved("by whom the archive was signed: its signature is in the form that names a domain, which this version does not check")
+	} else if public != nil {
+		v.result.SignedBy = public
 	}
-	var d waczDescription
-	if err := json.Unmarshal(text, &d); err != nil || d.Profile != "data-package" || d.Version != waczVersion {
+	if err := wrong; err != nil || d.Profile != "data-package" || d.Version != waczVersion {
 		v.wrong(waczPackage, "is not that of a WACZ %s", waczVersion)
 		return
 	}
