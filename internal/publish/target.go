@@ -88,6 +88,9 @@ func open(ctx context.Context, dir string, t site.Target) (target Target, keeps 
 	case "git":
 		target, err = openBranch(ctx, dir, t)
 		return target, false, err
+	case "ssh":
+		target, err = openRemote(ctx, dir, t)
+		return target, false, err
 	case "s3":
 		target, err = openBucket(t)
 		return target, true, err

@@ -16,10 +16,11 @@ import (
 // Target is a place that the site is published to, a table [publish.NAME] of the
 // settings. It holds no credentials: those are the environment's.
 type Target struct {
-	// Kind says what the target is: a folder, a branch of a git repository, or a
-	// bucket of a store that speaks S3.
+	// Kind says what the target is: a folder, a branch of a git repository, a bucket of
+	// a store that speaks S3, or a folder of a machine that is reached by SSH.
 	Kind TargetKind `toml:"kind"`
-	// Folder is the path of the folder, from that of the site.
+	// Folder is the path of the folder, from that of the site; by SSH that of the other
+	// machine, from the home of the user there.
 	Folder string `toml:"folder"`
 
 	// Repository is the address or the folder of a git repository, Branch the name of the
@@ -29,6 +30,12 @@ type Target struct {
 	Branch     string `toml:"branch"`
 	History    bool   `toml:"history"`
 	Domain     string `toml:"domain"`
+
+	// Address is a machine, as ssh takes it: "salma@www.example.org", or a name of its
+	// settings; Port where it listens; SSHConfig a file of settings instead of ssh's own.
+	Address   string `toml:"address"`
+	Port      int    `toml:"port"`
+	SSHConfig string `toml:"ssh_config"`
 
 	// Bucket is the name of the bucket; Endpoint the address of the store, that of Amazon
 	// where it is left out; Region that of the bucket; Prefix what all names begin with.
@@ -57,7 +64,7 @@ type Target struct {
 type TargetKind string
 
 func (k *TargetKind) UnmarshalText(text []byte) (err error) {
-	*k, err = oneOf[TargetKind](text, "folder", "git", "s3")
+	*k, err = oneOf[TargetKind](text, "folder", "git", "s3", "ssh")
 	return err
 }
 
@@ -85,6 +92,7 @@ var wants = map[TargetKind]struct {
 }{
 	"folder": {needed: [][2]string{{"folder", `"../www"`}}},
 	"git":    {needed: [][2]string{{"repository", `"git@github.com:name/chronicle.git"`}, {"branch", `"pages"`}}, others: []string{"history", "domain"}},
+	"ssh":    {needed: [][2]string{{"address", `"salma@www.example.org"`}, {"folder", `"www"`}}, others: []string{"port", "ssh_config"}},
 	"s3":     {needed: [][2]string{{"bucket", `"chronicle"`}}, others: []string{"endpoint", "region", "prefix"}},
 }
 
@@ -95,6 +103,7 @@ var (
 	targetName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
 	// repositoryForm keeps options of git and its transports that run programs out.
 	repositoryForm = regexp.MustCompile(`^(?:(?:https|ssh|file)://[^-\s]\S*|[\w.-]+@[\w.-]+:[^-\s]\S*|[^-:\s][^:]*|[A-Za-z]:[\\/][^:]*)$`)
+	addressForm    = regexp.MustCompile(`^(?:[0-9A-Za-z_][\w.-]*@)?[0-9A-Za-z][\w.-]*$`)
 	branchForm     = regexp.MustCompile(`^[0-9A-Za-z_][0-9A-Za-z_./-]*[0-9A-Za-z_]$`)
 	domainForm     = regexp.MustCompile(`^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}$`)
 	onionHost      = regexp.MustCompile(`^http://[a-z2-7]{56}\.onion(/.*)?$`)
@@ -161,6 +170,15 @@ func (c *Config) checkTargets(keys *source.TOML, faults source.Faults) source.Fa
 		}
 		if t.Domain != "" && !domainForm.MatchString(t.Domain) {
 			fault("domain", fmt.Sprintf("%q is no name of a domain", t.Domain), `write the name alone:  domain = "chronicle.example.org"`)
+		}
+		if t.Address != "" && !addressForm.MatchString(t.Address) {
+			fault("address", fmt.Sprintf("%q is no address of a machine", t.Address), `write user and host:  address = "salma@www.example.org"`)
+		}
+		if t.Kind == "ssh" && (strings.HasPrefix(t.Folder, "~") || strings.ContainsAny(t.Folder, "\n\r\x00")) {
+			fault("folder", fmt.Sprintf("%q is no path that begins at / or at the home of the user", t.Folder), `write  folder = "www"  for a folder of the home`)
+		}
+		if t.Port < 0 || t.Port > 65535 {
+			fault("port", "no port has that number", "write  port = 2222  or leave it out")
 		}
 		if t.Onion != "" && !onionHost.MatchString(t.Onion) {
 			fault("onion", fmt.Sprintf("%q is no address of an onion service", t.Onion), `write all of it:  onion = "http://<56 letters and digits>.onion/"`)

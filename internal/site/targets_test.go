@@ -42,6 +42,10 @@ func TestTargets(t *testing.T) {
 		{"[publish.live]\nkind = \"git\"\nrepository = \"x\"\nbranch = \"--force\"\n", `site.toml:6:1: "--force" is no name of a branch`},
 		{"[publish.live]\nkind = \"git\"\nrepository = \"x\"\nbranch = \"pages\"\ndomain = \"https://x.org\"\n", `is no name of a domain`},
 		{"[publish.live]\nkind = \"git\"\nrepository = \"https://user:hunter2hunter2@host/x.git\"\nbranch = \"pages\"\n", `site.toml:5:1: repository holds a credential`},
+		{"[publish.live]\nkind = \"ssh\"\naddress = \"salma@www.example.org\"\nfolder = \"www\"\nuploads = 4\n", ""},
+		{"[publish.live]\nkind = \"ssh\"\naddress = \"-oProxyCommand=x\"\nfolder = \"www\"\n", `site.toml:5:1: "-oProxyCommand=x" is no address`},
+		{"[publish.live]\nkind = \"ssh\"\naddress = \"a@b\"\nfolder = \"~/www\"\n", `site.toml:6:1: "~/www" is no path`},
+		{"[publish.live]\nkind = \"ssh\"\naddress = \"a@b\"\n", `a target of kind ssh without folder`},
 		{"publish = 5\n", `site.toml:3:1: publish is`},
 	} {
 		config, _, faults := readConfig(fstest.MapFS{configFile: {Data: []byte(head + c.text)}})
