@@ -155,6 +155,7 @@ func Publish(ctx context.Context, opt Options) (*Report, error) {
 			opt.Progress(Progress{Stage: string(p.Stage), Done: p.Done, Total: p.Total})
 		}
 	}
+	opt.Site.Preview = false // drafts and what is held back stay here
 	s, err := site.Load(ctx, opt.Site)
 	if err != nil {
 		return nil, err
