@@ -37,7 +37,7 @@ var allowed = map[string][]string{
 	"waqai/internal/publish":      {"github.com/andybalholm/brotli", "github.com/minio/minio-go/v7", "github.com/pkg/sftp", "golang.org/x/sync/errgroup", "waqai/internal/site", "waqai/internal/source"},
 	"waqai/internal/review":       {"waqai/internal/article", "waqai/internal/site", "waqai/internal/source", "waqai/timeline", "waqai/timeline/edtf"},
 	"waqai/internal/serve":        {"github.com/fsnotify/fsnotify", "waqai/internal/review", "waqai/internal/site", "waqai/internal/source"},
-	"waqai/internal/publish":      {"github.com/andybalholm/brotli", "github.com/minio/minio-go/v7", "github.com/pkg/sftp", "golang.org/x/sync/errgroup", "waqai/internal/site", "waqai/internal/source"},
+	"waqai/cmd/build":             {"github.com/urfave/cli/v3", "golang.org/x/term", "waqai", "waqai/extract", "waqai/extract/places", "waqai/internal/archive", "waqai/internal/article", "waqai/internal/publish", "waqai/internal/serve", "waqai/internal/site", "waqai/internal/source", "waqai/timeline", "waqai/timeline/edtf"},
 }
 
 // inTests is what tests may import beside that.
