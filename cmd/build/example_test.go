@@ -22,6 +22,9 @@ import (
 // TestExampleSite builds the chronicle that this repository publishes and
 // follows every link of it.
 func TestExampleSite(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: the example site is not built")
+	}
 	out := t.TempDir()
 	var stdout, stderr bytes.Buffer
 	args := []string{"build", "-site", "../..", "-out", out, "-json"}

@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 //	changed DIR ~a +b -c     since then a was written again, b came, c went, and no more;
 //	                         a name may end in *
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
+	params := testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
@@ -48,7 +48,14 @@ func TestScripts(t *testing.T) {
 			"remember": remember,
 			"changed":  changed,
 		},
-	})
+	}
+	if testing.Short() { // those that build, read lines and send
+		params.Dir = ""
+		for _, name := range []string{"build_edit", "extract_stdin", "publish"} {
+			params.Files = append(params.Files, filepath.Join("testdata", "script", name+".txtar"))
+		}
+	}
+	testscript.Run(t, params)
 }
 
 func status(ts *testscript.TestScript, _ bool, args []string) {
