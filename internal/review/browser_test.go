@@ -192,10 +192,12 @@ func TestInBrowser(t *testing.T) {
 // standingOut lists what is wider than the page.
 const standingOut = `(() => {
 	const room = document.documentElement.clientWidth
-	return [...document.querySelectorAll('body *')].filter(e => {
+	const out = [...document.querySelectorAll('body *')].filter(e => {
 		const r = e.getBoundingClientRect()
-		return r.width > 0 && (r.left < -1 || r.right > room + 1) && !e.parentElement.closest('.scroller')
+		return r.width > 0 && (r.left < -1 || r.right > room + 1) && !e.closest('thead')
 	}).map(e => e.outerHTML.slice(0, 120))
+	if (document.documentElement.scrollWidth > room) out.push('the page scrolls to ' + document.documentElement.scrollWidth)
+	return out
 })()`
 
 // axe runs axe-core by its rules for WCAG up to 2.2 AA, and its best practices.
@@ -248,6 +250,9 @@ func TestLook(t *testing.T) {
 					t.Fatal(err)
 				}
 				wide, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](standingOut))
+				if room, _ := chromedp.Run(ctx, chromedp.Evaluate[int64](`document.documentElement.clientWidth`)); room != width {
+					t.Errorf("%s: %d px wide, not %d", page, room, width)
+				}
 				if err != nil || len(wide) > 0 {
 					t.Errorf("%s at %d px: too wide: %v %v", page, width, err, wide)
 				}

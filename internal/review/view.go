@@ -83,7 +83,7 @@ func (h *handler) listOf(s *site.Site, r *http.Request) listPage {
 	tasks, from, total := portion(s, r)
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	p := listPage{frame: h.frame("ما يحتاج إلى نظر"), From: from, To: from + len(tasks), Total: total, All: r.FormValue("all") != ""}
+	p := listPage{frame: h.frame("ما يحتاج إلى نظر"), From: min(from+1, total), To: from + len(tasks), Total: total, All: r.FormValue("all") != ""}
 	p.Last = h.last()
 	address := func(from int, all bool) string {
 		q := url.Values{}
