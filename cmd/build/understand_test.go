@@ -1,10 +1,13 @@
 package main
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
 
+	"waqai"
+	"waqai/internal/article"
 	"waqai/internal/site"
 	"waqai/timeline"
 	"waqai/timeline/edtf"
@@ -37,4 +40,73 @@ func TestUnderstand(t *testing.T) {
 	if ids := x.(site.Understander).Named("مدينة لا وجود لها"); len(ids) > 0 {
 		t.Errorf("no place is %v", ids)
 	}
+}
+
+// TestDecideAnywhere confirms each event of the example site as its review does: the
+// decision is about that event, no other, and taking it away gives the file back.
+func TestDecideAnywhere(t *testing.T) {
+	var x site.Extractor
+	s, err := site.Load(t.Context(), site.Options{
+		Dir: "../..", Theme: waqai.Theme, Today: edtf.DayOf(2030, 1, 1),
+		NewExtractor: func(l site.Lexicon) (site.Extractor, []site.Refused) {
+			var refused []site.Refused
+			x, refused = newExtractor(l, nil)
+			return x, refused
+		},
+	})
+	if err != nil || len(s.Faults) > 0 {
+		t.Fatal(err, s.Faults)
+	}
+	events, byID := 0, 0
+	articles := map[string]bool{}
+	for _, task := range s.Tasks() {
+		articles[task.Article] = true
+	}
+	for slug := range articles {
+		u, ok, err := s.Understand(slug)
+		if err != nil || !ok {
+			t.Fatal(slug, ok, err)
+		}
+		src, err := os.ReadFile("../../" + u.File)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range u.Events {
+			e := &u.Events[i]
+			if len(e.Decided) > 0 {
+				continue
+			}
+			d := u.Name(e)
+			if events++; d.ID != "" {
+				byID++
+			}
+			d.Action = "confirm"
+			out, faults := article.WriteDecision(u.File, src, -1, &d)
+			if faults = append(faults, s.Try(u, out)...); len(faults) > 0 {
+				t.Errorf("%s: «%s»: %v", slug, e.Quote, faults)
+				continue
+			}
+			if id := meets(t, x, u, out); id != e.ID {
+				t.Errorf("%s: %+v is about %s, not «%s» (%s)", slug, d, id, e.Quote, e.ID)
+			}
+			if back, faults := article.DeleteDecision(u.File, out, len(u.Decisions())); len(faults) > 0 || string(back) != string(src) {
+				t.Errorf("%s: not as it was: %v", slug, faults)
+			}
+		}
+	}
+	t.Logf("%d events, %d named by their ids", events, byID)
+	if events == 0 {
+		t.Error("no events")
+	}
+}
+
+// meets gives the id of the event that the last decision of an article is about.
+func meets(t *testing.T, x site.Extractor, u *site.Understanding, src []byte) string {
+	t.Helper()
+	a, faults := article.Parse(u.File, src, article.Options{})
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	_, met, _ := article.Outcome(a, x.Events(timeline.Article{ID: u.Article, Published: a.Date, Title: a.Title, Text: a.Text}))
+	return met[len(met)-1]
 }
