@@ -3,6 +3,8 @@ package article
 import (
 	"bytes"
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -63,6 +65,7 @@ func decisions() []*Decision {
 		{Action: "change", Quote: "استعاد", Date: day("2017-03-06~")},
 		{Action: "merge", Quote: "استعاد", With: "e-1"},
 		{Action: "split", ID: "e-2", From: "e-1"},
+		{Action: "hold", Quote: "استعاد"},
 	}
 }
 
@@ -227,4 +230,23 @@ func commonEnds(a, b string) string {
 		m++
 	}
 	return a[n : len(a)-m]
+}
+
+// TestFieldsOfDecisions: each key that is read can be written.
+func TestFieldsOfDecisions(t *testing.T) {
+	var read, write []string
+	kind := reflect.TypeFor[Decision]()
+	for i := range kind.NumField() {
+		if key := kind.Field(i).Tag.Get("toml"); key != "" {
+			read = append(read, key)
+		}
+	}
+	for _, f := range fields {
+		write = append(write, f.key)
+	}
+	slices.Sort(read)
+	slices.Sort(write)
+	if !slices.Equal(read, write) {
+		t.Errorf("read are %v, written %v", read, write)
+	}
 }

@@ -15,7 +15,8 @@ import (
 
 // The forms have these fields beside token, article and digest:
 //
-//	action   confirm, reject, change, add, merge, split, or delete: takes a decision away
+//	action   confirm, reject, hold, change, add, merge, split, or delete: takes a decision
+//	         away
 //	event    the id of the event; number: of delete, that of the decision in the file
 //	quote    of add; trigger
 //	with     of merge and split: the id of the other telling
@@ -90,6 +91,12 @@ func change(s *site.Site, u *site.Understanding, src []byte, form url.Values) ([
 		}
 		// What it set goes with it: a rejected event has no fields.
 		d = article.Decision{Action: "reject", ID: d.ID, Quote: d.Quote, Trigger: d.Trigger, On: d.On, Reason: d.Reason, Note: d.Note}
+	case "hold":
+		what = "حجب حدث"
+		if d.Action == "change" || d.Action == "add" {
+			return nil, "", faultf("في هذا الحدث ما كتبه محرر، ولا يُكتب الحجب مكانه: احذف القرار أولًا، أو اجعل المقال مسودة")
+		}
+		d.Action = "hold"
 	case "change":
 		what = "تغيير حدث"
 		if d.Action != "add" {

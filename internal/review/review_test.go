@@ -271,6 +271,10 @@ func TestDecisionsAreWritten(t *testing.T) {
 func TestDecisionIsTakenAway(t *testing.T) {
 	d := open(t)
 	e := d.event("first", "قصف")
+	d.decides(d.form("first", "hold", "event", e.ID))
+	if !strings.Contains(d.read("first.md"), "action = \"hold\"\r\n") || d.event("first", "قصف").Decision != timeline.Held {
+		t.Errorf("%q", d.read("first.md"))
+	}
 	d.decides(d.form("first", "reject", "event", e.ID))
 	d.decides(d.form("first", "delete", "event", e.ID, "number", "0"))
 	if got := d.read("first.md"); got != first {
