@@ -1,0 +1,117 @@
+package serve
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"waqai/internal/site"
+	"waqai/timeline"
+)
+
+// understander is a reader that tells what it saw.
+type understander struct{ reader }
+
+func (u understander) Understand(a timeline.Article) ([]timeline.Event, []site.Seen) {
+	return u.Events(a), nil
+}
+
+func (understander) Named(name string) (ids []string) {
+	for _, p := range cities {
+		if p.Name == name {
+			ids = append(ids, p.ID)
+		}
+	}
+	return ids
+}
+
+// TestDecideInBrowser drives the whole preview: from the button of an article to its
+// review, a decision that shows on another page at once, its undo, a file that somebody
+// saved in between, and a page of another origin.
+func TestDecideInBrowser(t *testing.T) {
+	ctx := browser(t)
+	s := show(t, small, func(o *Options) {
+		o.Site.NewExtractor = func(site.Lexicon) (site.Extractor, []site.Refused) { return understander{}, nil }
+	})
+	s.until("the first page", func() bool { return s.has("/articles/a/", "فجرا") })
+	name := filepath.Join(s.dir, "content/articles/a.md")
+	file := func() string {
+		t.Helper()
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+	before := file()
+
+	city := newTab(t, ctx, s.address+"/cities/mosul/")
+	city.until("the event is in its city", `document.querySelector('main').textContent.includes('وقعت معركة')`)
+	a := newTab(t, ctx, s.address+"/articles/a/")
+	const button = `document.querySelector('waqai-preview').shadowRoot.querySelector('.tools a')`
+	a.is(button+`.getAttribute('href')`, "/_waqai/articles/a")
+	a.is(`(`+button+`.click(), 1)`, "1")
+	a.until("the review", `location.pathname === '/_waqai/articles/a' && !!document.querySelector('.review-event button[value=reject]')`)
+
+	edition := s.state("index.html").Edition
+	a.is(`(document.querySelector('.review-event button[value=reject]').click(), 1)`, "1")
+	a.until("the decision is shown", `!!document.querySelector('.review-event.rejected')`)
+	if got := file(); !strings.Contains(got, "[[events]]\naction = \"reject\"\nquote = \"") {
+		t.Errorf("written: %q", got)
+	}
+	city.until("the event is gone from its city", `!document.querySelector('main').textContent.includes('وقعت معركة')`)
+	time.Sleep(time.Second) // until the watcher has seen the file
+	if now := s.state("index.html").Edition; now != edition+1 {
+		t.Errorf("one decision, and the site was read %d times", now-edition)
+	}
+	a.is(`(document.querySelector('.review-undo button').click(), 1)`, "1")
+	a.until("the decision is undone", `!document.querySelector('.review-event.rejected') && !document.querySelector('.review-undo')`)
+	if got := file(); got != before {
+		t.Errorf("undone: %q, want %q", got, before)
+	}
+	city.until("the event is back", `document.querySelector('main').textContent.includes('وقعت معركة')`)
+
+	theirs := strings.Replace(before, "\n+++\n\n", "\n# من محرر آخر\n+++\n\n", 1)
+	write(t, name, theirs)
+	a.is(`(document.querySelector('.review-event button[value=confirm]').click(), 1)`, "1")
+	a.until("the conflict is shown", `document.querySelector('main').textContent.includes('غيّر أحد الملف')`)
+	if got := file(); got != theirs {
+		t.Errorf("in a conflict: %q, want %q", got, theirs)
+	}
+	a.is(`(document.querySelector('main form button').click(), 1)`, "1")
+	a.until("the decision is written after all", `document.querySelector('.review-state')?.textContent.includes('راجعه محرر')`)
+	if got := file(); !strings.Contains(got, "# من محرر آخر\n") || !strings.Contains(got, "action = \"confirm\"\n") {
+		t.Errorf("over the new state: %q", got)
+	}
+
+	token, err := a.ask(`document.querySelector('[name=token]').value`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	digest, err := a.ask(`document.querySelector('[name=digest]').value`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before = file()
+	foreign := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		fmt.Fprintf(w, `<!doctype html><title>x</title><form method=post action="%s/_waqai/decide"><input name=token value="%s"><input name=digest value="%s">`+
+			`<input name=article value=a><input name=action value=delete><input name=number value=0></form>`, s.address, token, digest)
+	}))
+	defer foreign.Close()
+	if err := chromedp.Do(a.ctx, chromedp.Navigate(foreign.URL)); err != nil {
+		t.Fatal(err)
+	}
+	a.is(`(document.forms[0].submit(), 1)`, "1")
+	a.until("it is refused", `document.body.textContent.includes('لا تُكتب القرارات إلا من صفحات هذه المعاينة')`)
+	if got := file(); got != before {
+		t.Errorf("a page of another origin wrote %q", got)
+	}
+}
