@@ -252,8 +252,19 @@ func TestHolds(t *testing.T) {
 func TestOrdinaryTools(t *testing.T) {
 	dir := snapshot(t, Options{Format: Dir}, nil).Path
 	file := snapshot(t, Options{Format: Zip}, nil).Path
+	// A bag writes %25 where a name has %, which sha256sum does not know.
+	bare := t.TempDir()
+	files := maps.Clone(small)
+	delete(files, "static/صورة 100%.svg")
+	plant(t, bare, files)
+	bag := filepath.Join(t.TempDir(), "bag")
+	if _, err := Write(t.Context(), Options{Site: siteIn(bare), Format: Bag, Date: someDay, Tool: "waqai test", Out: bag}); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct{ in, program, args string }{
 		{dir, "sha256sum", "-c --quiet --strict manifest-sha256.txt"},
+		{bag, "sha256sum", "-c --quiet --strict manifest-sha256.txt"},
+		{bag, "sha256sum", "-c --quiet --strict tagmanifest-sha256.txt"},
 		{".", "unzip", "-tqq " + file},
 		{".", "python3", "-m zipfile -t " + file},
 	} {
