@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -71,6 +72,9 @@ func (e *env) writeSnapshot(ctx context.Context, c *cli.Command) error {
 		return e.snapshotFaults(c, faults)
 	}
 	done := e.follow(c, &options.Progress)
+	// What is made of a file is soon forgotten, and there are many: to collect it
+	// earlier costs little time and saves a third of the memory.
+	defer debug.SetGCPercent(debug.SetGCPercent(50))
 	r, err := archive.Write(ctx, options)
 	done()
 	if err != nil {
