@@ -284,8 +284,13 @@ func differ(t *testing.T, what string, got, want map[string]string) {
 		}
 	}
 	for _, path := range slices.Sorted(maps.Keys(got)) {
-		if _, ok := want[path]; !ok {
+		if _, ok := want[path]; !ok && !isFormer(path, got[path]) {
 			t.Errorf("%s: %s is there and should not", what, path)
 		}
 	}
+}
+
+// isFormer tells whether a page is that of an event that the site has no more.
+func isFormer(path, text string) bool {
+	return strings.HasPrefix(path, "events/") && strings.Contains(text, "لم يعد هذا الحدث في السجل")
 }

@@ -24,6 +24,8 @@ type file struct {
 	// lies beside the file that is not encoded.
 	encoding site.Encoding
 	variant  bool
+	// former is set for the address of an event that the site has no more.
+	former bool
 }
 
 // phase is what a file is to the order of publishing; see task.step.

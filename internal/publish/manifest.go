@@ -58,8 +58,6 @@ type entry struct {
 	Header string `json:"header,omitempty"`
 	// None is set for a variant that is not smaller than its file: there is none.
 	None bool `json:"none,omitempty"`
-	// Withdrawn is set for the page of an event that the site has no more.
-	Withdrawn bool `json:"withdrawn,omitempty"`
 }
 
 var temporaryName = regexp.MustCompile(`^\.waqai-[0-9a-z]{26}$`)

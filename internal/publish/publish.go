@@ -181,8 +181,7 @@ func Publish(ctx context.Context, opt Options) (*Report, error) {
 		site: s, run: randomName(),
 	}
 	p.scanner = newScanner(opt.Site.Dir, settings.Allow)
-	p.lay(plan)
-	err = p.publish(ctx)
+	err = p.publish(ctx, plan)
 	return r, errors.Join(err, target.Close())
 }
 
@@ -193,6 +192,7 @@ func (p *publisher) lay(plan []site.Page) {
 	for _, page := range append(plan, extra...) {
 		p.files = append(p.files, file{Page: page, phase: phaseOf(page.Path)})
 	}
+	p.files = append(p.files, p.former()...)
 	if p.keeps && len(p.settings.Compress) > 0 {
 		encoded(p.files, p.settings.Compress[0])
 	} else {
@@ -221,6 +221,31 @@ func choose(c *site.Config, name string) (string, site.Target, error) {
 		return "", t, &Error{Misuse: true, Message: "publish to which target?", Hint: "the targets are " + strings.Join(names, ", ")}
 	}
 	return names[0], c.Publish[names[0]], nil
+}
+
+// former lists the addresses of events that were published and that the site has no
+// more: they are kept, and say so.
+func (p *publisher) former() (files []file) {
+	planned := map[string]bool{}
+	for _, f := range p.files {
+		planned[f.Path] = true
+	}
+	known := map[string]bool{}
+	for path := range p.manifest.files {
+		known[path] = true
+	}
+	for path := range p.listed {
+		known[path] = known[path] || p.manifest.lost
+	}
+	for _, path := range slices.Sorted(maps.Keys(known)) {
+		if !known[path] || planned[path] {
+			continue
+		}
+		if page, ok := p.site.Former(path); ok {
+			files = append(files, file{Page: page, phase: pages, former: true})
+		}
+	}
+	return files
 }
 
 // ServerConfig gives the configuration of a server, nginx or caddy, for the files of a
@@ -284,7 +309,7 @@ func (p *publisher) progress(g Progress) {
 	}
 }
 
-func (p *publisher) publish(ctx context.Context) error {
+func (p *publisher) publish(ctx context.Context, plan []site.Page) error {
 	var err error
 	if err = p.retry(ctx, func() error { p.manifest, err = readManifest(ctx, p.target); return err }); err != nil {
 		return p.failed("the target cannot be read", err)
@@ -298,6 +323,7 @@ func (p *publisher) publish(ctx context.Context) error {
 	if err := p.list(ctx); err != nil {
 		return p.failed("the target cannot be listed", err)
 	}
+	p.lay(plan)
 	tasks, err := p.compare(ctx)
 	if err != nil || len(p.report.Faults) > 0 {
 		p.report.Faults.Sort()
@@ -490,6 +516,9 @@ func (p *publisher) examine(ctx context.Context, f file) (*task, error) {
 		default:
 			t.why = "foreign"
 		}
+	}
+	if f.former && t.why == "changed" {
+		t.why = "withdrawn"
 	}
 	if t.why == "" {
 		p.mu.Lock()

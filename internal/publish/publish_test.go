@@ -55,8 +55,12 @@ func TestPublish(t *testing.T) {
 			want = append(want, path)
 		}
 	}
+	former := 0
 	for path := range before {
-		if _, ok := after[path]; !ok {
+		if _, ok := after[path]; !ok && strings.HasPrefix(path, "events/") {
+			former++
+			want = append(want, path) // says that it was withdrawn
+		} else if !ok {
 			gone = append(gone, path)
 		}
 	}
@@ -73,7 +77,7 @@ func TestPublish(t *testing.T) {
 	if !slices.Equal(m.sent, want) {
 		t.Errorf("sent %q, want %q", m.sent, want)
 	}
-	if r.Sent != len(want) || r.Removed != len(gone) || r.Unchanged != len(after)-len(want) {
+	if r.Sent != len(want) || r.Removed != len(gone) || r.Unchanged != len(after)+former-len(want) {
 		t.Errorf("edited: %+v, want %d sent, %d removed", r, len(want), len(gone))
 	}
 	if !slices.Equal(plan.Changes, r.Changes) {
@@ -390,6 +394,61 @@ func TestLost(t *testing.T) {
 	m.put(ManifestFile, pack(t, `{"waqai":"publish","version":2}`), nil, "")
 	if _, err := Publish(context.Background(), opt); err == nil || !strings.Contains(err.Error(), "later version") {
 		t.Errorf("later version: %v", err)
+	}
+}
+
+// TestWithdrawn takes an article away whose event was published: the event's address
+// stays and says so, nothing leads to it, and it is an event again when the article is
+// back.
+func TestWithdrawn(t *testing.T) {
+	m := newMemory()
+	opt := testSite(t, m, 3)
+	publish(t, opt)
+	before := m.holds()
+	file := filepath.Join(opt.Site.Dir, "content/articles/a001.md")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	os.Remove(file)
+	r := publish(t, opt)
+	var withdrawn []string
+	for _, c := range r.Changes {
+		if c.Why == "withdrawn" {
+			withdrawn = append(withdrawn, c.Path)
+		}
+	}
+	if len(withdrawn) != 1 {
+		t.Fatalf("withdrawn %q, want one event: %v", withdrawn, r.Changes)
+	}
+	page := m.holds()[withdrawn[0]]
+	if !isFormer(withdrawn[0], page) || strings.Contains(page, "قصف الطيران") || !strings.Contains(page, `content="noindex"`) {
+		t.Errorf("the page of the event is\n%s", page)
+	}
+	if broken := broken(m); broken != "" {
+		t.Error(broken)
+	}
+	for path, text := range m.holds() {
+		if strings.Contains(text, strings.TrimSuffix(withdrawn[0], "/index.html")) && path != withdrawn[0] {
+			t.Errorf("%s names %s", path, withdrawn[0])
+		}
+	}
+	m.forget()
+	if publish(t, opt); len(m.sent) > 0 {
+		t.Errorf("sent again: %q", m.sent)
+	}
+	write(t, opt.Site.Dir, "content/articles/a001.md", string(text))
+	publish(t, opt)
+	differ(t, "back again", m.holds(), before)
+
+	// Events without pages of their own lead on to their places.
+	write(t, opt.Site.Dir, "site.toml", "title = \"وقائع\"\nbase_url = \"https://waqai.test/\"\n[events]\npages = \"none\"\n[publish.live]\nkind = \"folder\"\nfolder = \"../www\"\n")
+	publish(t, opt)
+	if page := m.holds()[withdrawn[0]]; !strings.Contains(page, `http-equiv="refresh"`) || !strings.Contains(page, "2017/01/") {
+		t.Errorf("the page of an event that has another place is\n%s", page)
+	}
+	if broken := broken(m); broken != "" {
+		t.Error(broken)
 	}
 }
 

@@ -136,7 +136,7 @@ func (s *Site) page(kind, path string, data func(v view) (any, error), reads ...
 	}
 	return Page{
 		Path:   path,
-		listed: kind != "moved.html" && kind != "missing.html",
+		listed: kind != "moved.html" && kind != "former.html" && kind != "missing.html",
 		Key:    key,
 		Render: func(w io.Writer) error {
 			value, err := data(v)
