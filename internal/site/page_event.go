@@ -29,6 +29,8 @@ type EventPage struct {
 	Differences []DifferenceView
 	// Decision is "confirmed", "changed" or "added" by an editor, or "".
 	Decision string
+	// Joined tells that an editor joined some of the tellings.
+	Joined bool
 	// Corrections are what editors changed, the earliest first.
 	Corrections []CorrectionView
 	// Confidence goes from 0 to 100.
@@ -206,6 +208,7 @@ func (v view) eventPage(e *Event) EventPage {
 		Month:       Link{v.words.Date(e.period.date()), v.link(e.page + "#" + e.ID)},
 		Basis:       basisNames[e.Basis],
 		Decision:    e.Decision,
+		Joined:      slices.ContainsFunc(e.Joined, func(id string) bool { return id == e.ID || slices.Contains(e.Also, id) }),
 		Corrections: v.corrections(e),
 		Confidence:  int(e.Confidence*100 + 0.5),
 	}

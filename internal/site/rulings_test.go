@@ -62,8 +62,25 @@ func TestRulings(t *testing.T) {
 		if (x == y) != c.one {
 			t.Errorf("%s: one is %t, want %t", c.name, x == y, c.one)
 		}
+		if told := rendered(t, s, x); strings.Contains(told, "جمع محرر الموقع بعض هذه الروايات") != c.one {
+			t.Errorf("%s: readers are told of it is %t", c.name, !c.one)
+		}
 		if c.one && (len(x.Reports) != 2 || !slices.Contains(x.Also, b.ID) && x.ID != b.ID) {
 			t.Errorf("%s: %s has %d reports, and also %v", c.name, x.ID, len(x.Reports), x.Also)
 		}
 	}
+}
+
+// rendered gives the page of an event.
+func rendered(t *testing.T, s *Site, e *Event) string {
+	t.Helper()
+	p, ok := s.Page(eventPath(e.ID))
+	if !ok {
+		t.Fatalf("no page of %s", e.ID)
+	}
+	var b strings.Builder
+	if err := p.Render(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }
