@@ -15,6 +15,9 @@ import (
 
 // bare makes a bare repository and gives its folder and a function that runs git there.
 func bare(t *testing.T) (dir string, git func(args ...string) string) {
+	if testing.Short() {
+		t.Skip("short: no repository is pushed to")
+	}
 	t.Helper()
 	name := program(t, "git")
 	dir = filepath.Join(t.TempDir(), "pages.git")

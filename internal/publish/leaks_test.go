@@ -113,6 +113,9 @@ func FuzzLeaks(f *testing.F) {
 // TestNothingLeaks publishes a site that holds what must not get out: nothing is sent,
 // and every place is named. Drafts do not get out at all.
 func TestNothingLeaks(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: the example site is not searched")
+	}
 	m := newMemory()
 	opt := testSite(t, m, 3)
 	dir := opt.Site.Dir

@@ -116,6 +116,9 @@ func TestUploads(t *testing.T) {
 // TestOneOfMany edits one article of 1,000 (of 10,000 where WAQAI_PUBLISH_MANY is set,
 // which takes a minute) and looks at what is sent.
 func TestOneOfMany(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: no large site is built")
+	}
 	n := 1000
 	if os.Getenv("WAQAI_PUBLISH_MANY") != "" {
 		n = 10_000
@@ -138,6 +141,9 @@ func TestOneOfMany(t *testing.T) {
 // TestOrder crawls the target after every step of a publication, as a reader would who
 // begins at the first page: no link leads to nothing, and no page lacks its style.
 func TestOrder(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: the target is not crawled after every step")
+	}
 	m := newMemory()
 	opt := testSite(t, m, 12)
 	limit := -1
@@ -217,6 +223,9 @@ func broken(m *memory) string {
 // end of the program without a word; edits go on. The next run that is left alone
 // completes the site, and no reader meets a broken link on the way.
 func TestInterrupted(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: no run is cut at every step")
+	}
 	m := newMemory()
 	opt := testSite(t, m, 8)
 	limit := -1

@@ -38,6 +38,9 @@ const (
 
 // openStore starts the S3 server that WAQAI_S3_SERVER names, or that is installed.
 func openStore(t *testing.T) *store {
+	if testing.Short() {
+		t.Skip("short: no store is started")
+	}
 	t.Helper()
 	server := os.Getenv("WAQAI_S3_SERVER")
 	if server == "" {

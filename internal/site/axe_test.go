@@ -18,7 +18,7 @@ import (
 const rules = `axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}).then(r =>
 	r.violations.flatMap(v => v.nodes.map(n => v.id + ': ' + n.failureSummary.split('\n')[1].trim() + ' ' + n.html.slice(0, 160))))`
 
-// TestAccessible has axe-core look at each kind of page, wide and narrow, light and dark.
+// TestAccessible has axe-core look at each kind of page, narrow and light, wide and dark.
 // WAQAI_AXE names its file axe.min.js, of the npm package axe-core.
 func TestAccessible(t *testing.T) {
 	ctx := browser(t)
@@ -41,20 +41,21 @@ func TestAccessible(t *testing.T) {
 	defer server.Close()
 	found := map[string]bool{}
 	for _, page := range append(eachKind(files), "cities/mosul/index.html", "cities/nineveh-gov/index.html") {
-		for _, width := range []int64{360, 1440} {
-			for _, scheme := range []string{"light", "dark"} {
-				if err := visit(ctx, server.URL+"/sub/"+page, width, scheme); err != nil {
-					t.Fatalf("%s: %v", page, err)
-				}
-				list, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](string(axe)+"\n;"+rules, chromedp.EvalAwaitPromise))
-				if err != nil {
-					t.Fatalf("%s: %v", page, err)
-				}
-				for _, what := range list {
-					if !found[page+what] {
-						found[page+what] = true
-						t.Errorf("%s, %d px, %s: %s", page, width, scheme, what)
-					}
+		for _, look := range []struct {
+			width  int64
+			scheme string
+		}{{360, "light"}, {1440, "dark"}} {
+			if err := visit(ctx, server.URL+"/sub/"+page, look.width, look.scheme); err != nil {
+				t.Fatalf("%s: %v", page, err)
+			}
+			list, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](string(axe)+"\n;"+rules, chromedp.EvalAwaitPromise))
+			if err != nil {
+				t.Fatalf("%s: %v", page, err)
+			}
+			for _, what := range list {
+				if !found[page+what] {
+					found[page+what] = true
+					t.Errorf("%s, %d px, %s: %s", page, look.width, look.scheme, what)
 				}
 			}
 		}
