@@ -21,7 +21,8 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 	contexts := map[string]surroundings{}
 	passages := map[string]export.Passage{}
 	var reports []timeline.Event
-	for _, r := range s.oneSlugEach(readings) {
+	unique := s.oneSlugEach(readings)
+	for _, r := range unique {
 		a := &Article{Article: *r.article, path: "articles/" + r.article.Slug + "/" + indexFile}
 		articles[a.Slug] = a
 		s.articles = append(s.articles, a)
@@ -37,12 +38,18 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 		return cmp.Or(edtf.Compare(b.Date, a.Date), strings.Compare(a.Slug, b.Slug))
 	})
 	s.checkRulings(reports, articles)
-	merged := timeline.Merge(reports, func(slug string) edtf.Date {
-		if a := articles[slug]; a != nil {
-			return a.Date
-		}
-		return edtf.Date{}
-	})
+	merged, known := s.merged(unique)
+	if !known {
+		merged = timeline.Merge(reports, func(slug string) edtf.Date {
+			if a := articles[slug]; a != nil {
+				return a.Date
+			}
+			return edtf.Date{}
+		})
+	}
+	if s.preview {
+		s.memo.last.merged, s.memo.last.unique = merged, unique
+	}
 
 	cities := newCities(x, introductions)
 	for _, p := range introductions {

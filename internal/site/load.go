@@ -115,10 +115,11 @@ type Memo struct {
 	sound    map[string]*reading // by file, in a preview: the last that gave an article
 	keys     map[string]stamped  // by file, in a preview: its key in readings
 	whole    map[string]any      // by file, in a preview: the last page or place without faults
+	last     assembly            // in a preview
 }
 
 func newMemo() *Memo {
-	return &Memo{map[string]*reading{}, map[string]*reading{}, map[string]stamped{}, map[string]any{}}
+	return &Memo{map[string]*reading{}, map[string]*reading{}, map[string]stamped{}, map[string]any{}, assembly{}}
 }
 
 // reading is what is known of an article file: the article without its text,
@@ -159,7 +160,7 @@ func Load(ctx context.Context, opt Options) (*Site, error) {
 	actors, faults := readActors(s.files)
 	s.Faults = append(s.Faults, faults...)
 	lexicon := config.lexicon(introductions, actors)
-	x, refused := opt.NewExtractor(lexicon)
+	x, refused := s.extractorFor(lexicon, opt)
 	s.extractor, s.today = x, opt.Today
 	introductions = s.refuse(introductions, refused)
 	s.Faults = append(s.Faults, actors.check(x)...)
@@ -167,7 +168,11 @@ func Load(ctx context.Context, opt Options) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.assemble(readings, introductions, x)
+	if !s.reassemble(readings, introductions) {
+		told := len(s.Faults)
+		s.assemble(readings, introductions, x)
+		s.remember(readings, introductions, s.Faults[told:])
+	}
 	s.Faults.Sort()
 	s.Notes.Sort()
 	return s, nil

@@ -7,10 +7,13 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
+	"waqai/internal/article"
 	"waqai/internal/source"
 	"waqai/timeline"
 )
@@ -129,6 +132,87 @@ func recalled[T any](s *Site, file string, read *T, sound bool) *T {
 		s.memo.whole[file] = read
 	}
 	return read
+}
+
+// assembly is what was made of readings, for a Load that has the same ones: most edits
+// are of the look, of a page, or of words around events.
+type assembly struct {
+	lexicon   string // as JSON
+	extractor Extractor
+	refused   []Refused
+
+	unique []*reading // those that merged was made of
+	merged []timeline.Event
+
+	site     *Site // whose articles, events and cities are made of the rest
+	settings string
+	readings []*reading
+	places   []string // digests of their files
+	faults   source.Faults
+}
+
+// extractorFor makes the extractor, or takes that of the Load before where it was made
+// with the same lexicon.
+func (s *Site) extractorFor(l Lexicon, opt Options) (Extractor, []Refused) {
+	if !s.preview {
+		return opt.NewExtractor(l)
+	}
+	now := &s.memo.last
+	now.lexicon = asJSON(l)
+	if s.before != nil && s.before.last.extractor != nil && s.before.last.lexicon == now.lexicon {
+		now.extractor, now.refused = s.before.last.extractor, s.before.last.refused
+	} else {
+		now.extractor, now.refused = opt.NewExtractor(l)
+	}
+	return now.extractor, now.refused
+}
+
+// merged gives the merged events of the Load before, if the same events were told.
+func (s *Site) merged(unique []*reading) ([]timeline.Event, bool) {
+	if !s.preview || s.before == nil || len(s.before.last.unique) != len(unique) {
+		return nil, false
+	}
+	for n, r := range unique {
+		was := s.before.last.unique[n]
+		if r != was && (r.article.Slug != was.article.Slug || r.article.Date != was.article.Date || !reflect.DeepEqual(r.events, was.events)) {
+			return nil, false
+		}
+	}
+	return s.before.last.merged, true
+}
+
+// reassemble takes articles, events and cities from the Load before, if all that they
+// are made of is the same.
+func (s *Site) reassemble(readings []*reading, introductions []*article.Place) bool {
+	if !s.preview || s.before == nil || s.before.last.site == nil {
+		return false
+	}
+	was := s.before.last
+	if was.settings != s.settings.digest || was.lexicon != s.memo.last.lexicon || !slices.Equal(was.readings, readings) || !slices.Equal(was.places, digestsOfPlaces(introductions)) {
+		return false
+	}
+	s.articles, s.events, s.cities, s.periods, s.shelf = was.site.articles, was.site.events, was.site.cities, was.site.periods, was.site.shelf
+	s.Faults = append(s.Faults, was.faults...)
+	s.assembled = true
+	s.memo.last = was
+	s.memo.last.site = s
+	return true
+}
+
+// remember keeps what the readings came to.
+func (s *Site) remember(readings []*reading, introductions []*article.Place, faults source.Faults) {
+	if !s.preview {
+		return
+	}
+	now := &s.memo.last
+	now.site, now.settings, now.readings, now.places, now.faults = s, s.settings.digest, readings, digestsOfPlaces(introductions), slices.Clone(faults)
+}
+
+func digestsOfPlaces(introductions []*article.Place) (digests []string) {
+	for _, p := range introductions {
+		digests = append(digests, p.Path, p.Digest)
+	}
+	return digests
 }
 
 // lookup finds pages without planning all of them: pages of articles and events by
