@@ -17,8 +17,8 @@ type FormerPage struct {
 // of the plan has; ok is false where the address is none of an event. An event that the
 // site still has is led on to.
 func (s *Site) Former(path string) (p Page, ok bool) {
-	id, ok := strings.CutPrefix(path, "events/")
-	if id, ok = strings.CutSuffix(id, "/"+indexFile); !ok || strings.Contains(id, "/") || eventPath(id) != path {
+	id, below := strings.CutPrefix(path, "events/")
+	if id, ok = strings.CutSuffix(id, "/"+indexFile); !below || !ok || strings.Contains(id, "/") || eventPath(id) != path {
 		return p, false
 	}
 	for _, e := range s.events {
