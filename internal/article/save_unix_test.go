@@ -27,7 +27,7 @@ func limitFiles(t *testing.T, file, digest string) bool {
 func TestSaveInFull(t *testing.T) {
 	file, digest := os.Getenv("WAQAI_SAVE_FILE"), os.Getenv("WAQAI_SAVE_DIGEST")
 	if file == "" {
-		t.Skip("a part of TestSaveFull")
+		return // TestSaveFull runs it, in a process of its own
 	}
 	signal.Ignore(syscall.SIGXFSZ)
 	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 1 << 16, Max: 1 << 16}); err != nil {
