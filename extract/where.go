@@ -392,7 +392,7 @@ func (r *reading) closest(in []places.Mention, word int) int {
 	if at > 0 && in[at].First-word > 12 && word-in[at-1].Last <= 4 {
 		at--
 	}
-	// «في خان بني سعد في بغداد، وخلف 100 قتيل»
+	// «في أبو غريب في بغداد، وأوقع 30 قتيلا»
 	if at > 0 && in[at].First < word && in[at].First-in[at-1].Last <= 1 && r.text.Words[in[at].First-1].Form == "في" && !r.wide(settlement(in[at])) &&
 		r.x.gaz.Country(settlement(in[at])) == r.x.gaz.Country(settlement(in[at-1])) {
 		at--
