@@ -20,7 +20,7 @@
 //     to be its own, the Host this machine's, and the token that of its forms.
 //   - A form says which state of the file it was made from. If the file is another by
 //     then, nothing is written, and the form comes back with what was filled in.
-//   - What was written in this session can be taken back, the last first, as long as
+//   - What was written since the preview began can be taken back, the last first, as long as
 //     nobody else changed the file since.
 package review
 
@@ -73,7 +73,7 @@ type handler struct {
 	done []step     // what can be taken back, the last behind
 }
 
-// step is a write of this session.
+// step is a write since the preview began.
 type step struct {
 	article.Undo
 	file string // below the folder of the site

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"waqai/internal/atlas"
 )
 
 // NeighbourLine is a place near another.
@@ -53,11 +55,7 @@ type neighbour struct {
 	kilometres int
 }
 
-// distance gives the kilometres between two cities on a sphere, by the haversine
-// formula.
+// distance gives the kilometres between two cities that have coordinates.
 func distance(a, b *City) float64 {
-	const radius, radian = 6371, math.Pi / 180
-	lat1, lat2 := *a.Lat*radian, *b.Lat*radian
-	h := math.Pow(math.Sin((lat2-lat1)/2), 2) + math.Cos(lat1)*math.Cos(lat2)*math.Pow(math.Sin((*b.Lon-*a.Lon)*radian/2), 2)
-	return 2 * radius * math.Asin(math.Min(1, math.Sqrt(h)))
+	return atlas.Distance(atlas.Point{X: *a.Lon, Y: *a.Lat}, atlas.Point{X: *b.Lon, Y: *b.Lat})
 }

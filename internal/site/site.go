@@ -52,8 +52,9 @@
 //   - A fault in one file leaves that file out and nothing else; all faults
 //     are reported, sorted by place.
 //   - Links are relative and name files, so that a site works below any path
-//     and from a disk. No page asks another host for anything, none but the one
-//     that searches runs a script, and what articles contain cannot change either.
+//     and from a disk. No page asks another host for anything. The page that searches
+//     and those that let choose a publisher run a script of the theme, and need
+//     none for anything else; what articles contain cannot change either.
 package site
 
 import (
