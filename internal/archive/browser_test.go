@@ -5,61 +5,19 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
-	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
-)
 
-// browser starts Chromium. Without one the test is skipped, unless
-// WAQAI_REQUIRE_BROWSER=1 says that there has to be one.
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	if testing.Short() {
-		t.Skip("short: snapshots are not looked at in a browser")
-	}
-	program := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			program = found
-			break
-		}
-	}
-	if program == "" {
-		if os.Getenv("WAQAI_REQUIRE_BROWSER") == "1" {
-			t.Fatal("no Chromium is installed, and WAQAI_REQUIRE_BROWSER=1 asks for one")
-		}
-		t.Skip("no Chromium is installed; snapshots were not looked at")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.UserDataDir(t.TempDir()), chromedp.WSURLReadTimeout(40*time.Second),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-sync", true))
-	ctx, cancel := context.WithTimeout(t.Context(), 8*time.Minute)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	_, err := chromedp.Call(ctx, network.Enable, network.EnableParams{})
-	if err == nil {
-		_, err = chromedp.Call(ctx, log.Enable, cdp.Empty{})
-	}
-	if err != nil {
-		t.Fatalf("start %s: %v", program, err)
-	}
-	return ctx
-}
+	"waqai/internal/browsertest"
+)
 
 // hear collects what the console says, requests to places that allowed does not
 // take, and requests that fail.
@@ -111,7 +69,7 @@ func appManifest(address string) bool {
 // leads to, from a folder on the disk: none is missing, nothing fails, and nothing
 // outside of the folder is asked for. The search finds.
 func TestFromDisk(t *testing.T) {
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	dir := filepath.Join(t.TempDir(), "unpacked")
 	if _, err := open(t, snapshot(t, Options{}, nil).Path).ExtractAll(dir, ""); err != nil {
 		t.Fatal(err)

@@ -9,6 +9,8 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"golang.org/x/net/html"
+
+	"waqai/internal/browsertest"
 )
 
 // many are articles that give a city more than one page.
@@ -109,7 +111,7 @@ func TestPage(t *testing.T) {
 // TestPageInBrowser opens single pages from the disk: they have their style, ask for
 // nothing, and the console is silent.
 func TestPageInBrowser(t *testing.T) {
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	heard := hear(t, ctx, func(u *url.URL) bool { return u.Scheme == "data" || strings.HasSuffix(u.Path, "/snapshot.html") })
 	for _, page := range []string{"cities/mosul", "articles/first"} {
 		path := snapshot(t, Options{Format: HTML, Page: page}, nil).Path

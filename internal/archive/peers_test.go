@@ -18,6 +18,8 @@ import (
 
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+
+	"waqai/internal/browsertest"
 )
 
 // peer gives what an environment variable names: a program of others that looks at
@@ -27,7 +29,7 @@ func peer(t *testing.T, variable, what string) string {
 	t.Helper()
 	path := os.Getenv(variable)
 	if path == "" {
-		if os.Getenv("WAQAI_REQUIRE_BROWSER") == "1" {
+		if browsertest.Required() {
 			t.Fatalf("%s does not say where %s is", variable, what)
 		}
 		t.Skipf("%s does not say where %s is; it did not look at our archives", variable, what)
@@ -143,7 +145,7 @@ const deep = `(root => {
 // the search are shown, from right to left, and no request fails. WAQAI_REPLAYWEB
 // names the folder of the npm package replaywebpage.
 func TestReplay(t *testing.T) {
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	viewer := peer(t, "WAQAI_REPLAYWEB", "ReplayWeb.page")
 	for _, blocks := range []bool{false, true} {
 		t.Run(fmt.Sprintf("blocks=%v", blocks), func(t *testing.T) { replay(t, ctx, viewer, blocks) })

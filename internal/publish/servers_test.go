@@ -20,11 +20,10 @@ import (
 	"time"
 
 	"github.com/andybalholm/brotli"
-	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/log"
-	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
+	"waqai/internal/browsertest"
 	"waqai/internal/site"
 )
 
@@ -233,7 +232,7 @@ func asked(t *testing.T, base string, brotlis bool) {
 // browser logs: what the policy refused among it.
 func crawl(t *testing.T, first string) {
 	t.Helper()
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	var mu sync.Mutex
 	var logged []string
 	err := chromedp.Listen(ctx, func(event any) {
@@ -271,41 +270,4 @@ func crawl(t *testing.T, first string) {
 	for _, l := range logged {
 		t.Error(l)
 	}
-}
-
-// browser starts Chromium. Without one the test is skipped, unless
-// WAQAI_REQUIRE_BROWSER=1 says that there has to be one.
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	found := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
-		if p, err := exec.LookPath(name); err == nil {
-			found = p
-			break
-		}
-	}
-	if found == "" {
-		if os.Getenv("WAQAI_REQUIRE_BROWSER") == "1" {
-			t.Fatal("no Chromium is installed, and WAQAI_REQUIRE_BROWSER=1 asks for one")
-		}
-		t.Skip("no Chromium is installed; pages were not looked at")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(found), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.UserDataDir(t.TempDir()), chromedp.WSURLReadTimeout(40*time.Second),
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
-	ctx, cancel := context.WithTimeout(t.Context(), 8*time.Minute)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	_, err := chromedp.Call(ctx, network.Enable, network.EnableParams{})
-	if err == nil {
-		_, err = chromedp.Call(ctx, log.Enable, cdp.Empty{})
-	}
-	if err != nil {
-		t.Fatalf("start %s: %v", found, err)
-	}
-	return ctx
 }

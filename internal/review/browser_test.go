@@ -6,62 +6,19 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
-	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
+	"waqai/internal/browsertest"
 	"waqai/internal/site"
 )
-
-// browser starts Chromium. Without one the test is skipped, unless
-// WAQAI_REQUIRE_BROWSER=1 says that there has to be one.
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	if testing.Short() {
-		t.Skip("short: pages are not looked at in a browser")
-	}
-	program := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			program = found
-			break
-		}
-	}
-	if program == "" {
-		if os.Getenv("WAQAI_REQUIRE_BROWSER") == "1" {
-			t.Fatal("no Chromium is installed, and WAQAI_REQUIRE_BROWSER=1 asks for one")
-		}
-		t.Skip("no Chromium is installed; pages were not looked at")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.UserDataDir(t.TempDir()), chromedp.WSURLReadTimeout(40*time.Second),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-sync", true))
-	ctx, cancel := context.WithTimeout(t.Context(), 8*time.Minute)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	_, err := chromedp.Call(ctx, network.Enable, network.EnableParams{})
-	if err == nil {
-		_, err = chromedp.Call(ctx, log.Enable, cdp.Empty{})
-	}
-	if err != nil {
-		t.Fatalf("start %s: %v", program, err)
-	}
-	return ctx
-}
 
 // served is a desk behind a real address, with the style of the theme.
 func served(t *testing.T) (*desk, string) {
@@ -113,7 +70,7 @@ func (p tab) leaves(script string) {
 // TestInBrowser drives the forms as an editor does: a decision, its undo, a second tab
 // that is late, an event from text that is selected, and a page of another origin.
 func TestInBrowser(t *testing.T) {
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	d, address := served(t)
 	p := tab{t, ctx}
 	attack := d.event("first", "هاجم").ID
@@ -208,7 +165,7 @@ const axe = `axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag2
 // it, the console is silent, and axe-core has nothing to say where WAQAI_AXE names its
 // file axe.min.js.
 func TestLook(t *testing.T) {
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	d, address := served(t)
 	d.decides(d.form("first", "reject", "event", d.event("first", "هاجم").ID))
 	script := ""
@@ -218,7 +175,7 @@ func TestLook(t *testing.T) {
 			t.Fatal(err)
 		}
 		script = string(b)
-	} else if os.Getenv("WAQAI_REQUIRE_BROWSER") == "1" {
+	} else if browsertest.Required() {
 		t.Fatal("WAQAI_AXE does not say where axe-core's axe.min.js is")
 	} else {
 		t.Log("WAQAI_AXE does not say where axe-core's axe.min.js is; accessibility was not tested")

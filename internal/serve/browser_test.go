@@ -5,47 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
-)
 
-// browser starts Chromium. Without one the test is skipped, unless
-// WAQAI_REQUIRE_BROWSER=1 says that there has to be one.
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	program := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			program = found
-			break
-		}
-	}
-	if program == "" {
-		if os.Getenv("WAQAI_REQUIRE_BROWSER") == "1" {
-			t.Fatal("no Chromium is installed, and WAQAI_REQUIRE_BROWSER=1 asks for one")
-		}
-		t.Skip("no Chromium is installed; the preview was not looked at")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.UserDataDir(t.TempDir()), chromedp.WSURLReadTimeout(40*time.Second),
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
-	ctx, cancel := context.WithTimeout(t.Context(), 8*time.Minute)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
-		t.Fatalf("start %s: %v", program, err)
-	}
-	return ctx
-}
+	"waqai/internal/browsertest"
+)
 
 // tab is a tab of the browser with a page of a preview.
 type tab struct {
@@ -106,7 +74,7 @@ func long(word string) string {
 // TestReload: pages whose bytes changed are loaded again and stay where they were
 // scrolled; others are left alone; a new style comes without loading the page.
 func TestReload(t *testing.T) {
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	s := show(t, small)
 	name := filepath.Join(s.dir, "content/articles/a.md")
 	write(t, name, long("فجرا"))
@@ -148,7 +116,7 @@ func TestReload(t *testing.T) {
 
 // TestOverlay: faults stand over the last good page until they are mended.
 func TestOverlay(t *testing.T) {
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	s := show(t, small)
 	s.until("the first page", func() bool { return s.has("/articles/a/", "فجرا") })
 	a, b := newTab(t, ctx, s.address+"/articles/a/"), newTab(t, ctx, s.address+"/cities/")
@@ -182,7 +150,7 @@ func TestOverlay(t *testing.T) {
 // TestTabs: eight tabs, more than the connections that a browser opens to one host, all
 // hear of a change; and again when the server is another one at the same address.
 func TestTabs(t *testing.T) {
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	s := show(t, small)
 	name := filepath.Join(s.dir, "content/articles/a.md")
 	s.until("the first page", func() bool { return s.has("/articles/a/", "فجرا") })
@@ -217,7 +185,7 @@ func TestTabs(t *testing.T) {
 
 // TestNavigate: the tab that was looked at goes to the page of the file just saved.
 func TestNavigate(t *testing.T) {
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	s := show(t, small, func(o *Options) { o.Navigate = true })
 	s.until("the first page", func() bool { return s.has("/articles/a/", "فجرا") })
 	a := newTab(t, ctx, s.address+"/cities/")

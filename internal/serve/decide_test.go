@@ -12,6 +12,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"waqai/internal/browsertest"
 	"waqai/internal/site"
 	"waqai/timeline"
 )
@@ -36,7 +37,7 @@ func (understander) Named(name string) (ids []string) {
 // review, a decision that shows on another page at once, its undo, a file that somebody
 // saved in between, and a page of another origin.
 func TestDecideInBrowser(t *testing.T) {
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	s := show(t, small, func(o *Options) {
 		o.Site.NewExtractor = func(site.Lexicon) (site.Extractor, []site.Refused) { return understander{}, nil }
 	})

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"waqai/internal/browsertest"
 )
 
 // rules runs axe-core by all its rules for WCAG up to 2.2 AA, and its best practices, and
@@ -21,10 +23,10 @@ const rules = `axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wca
 // TestAccessible has axe-core look at each kind of page, narrow and light, wide and dark.
 // WAQAI_AXE names its file axe.min.js, of the npm package axe-core.
 func TestAccessible(t *testing.T) {
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	file := os.Getenv("WAQAI_AXE")
 	if file == "" {
-		if os.Getenv("WAQAI_REQUIRE_BROWSER") == "1" {
+		if browsertest.Required() {
 			t.Fatal("WAQAI_AXE does not say where axe-core's axe.min.js is")
 		}
 		t.Skip("WAQAI_AXE does not say where axe-core's axe.min.js is; accessibility was not tested")

@@ -7,62 +7,19 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
-	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
-)
 
-// browser starts Chromium. Without one the test is skipped, unless
-// WAQAI_REQUIRE_BROWSER=1 says that there has to be one.
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	if testing.Short() {
-		t.Skip("short: pages are not looked at in a browser")
-	}
-	program := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			program = found
-			break
-		}
-	}
-	if program == "" {
-		if os.Getenv("WAQAI_REQUIRE_BROWSER") == "1" {
-			t.Fatal("no Chromium is installed, and WAQAI_REQUIRE_BROWSER=1 asks for one")
-		}
-		t.Skip("no Chromium is installed; pages were not looked at")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.UserDataDir(t.TempDir()), chromedp.WSURLReadTimeout(40*time.Second),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-sync", true))
-	ctx, cancel := context.WithTimeout(t.Context(), 8*time.Minute)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	_, err := chromedp.Call(ctx, network.Enable, network.EnableParams{})
-	if err == nil {
-		_, err = chromedp.Call(ctx, log.Enable, cdp.Empty{})
-	}
-	if err != nil {
-		t.Fatalf("start %s: %v", program, err)
-	}
-	return ctx
-}
+	"waqai/internal/browsertest"
+)
 
 // visit opens a page as a screen of some width in a colour scheme shows it.
 func visit(ctx context.Context, address string, width int64, scheme string) error {
@@ -109,7 +66,7 @@ const standingOut = `(() => {
 // nothing stands out of the page, nothing is asked of another host, and the
 // console is silent.
 func TestInBrowser(t *testing.T) {
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	site := busy()
 	maps.Copy(site, map[string]string{"content/articles/traps.md": traps, "content/articles/long.md": longWords})
 	dir, files := buildSmall(t, site)
@@ -182,7 +139,7 @@ func TestInBrowser(t *testing.T) {
 // TestVisualOrder asks the browser where each letter of a trap stands, and wants
 // the order in which a reader sees them from left to right.
 func TestVisualOrder(t *testing.T) {
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	dir, _ := buildSmall(t, map[string]string{"content/articles/traps.md": traps, "content/articles/days.md": "+++\ntitle = \"أيام\"\ndate = 2017-03-09\n+++\n\nوقعت معركة في الموصل.\n"})
 	for _, c := range []struct{ page, within, text, want string }{
 		{"articles/traps/index.html", "h1", "T-72", "T-72"},
@@ -236,7 +193,7 @@ func TestVisualOrder(t *testing.T) {
 // TestPassage leads from an event to its sentence on the page of its source, far below
 // its head.
 func TestPassage(t *testing.T) {
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	const sentence = "وقعت معركة في الموصل يوم 6 من الشهر نفسه عند الجسر الثالث وانتهت قبل المساء"
 	source := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -279,7 +236,7 @@ func TestPassage(t *testing.T) {
 
 // TestChoose shows the events of one type without a script, and of one publisher with.
 func TestChoose(t *testing.T) {
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	dir, _ := buildSmall(t, map[string]string{"content/articles/more.md": "+++\ntitle = \"قصف الجسر\"\ndate = 2017-03-20\nsource = \"صحيفة ثالثة\"\n+++\n\nوقع قصف في الموصل يوم 19 من الشهر.\n"})
 	if err := visit(ctx, "file://"+filepath.ToSlash(filepath.Join(dir, "public/cities/mosul/index.html")), 800, "light"); err != nil {
 		t.Fatal(err)
@@ -314,7 +271,7 @@ func TestChoose(t *testing.T) {
 // TestNothingMoves opens each kind of page and wants nothing of it to move while it
 // loads, and all of it to be there where scripts are off.
 func TestNothingMoves(t *testing.T) {
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	dir, files := buildSmall(t, map[string]string{"content/articles/more.md": "+++\ntitle = \"قصف الجسر\"\ndate = 2017-03-20\nsource = \"صحيفة ثالثة\"\n+++\n\nوقع قصف في الموصل يوم 19 من الشهر.\n"})
 	server := httptest.NewServer(http.StripPrefix("/sub/", http.FileServer(http.Dir(filepath.Join(dir, "public")))))
 	defer server.Close()
@@ -360,7 +317,7 @@ func TestNothingMoves(t *testing.T) {
 // TestNothingRuns opens every page of a site whose articles, sources and places hold
 // scripts, and wants none of them to have run.
 func TestNothingRuns(t *testing.T) {
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	const evil = `"><img src=x onerror=window.evil=1><script>window.evil=1</script></title><svg onload=window.evil=1>`
 	quoted := strings.ReplaceAll(evil, `"`, `\"`)
 	dir, files := buildSmall(t, map[string]string{
@@ -388,7 +345,7 @@ func TestNothingRuns(t *testing.T) {
 // TestKeyboard goes through a page by the tab key: first to the link over the head, which
 // shows itself, and from there into the text.
 func TestKeyboard(t *testing.T) {
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	dir, _ := buildSmall(t, nil)
 	if err := visit(ctx, "file://"+filepath.ToSlash(filepath.Join(dir, "public/cities/mosul/index.html")), 800, "light"); err != nil {
 		t.Fatal(err)

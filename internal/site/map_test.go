@@ -13,6 +13,8 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"golang.org/x/net/html"
+
+	"waqai/internal/browsertest"
 )
 
 // placed gives the files of places of which most have a position.
@@ -257,7 +259,7 @@ const labelsOut = `(() => {
 // them and apart, circles can be reached by the keyboard and show it, and in no
 // scheme of colours, and on paper, does a mark have the colour of the ground.
 func TestMapInBrowser(t *testing.T) {
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	dir, _ := buildSmall(t, placed())
 	ask := func(script string) []string {
 		t.Helper()

@@ -28,6 +28,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 	"golang.org/x/net/html"
 
+	"waqai/internal/browsertest"
 	"waqai/internal/search"
 )
 
@@ -457,7 +458,7 @@ func TestSearchLoad(t *testing.T) {
 		io.WriteString(w, text)
 	}))
 	defer server.Close()
-	s := &searcher{t: t, ctx: browser(t)}
+	s := &searcher{t: t, ctx: browsertest.Start(t)}
 	for _, query := range []string{often[0], often[1] + " " + often[2], often[40] + " " + often[0], often[400], "الموصل", "معركة الموصل", "معركة", often[3] + "&type=battle&city=mosul", "&from=2016&to=2016"} {
 		raw, packed, requests = 0, 0, 0
 		got := s.ask("q=" + query)(server.URL + "/")
@@ -537,7 +538,7 @@ type answer struct {
 
 func newSearcher(t *testing.T, changes map[string]string) *searcher {
 	t.Helper()
-	s := &searcher{t: t, ctx: browser(t)}
+	s := &searcher{t: t, ctx: browsertest.Start(t)}
 	dir, files := buildSmall(t, changes)
 	s.files = files
 	server := httptest.NewServer(http.StripPrefix("/sub/", http.FileServer(http.Dir(filepath.Join(dir, "public")))))
