@@ -212,6 +212,7 @@ func Write(ctx context.Context, opt Options) (*Report, error) {
 		}
 		defer before.Close()
 	}
+	opt.Site.Record = true // what is compared and verified later
 	s, err := site.Load(ctx, opt.Site)
 	if err != nil {
 		return nil, err

@@ -245,6 +245,11 @@ func TestHolds(t *testing.T) {
 			t.Errorf("%s, though the source was to be left out", file)
 		}
 	}
+	settings := small["site.toml"] + "jsonl = false\n"
+	record := snapshot(t, Options{}, map[string]string{"site.toml": settings}).Path
+	if v := verify(t, record); len(v.Findings) > 0 || v.Quotes == 0 {
+		t.Errorf("a site without events.jsonl: %d quotes in its snapshot, %v", v.Quotes, v.Findings)
+	}
 }
 
 // TestOrdinaryTools has other programs check snapshots: sha256sum, unzip, and the

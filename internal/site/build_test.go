@@ -254,10 +254,11 @@ func (w *wanderer) page() string {
 
 func (w *wanderer) settings() string {
 	pick := func(list ...string) string { return list[w.r.IntN(len(list))] }
-	w.put("site.toml", fmt.Sprintf("title = %q\nauthor = \"المحررون\"\nbase_url = %q\ntime_zone = %q\n\n[display]\nmonths = %q\ndigits = %q\n\n[events]\npages = %q\n\n[pages]\ntypes = %s\nsources = %s\nactors = %s\ndays = %s\ncompare = %s\n\n[feeds]\nlength = %d\n\n[cards]\npages = %q\n%s",
+	w.put("site.toml", fmt.Sprintf("title = %q\nauthor = \"المحررون\"\nbase_url = %q\ntime_zone = %q\n\n[display]\nmonths = %q\ndigits = %q\n\n[events]\npages = %q\n\n[pages]\ntypes = %s\nsources = %s\nactors = %s\ndays = %s\ncompare = %s\ndates = %s\nsearch = %s\n\n[feeds]\nlength = %d\n\n[cards]\npages = %q\n%s",
 		pick("وقائع التجربة", "وقائع أخرى"), pick("https://waqai.test/", "https://waqai.test/sub/"), pick("Asia/Baghdad", "UTC"),
 		pick("levant", "egypt", "both"), pick("european", "arabic-indic"), pick("all", "sourced", "none"),
-		pick("true", "true", "false"), pick("true", "true", "false"), pick("true", "true", "false"), pick("true", "true", "false"), pick("true", "true", "false"), 1+w.r.IntN(5),
+		pick("true", "true", "false"), pick("true", "true", "false"), pick("true", "true", "false"), pick("true", "true", "false"), pick("true", "true", "false"),
+		pick("true", "true", "false"), pick("true", "true", "false"), 1+w.r.IntN(5),
 		pick("none", "cities", "sourced", "all"), pick("", "\n[[alternates]]\nlanguage = \"en\"\nurl = \"https://waqai.test/en/\"\nsame_paths = true\n")))
 	return "a change of site.toml"
 }

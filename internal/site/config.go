@@ -67,6 +67,8 @@ type Config struct {
 		Actors  bool `toml:"actors"`  // one for each actor that events name
 		Days    bool `toml:"days"`    // one for each day of the year, over all years
 		Compare bool `toml:"compare"` // two cities side by side
+		Dates   bool `toml:"dates"`   // one for each day on which something happened; months have theirs in any case
+		Search  bool `toml:"search"`  // the page that searches, and its index
 	} `toml:"pages"`
 
 	Extract struct {
@@ -157,6 +159,7 @@ func readConfig(fsys fs.FS) (*Config, *settings, source.Faults) {
 	c.Events.Pages = "all"
 	c.Cards.Pages = "cities"
 	c.Pages.Types, c.Pages.Sources, c.Pages.Actors, c.Pages.Days, c.Pages.Compare = true, true, true, true, true
+	c.Pages.Dates, c.Pages.Search = true, true
 	c.Feeds.Since = 2026
 	c.Feeds.Length = 50
 	c.Data.all()

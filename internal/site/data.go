@@ -29,6 +29,8 @@ type DataSettings struct {
 	// mark before them, without which spreadsheets do not show Arabic.
 	CSV bool `toml:"csv"`
 	BOM bool `toml:"bom"`
+	// JSONL makes the record itself, one event a line.
+	JSONL bool `toml:"jsonl"`
 	// ACLED and GED are layouts that analysts know, each with a report of what it
 	// could not say.
 	ACLED bool `toml:"acled"`
@@ -56,7 +58,7 @@ type DataSettings struct {
 // all switches every file on.
 func (d *DataSettings) all() {
 	*d = DataSettings{
-		CSV: true, BOM: true, ACLED: true, GED: true, GeoJSON: true, TimelineJS: true, JSONFeed: true, Calendar: true,
+		CSV: true, BOM: true, JSONL: true, ACLED: true, GED: true, GeoJSON: true, TimelineJS: true, JSONFeed: true, Calendar: true,
 		Annotations: true, Package: true, Cities: true,
 	}
 }
@@ -200,7 +202,7 @@ func (s *Site) dataFiles() (files []download) {
 		media: "text/csv; charset=utf-8", noun: "place", columns: export.PlaceColumns, mark: set.BOM, key: "id",
 		write: func(w io.Writer) (export.Tally, error) { return export.Places(w, set.BOM, s.placeLines()) },
 	})
-	add(true, download{
+	add(set.JSONL || s.record, download{
 		path: "./events.jsonl", name: "أسطر JSON", about: "حدث في كل سطر بكل ما يُعرف عنه؛ هذا الملف هو الأصل.", english: "one event a line, with all that is known of it",
 		media: "application/jsonl", noun: "event",
 		write: func(w io.Writer) (export.Tally, error) { return export.Lines(w, all) },
@@ -288,7 +290,7 @@ func (s *Site) cityFiles(c *City) (files []download) {
 		path: "events.csv", name: "جدول CSV", media: "text/csv; charset=utf-8",
 		write: func(w io.Writer) (export.Tally, error) { return export.Events(w, set.BOM, records) },
 	})
-	add(some, download{
+	add(some && set.JSONL, download{
 		path: "events.jsonl", name: "أسطر JSON", media: "application/jsonl",
 		write: func(w io.Writer) (export.Tally, error) { return export.Lines(w, records) },
 	})

@@ -20,7 +20,8 @@ import (
 
 // wholeFiles are the files of the whole chronicle by the settings that make them.
 var wholeFiles = map[string][]string{
-	"":            {"data/events.jsonl", "data/index.html", "feed.xml"},
+	"":            {"data/index.html", "feed.xml"},
+	"jsonl":       {"data/events.jsonl"},
 	"csv":         {"data/events.csv", "data/reports.csv", "data/places.csv"},
 	"acled":       {"data/acled.csv", "data/acled-losses.csv"},
 	"ged":         {"data/ged.csv", "data/ged-losses.csv"},
@@ -33,7 +34,7 @@ var wholeFiles = map[string][]string{
 }
 
 // cityFiles are those of a city.
-var cityFiles = map[string]string{"csv": "events.csv", "geojson": "events.geojson", "json_feed": "feed.json", "calendar": "calendar.ics"}
+var cityFiles = map[string]string{"csv": "events.csv", "jsonl": "events.jsonl", "geojson": "events.geojson", "json_feed": "feed.json", "calendar": "calendar.ics"}
 
 // TestDataSettings switches each file off, and wants it and what belongs to it
 // gone, and all else there.

@@ -38,6 +38,7 @@ type Site struct {
 	extractor  Extractor
 	today      edtf.Day
 	preview    bool
+	record     bool  // asked for whatever the settings say
 	before     *Memo // of the Load before, until this one is done
 	assembled  bool
 	lookup     lookup
@@ -137,7 +138,7 @@ type reading struct {
 // error says that ctx has ended.
 func Load(ctx context.Context, opt Options) (*Site, error) {
 	s := &Site{files: folder(cmp.Or(opt.Dir, ".")), memo: newMemo(), ledger: &ledger{known: map[string]statistics{}}}
-	s.preview, s.before = opt.Preview, opt.Memo
+	s.preview, s.before, s.record = opt.Preview, opt.Memo, opt.Record
 	defer func() { s.before = nil }()
 	config, settings, faults := readConfig(s.files)
 	s.Config, s.settings = config, settings

@@ -118,7 +118,8 @@ type CityMonth struct {
 	Loose []EventView
 }
 
-// DayGroup holds the events of a day.
+// DayGroup holds the events of a day. Href leads to the page of the day, and is ""
+// where days have none.
 type DayGroup struct {
 	Date   edtf.Date
 	Href   string
@@ -339,7 +340,7 @@ func (v view) days(events []*Event) (days []DayGroup, loose []EventView) {
 		for n := range shown {
 			shown[n].Dated = false
 		}
-		days = append(days, DayGroup{d.period.date(), v.link(d.period.path()), shown})
+		days = append(days, DayGroup{d.period.date(), v.toDay(d.period), shown})
 	}
 	return days, loose
 }

@@ -44,7 +44,7 @@ type AnniversaryPage struct {
 // DayYear is what happened on the day in one year.
 type DayYear struct {
 	Date edtf.Date
-	// Href leads to the page of that day.
+	// Href leads to the page of that day, and is "" where days have none.
 	Href   string
 	Events []EventView
 }
@@ -151,7 +151,7 @@ func (v view) anniversaryPage(d, before, after *dayBook) AnniversaryPage {
 		return p
 	}
 	for _, g := range grouped(d.events, func(e *Event) period { day, _ := e.exactDay(); return day }) {
-		year := DayYear{Date: g.period.date(), Href: v.link(g.period.path()), Events: v.events(g.events, true)}
+		year := DayYear{Date: g.period.date(), Href: v.toDay(g.period), Events: v.events(g.events, true)}
 		for n := range year.Events {
 			year.Events[n].Dated = false
 		}

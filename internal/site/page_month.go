@@ -105,6 +105,9 @@ func periodParts(events []*Event, sc scale) (parts []part) {
 
 func (s *Site) periodPages() (pages []Page) {
 	for n, sc := range scales {
+		if sc.name == "day" && !s.Config.Pages.Dates {
+			continue
+		}
 		parts := s.periods[n]
 		ofYear := map[period][]*Event{}
 		if sc.name == "year" {
@@ -170,6 +173,14 @@ func (v view) period(scale string, part, before, after part, all []*Event) Perio
 		}
 	}
 	return p
+}
+
+// toDay gives the address of the page of a day, "" where days have none.
+func (v view) toDay(day period) string {
+	if !v.Config.Pages.Dates {
+		return ""
+	}
+	return v.link(day.path())
 }
 
 // toPart links to a page of a period; that of the zero period is no link.

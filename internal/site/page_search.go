@@ -46,6 +46,9 @@ const (
 // searchPages makes the page that searches and the files of its index, each a
 // script that hands over data: browsers read nothing else from a disk.
 func (s *Site) searchPages() []Page {
+	if !s.Config.Pages.Search {
+		return nil
+	}
 	docs := s.searchDocs()
 	x := search.Build(len(docs), func(n int) search.Doc { return docs[n].doc(s) })
 	pages := []Page{

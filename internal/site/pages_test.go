@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -54,27 +55,91 @@ func classed(d document, tag, class string) (list []*html.Node) {
 	return list
 }
 
-// TestKindsSwitchedOff builds with each kind of page switched off: its folder is not
-// there, and no link leads into it.
+// switchable are the kinds of pages that settings switch off, with what tells that a
+// file is of the kind.
+var switchable = map[string]func(file string) bool{
+	"types":   inFolder("types"),
+	"sources": func(file string) bool { return inFolder("sources")(file) && file != sourcesFile },
+	"actors":  inFolder("actors"),
+	"days":    inFolder("days"),
+	"compare": inFolder("compare"),
+	"search":  inFolder("search"),
+	"dates":   regexp.MustCompile(`^\d{4}/\d\d/\d\d/`).MatchString,
+}
+
+func inFolder(folder string) func(string) bool {
+	return func(file string) bool { return strings.HasPrefix(file, folder+"/") }
+}
+
+// lean switches off all that can be.
+func lean() string {
+	settings := strings.Replace(small["site.toml"], `"all"`, `"none"`, 1) + "\n[cards]\npages = \"none\"\n\n[pages]\n"
+	for _, kind := range sortedKeys(switchable) {
+		settings += kind + " = false\n"
+	}
+	settings += "\n[data]\ncities = false\n"
+	for _, format := range sortedKeys(wholeFiles) {
+		if format != "" {
+			settings += format + " = false\n"
+		}
+	}
+	return settings
+}
+
+// TestKindsSwitchedOff builds with each kind of page switched off, and with all: its
+// pages are not there, no link leads to one, and the others are there.
 func TestKindsSwitchedOff(t *testing.T) {
-	for _, kind := range []string{"", "types", "sources", "actors", "days", "compare"} {
+	for _, off := range append(sortedKeys(switchable), "", "all") {
 		settings := small["site.toml"]
-		if kind != "" {
-			settings += "\n[pages]\n" + kind + " = false\n"
+		switch off {
+		case "":
+		case "all":
+			settings = lean()
+		default:
+			settings += "\n[pages]\n" + off + " = false\n"
 		}
 		_, files := buildBusy(t, map[string]string{"site.toml": settings})
 		checkLinks(t, files, "https://waqai.test/sub/")
-		for _, folder := range []string{"types", "sources", "actors", "days", "compare"} {
+		for kind, of := range switchable {
 			pages := 0
 			for file := range files {
-				if strings.HasPrefix(file, folder+"/") && file != sourcesFile {
+				if of(file) {
 					pages++
 				}
 			}
-			if (pages == 0) != (folder == kind) {
-				t.Errorf("with %q switched off, %s has %d pages", kind, folder, pages)
+			if (pages == 0) != (off == kind || off == "all") {
+				t.Errorf("with %q switched off, there are %d pages of the kind %s", off, pages, kind)
 			}
 		}
+		for file, text := range files {
+			if path.Ext(file) == ".html" && strings.Contains(text, `role="search"`) == (off == "search" || off == "all") {
+				t.Errorf("with %q switched off, the field for words of %s is there or not", off, file)
+			}
+		}
+	}
+}
+
+// TestLeanSite wants of a site without all that can be switched off exactly what
+// cannot: articles, cities, years, months, their feeds, and what belongs to them.
+func TestLeanSite(t *testing.T) {
+	s, files := buildBusy(t, map[string]string{"site.toml": lean()})
+	want := []string{
+		indexFile, missingFile, feedFile, dataPage, sourcesFile, "cities/" + indexFile, "sitemap.xml", "robots.txt",
+		"manifest.webmanifest", "about/" + indexFile, "style.css", "choose.js", "search.js", "icon.svg",
+		"icon-180.png", "icon-192.png", "icon-512.png", "icon-maskable-512.png",
+	}
+	for _, c := range s.cities {
+		want = append(want, c.path, c.feed())
+	}
+	for _, a := range s.articles {
+		want = append(want, a.path)
+	}
+	for _, e := range s.events {
+		want = append(want, e.page, period{year: e.period.year}.path())
+	}
+	slices.Sort(want)
+	if made := sortedKeys(files); !slices.Equal(made, slices.Compact(want)) {
+		t.Errorf("made\n%s\nwant\n%s", strings.Join(made, "\n"), strings.Join(slices.Compact(want), "\n"))
 	}
 }
 

@@ -178,6 +178,8 @@ type Options struct {
 	// held back are there, with a mark, and an article at fault stays as it was
 	// when the Memo knew it sound. A site that is to be published has none of these.
 	Preview bool
+	// Record asks for data/events.jsonl even where the settings switch it off.
+	Record bool
 	// Progress, where not nil, is called as the work goes on, from one
 	// goroutine at a time.
 	Progress func(Progress)

@@ -48,7 +48,8 @@ type Frame struct {
 	// Root leads from the page to the site's folder: "../../", or "". Home
 	// leads to the first page, Data to the page of the data.
 	Root, Home, Data string
-	// Search leads to the page that takes words to search for, as its q.
+	// Search leads to the page that takes words to search for, as its q; it is ""
+	// where the site has none.
 	Search string
 	// Scripts are the addresses of the scripts that the page runs: files of
 	// the site. A page that has none allows none.
@@ -196,9 +197,11 @@ func (v view) frame(kind, heading, description string) Frame {
 		Root:        v.root(),
 		Home:        v.link(indexFile),
 		Data:        v.link(dataPage),
-		Search:      v.link(searchFile),
 		Feed:        Link{v.Config.Title, v.link(feedFile)},
 		Reach:       v.reach(),
+	}
+	if v.Config.Pages.Search {
+		f.Search = v.link(searchFile)
 	}
 	for _, index := range v.indexes() {
 		f.More = append(f.More, Link{index.Title, v.link(index.Page)})
