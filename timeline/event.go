@@ -109,7 +109,8 @@ type Event struct {
 type Correction struct {
 	// Field is the name of the field in JSON lines: "date", "places", "site",
 	// "type", "status", "fatalities", "injured", "displaced", "detained",
-	// "by" or "against".
+	// "by" or "against"; "joined" and "parted" are an editor's word about this
+	// telling and another, whose id is in To.
 	Field string `json:"field"`
 	// From and To are its value before and after as text: EDTF for a date, ids
 	// with commas for places, names joined by «، » for actors, "" where there was

@@ -293,6 +293,8 @@ func Outcome(a *Article, events []timeline.Event) ([]timeline.Event, []string, s
 				continue
 			}
 			*ids = append(slices.Clone(*ids), other)
+			field := map[string]string{"merge": "joined", "split": "parted"}[d.Action]
+			e.Corrections = append(slices.Clone(e.Corrections), timeline.Correction{Field: field, To: other, On: d.On.Date, Reason: d.Reason})
 		case "hold":
 			e.Decision = timeline.Held
 		case "confirm":

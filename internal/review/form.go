@@ -10,6 +10,7 @@ import (
 	"waqai/internal/article"
 	"waqai/internal/site"
 	"waqai/internal/source"
+	"waqai/timeline"
 	"waqai/timeline/edtf"
 )
 
@@ -20,7 +21,8 @@ import (
 //	event    the id of the event; number: of delete, that of the decision in the file
 //	quote    of add; trigger
 //	with     of merge and split: the id of the other telling
-//	date, places, site, type, status, fatalities, injured, displaced, detained
+//	date, places, site, type, status, fatalities, injured, displaced, detained,
+//	by, against
 //	on, reason, note
 //
 // A field that says what the event has already is not written. change goes by what
@@ -66,7 +68,10 @@ func change(s *site.Site, u *site.Understanding, src []byte, form url.Values) ([
 	switch action {
 	case "merge", "split":
 		other := u.Name(e)
-		other.Action, other.Reason, other.Note = action, form.Get("reason"), form.Get("note")
+		other.Action, other.Reason, other.Note = action, strings.TrimSpace(form.Get("reason")), strings.TrimSpace(form.Get("note"))
+		if faults := dayOf(&other, form); len(faults) > 0 {
+			return nil, "", faults
+		}
 		with := strings.TrimSpace(form.Get("with"))
 		if with != "" && !s.HasTelling(with) {
 			return nil, "", faultf("لا حدث بهذا المعرّف: %s", with)
@@ -131,7 +136,7 @@ func fill(s *site.Site, d *article.Decision, e *site.UnderstoodEvent, form url.V
 		return v, form.Has(key) && v != now(key)
 	}
 	if v, ok := said("date"); ok && v != "" {
-		when, err := edtf.Parse(v)
+		when, err := edtf.Parse(digits(v))
 		if err != nil || when.IsZero() {
 			faults.Add(faultf("«%s» ليس تاريخًا: يُكتب التاريخ 2017-03-09 أو 2017-03 أو 2017-03-06~", v)...)
 		}
@@ -139,20 +144,19 @@ func fill(s *site.Site, d *article.Decision, e *site.UnderstoodEvent, form url.V
 	}
 	if v, ok := said("places"); ok && v != "" {
 		d.Places = nil
-		for _, name := range strings.FieldsFunc(v, func(c rune) bool { return c == ',' || c == '،' }) {
-			ids := s.PlacesNamed(words(name))
+		for _, name := range parts(v) {
+			ids := s.PlacesNamed(name)
 			switch len(ids) {
 			case 0:
-				faults.Add(faultf("لا مكان اسمه «%s»: اكتب معرّفه، أو صفه في content/places", words(name))...)
+				faults.Add(faultf("لا مكان اسمه «%s»: اكتب معرّفه، أو صفه في content/places", name)...)
 				continue
 			case 1:
 			default:
-				faults.Add(faultf("أكثر من مكان اسمه «%s»: اكتب واحدًا من %s", words(name), strings.Join(ids, " "))...)
+				faults.Add(faultf("أكثر من مكان اسمه «%s»: اكتب واحدًا من %s", name, strings.Join(ids, " "))...)
 				continue
 			}
-			id := ids[0]
-			if !slices.Contains(d.Places, id) {
-				d.Places = append(d.Places, id)
+			if !slices.Contains(d.Places, ids[0]) {
+				d.Places = append(d.Places, ids[0])
 			}
 		}
 	}
@@ -178,17 +182,47 @@ func fill(s *site.Site, d *article.Decision, e *site.UnderstoodEvent, form url.V
 			*field = &n
 		}
 	}
-	if v := strings.TrimSpace(form.Get("on")); v != "" {
-		when, err := edtf.Parse(v)
-		if err != nil {
-			faults.Add(faultf("«%s» ليس يومًا: يُكتب اليوم 2026-03-06", v)...)
+	for _, role := range []struct {
+		key  string
+		list *[]string
+	}{{"by", &d.By}, {"against", &d.Against}} {
+		switch v, ok := said(role.key); {
+		case !ok:
+		case v != "":
+			*role.list = parts(v)
+		case e != nil:
+			*role.list = []string{} // it is not known, whatever the text seemed to say
 		}
-		d.On.Date = when
 	}
+	faults.Add(dayOf(d, form)...)
 	if e == nil {
 		d.Reason, d.Note = strings.TrimSpace(form.Get("reason")), strings.TrimSpace(form.Get("note"))
 	}
 	return faults
+}
+
+// dayOf sets the day of a decision where a form gives it.
+func dayOf(d *article.Decision, form url.Values) source.Faults {
+	v := digits(strings.TrimSpace(form.Get("on")))
+	if v == "" {
+		return nil
+	}
+	when, err := edtf.Parse(v)
+	if err != nil || when.Precision() != edtf.PrecisionDay {
+		return faultf("«%s» ليس يومًا: يُكتب اليوم 2026-03-06", v)
+	}
+	d.On.Date = when
+	return nil
+}
+
+// parts gives what a field lists between commas.
+func parts(v string) (list []string) {
+	for _, part := range strings.FieldsFunc(v, func(c rune) bool { return c == ',' || c == '،' || c == '؛' }) {
+		if part = words(part); part != "" && !slices.Contains(list, part) {
+			list = append(list, part)
+		}
+	}
+	return list
 }
 
 // valueOf gives a field of an event as a form shows it.
@@ -206,6 +240,10 @@ func valueOf(e *site.UnderstoodEvent, key string) string {
 		return strings.Join(e.Places, ", ")
 	case "site":
 		return words(e.Site)
+	case "by":
+		return words(timeline.Labels(e.By))
+	case "against":
+		return words(timeline.Labels(e.Against))
 	case "type":
 		return string(e.Type)
 	case "status":

@@ -236,6 +236,19 @@ func TestDecisionsAreWritten(t *testing.T) {
 	if got, want := d.read("first.md"), strings.Replace(first, "\r\n+++\r\n\r\n", table2+"+++\r\n\r\n", 1); got != want {
 		t.Fatalf("got\n%q\nwant\n%q", got, want)
 	}
+
+	// Who did it and who suffered it: names with commas; none where it is not known.
+	d.decides(d.form("first", "change", "event", attack.ID, "by", "تنظيم الدولة الإسلامية، مسلحون", "against", "حرس الحاجز"))
+	if got, want := d.read("first.md"), "by = [\"تنظيم الدولة الإسلامية\", \"مسلحون\"]\r\nagainst = [\"حرس الحاجز\"]\r\n"; !strings.Contains(got, want) {
+		t.Errorf("%q lacks\n%q", got, want)
+	}
+	if _, body := d.get(Root + "articles/first"); !strings.Contains(body, `name="by" value="تنظيم الدولة الإسلامية، مسلحون"`) {
+		t.Error("the form does not show who did it")
+	}
+	d.decides(d.form("first", "change", "event", attack.ID, "by", "", "against", "حرس الحاجز"))
+	if e := d.event("first", "هاجم"); len(e.By) != 0 || len(e.Against) != 1 || !strings.Contains(d.read("first.md"), "by = []\r\n") {
+		t.Errorf("%+v", e)
+	}
 	d.decides(d.form("first", "reject", "event", attack.ID))
 	if e := d.event("first", "هاجم"); !e.Rejected {
 		t.Errorf("%+v", e)
@@ -245,7 +258,19 @@ func TestDecisionsAreWritten(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 	strike := d.event("first", "قصف")
-	d.decides(d.form("first", "merge", "event", strike.ID, "with", protest.ID))
+	d.decides(d.form("first", "merge", "event", strike.ID, "with", protest.ID, "reason", "البيانان عن غارة واحدة", "on", "٢٠١٧-٠٤-٠١"))
+	if !strings.Contains(d.read("first.md"), "with = \""+protest.ID+"\"\r\non = 2017-04-01\r\nreason = \"البيانان عن غارة واحدة\"\r\n") {
+		t.Errorf("%q", d.read("first.md"))
+	}
+	// Readers see why on the page of the event, editors in the review.
+	page, ok := d.site.Page("events/" + d.event("first", "قصف").Happening + "/index.html")
+	var shown strings.Builder
+	if !ok || page.Render(&shown) != nil || !strings.Contains(text(shown.String()), "البيانان عن غارة واحدة") || !strings.Contains(shown.String(), `href="#`+protest.ID+`"`) {
+		t.Errorf("%v %s", ok, text(shown.String()))
+	}
+	if _, body := d.get(Root + "articles/first"); !strings.Contains(text(body), "السبب: البيانان عن غارة واحدة") {
+		t.Error("the review does not say why they were joined")
+	}
 	if e := d.event("second", "تظاهر"); len(e.Others) != 1 || e.Others[0].ID != strike.ID {
 		t.Errorf("%+v", e.Others)
 	}
@@ -255,7 +280,7 @@ func TestDecisionsAreWritten(t *testing.T) {
 		t.Errorf("%s", d.read("second.md"))
 	}
 	// And back, the last first.
-	for range 6 {
+	for range 8 {
 		if status, body := d.post(Root+"undo", url.Values{"token": {d.token}}); status != http.StatusSeeOther {
 			t.Fatalf("status %d\n%s", status, text(body))
 		}
@@ -435,6 +460,37 @@ func TestPages(t *testing.T) {
 	for _, path := range []string{"articles/third", "articles/..", "nothing"} {
 		if status, _ := d.get(Root + path); status != http.StatusNotFound && status != http.StatusMovedPermanently && status != http.StatusTemporaryRedirect {
 			t.Errorf("%s: %d", path, status)
+		}
+	}
+}
+
+// TestTry: a fault is one that was there before where it says the same of the same
+// place, even if that moved down; the same words elsewhere are another fault.
+func TestTry(t *testing.T) {
+	d := open(t)
+	name := filepath.Join(d.dir, "content/articles/second.md")
+	table := "\n[[events]]\naction = \"confirm\"\nquote = \"العشرات في\"\ntrigger = \"قصف\"\n"
+	src := strings.Replace(second, "+++\n\n", table+"+++\n\n", 1) // no event has that trigger
+	if err := os.WriteFile(name, []byte(src), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	u, ok, err := d.site.Understand("second")
+	if err != nil || !ok || len(u.Faults) != 1 {
+		t.Fatal(ok, err, u)
+	}
+	for _, c := range []struct {
+		what, src string
+		want      int
+	}{
+		{"nothing new", src, 0},
+		{"its line is another", strings.Replace(src, "[[events]]", "# كلام\n\n[[events]]", 1), 0},
+		{"the same once more, behind", strings.Replace(src, table, table+table, 1), 1},
+		{"another one before", strings.Replace(src, table, strings.Replace(table, "قصف", "هاجم", 1)+table, 1), 1},
+		{"mended", strings.Replace(src, "trigger = \"قصف\"\n", "", 1), 0},
+		{"another value at the same place", strings.Replace(src, "العشرات في", "المئات في", 1), 2}, // it is gone, and so meets nothing
+	} {
+		if faults := d.site.Try(u, []byte(c.src)); len(faults) != c.want {
+			t.Errorf("%s: %d faults, want %d: %v", c.what, len(faults), c.want, faults)
 		}
 	}
 }

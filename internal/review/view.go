@@ -125,6 +125,7 @@ type articlePage struct {
 	Types    []option
 	Statuses []option
 	Known    []timeline.Place
+	Actors   []timeline.Actor
 }
 
 type option struct{ Value, Name string }
@@ -143,9 +144,10 @@ type eventView struct {
 }
 
 type own struct {
-	Number int
-	Name   string
-	Other  string
+	Number           int
+	Name             string
+	Other            string // the id of the other event of merge and split
+	On, Reason, Note string
 }
 
 // reason is a line of what raised and lowered confidence; English where there are no
@@ -162,7 +164,7 @@ var statusNames = []option{{"occurred", "وقع"}, {"ongoing", "جارٍ عند 
 func (h *handler) articleOf(s *site.Site, u *site.Understanding) *articlePage {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	p := &articlePage{frame: h.frame(u.Title), U: u, Day: s.Words(u.Date), Statuses: statusNames, Known: s.Places()}
+	p := &articlePage{frame: h.frame(u.Title), U: u, Day: s.Words(u.Date), Statuses: statusNames, Known: s.Places(), Actors: s.Actors()}
 	p.Last = h.last()
 	p.Page = p.Home + strings.TrimSuffix(u.Page, "index.html")
 	names := site.TypeNames()
@@ -185,12 +187,15 @@ func (h *handler) articleOf(s *site.Site, u *site.Understanding) *articlePage {
 		for _, r := range e.Reasons {
 			v.Reasons = append(v.Reasons, inArabic(r))
 		}
-		for _, key := range []string{"date", "places", "site", "fatalities", "injured", "displaced", "detained"} {
+		for _, key := range []string{"date", "places", "site", "by", "against", "fatalities", "injured", "displaced", "detained"} {
 			v.Values[key] = valueOf(&e, key)
 		}
 		for _, d := range e.Decided {
 			if d < len(decisions) {
-				v.Own = append(v.Own, own{d, decisionNames[decisions[d].Action], cmp.Or(decisions[d].With, decisions[d].From)})
+				v.Own = append(v.Own, own{d, decisionNames[decisions[d].Action], cmp.Or(decisions[d].With, decisions[d].From), "", decisions[d].Reason, decisions[d].Note})
+				if on := decisions[d].On.Date; !on.IsZero() {
+					v.Own[len(v.Own)-1].On = s.Words(on)
+				}
 				if a := decisions[d].Action; a != "merge" && a != "split" {
 					v.Decision = a
 				}

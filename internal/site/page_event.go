@@ -55,11 +55,24 @@ type CorrectionView struct {
 	From, To string // in words, "" where there was nothing
 	On       edtf.Date
 	Reason   string
+	// Joined and Parted are set where an editor said that two tellings are one event
+	// or are not; Other is then the id of the other one, and Href its place on the
+	// page, "" where it is told on another.
+	Joined, Parted bool
+	Other, Href    string
 }
 
 func (v view) corrections(e *Event) (list []CorrectionView) {
 	for _, c := range e.Corrections {
-		list = append(list, CorrectionView{correctedNames[c.Field], v.corrected(c.Field, c.From), v.corrected(c.Field, c.To), c.On, tidy(c.Reason)})
+		if c.Field == "joined" || c.Field == "parted" {
+			w := CorrectionView{Joined: c.Field == "joined", Parted: c.Field == "parted", Other: c.To, On: c.On, Reason: tidy(c.Reason)}
+			if slices.ContainsFunc(e.Reports, func(r timeline.Report) bool { return r.ID == c.To }) {
+				w.Href = "#" + c.To
+			}
+			list = append(list, w)
+			continue
+		}
+		list = append(list, CorrectionView{Field: correctedNames[c.Field], From: v.corrected(c.Field, c.From), To: v.corrected(c.Field, c.To), On: c.On, Reason: tidy(c.Reason)})
 	}
 	return list
 }

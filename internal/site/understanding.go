@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"cmp"
 	"io/fs"
 	"math"
@@ -36,6 +37,7 @@ type Understanding struct {
 	// Faults are those of the file as it is.
 	Faults source.Faults `json:"faults,omitempty"`
 
+	src    []byte
 	parsed *article.Article
 	found  []timeline.Event // before all decisions
 }
@@ -187,6 +189,14 @@ func (s *Site) Places() (list []timeline.Place) {
 	return list
 }
 
+// Actors lists the ids and names of the actors of the site.
+func (s *Site) Actors() (list []timeline.Actor) {
+	for _, a := range s.actors {
+		list = append(list, timeline.Actor{ID: a.id, Name: a.name})
+	}
+	return list
+}
+
 // TypeNames are the names of types of events in Arabic.
 func TypeNames() map[timeline.Type]string { return typeNames }
 
@@ -206,7 +216,7 @@ func (s *Site) Understand(slug string) (*Understanding, bool, error) {
 	if err != nil {
 		return nil, true, err
 	}
-	u := &Understanding{Article: slug, File: here.Path, Digest: article.Digest(src), Title: here.Title, Date: here.Date, Draft: here.Draft, Page: here.path}
+	u := &Understanding{Article: slug, File: here.Path, Digest: article.Digest(src), Title: here.Title, Date: here.Date, Draft: here.Draft, Page: here.path, src: src}
 	a, faults := article.Parse(here.Path, src, article.Options{Today: s.today})
 	u.Faults = faults
 	if a == nil {
@@ -257,7 +267,9 @@ func (s *Site) Understand(slug string) (*Understanding, bool, error) {
 }
 
 // Try gives the faults that the file of an article would have with other bytes and
-// does not have now, and so those for which the article would be left out.
+// does not have now, and so those for which the article would be left out. A fault is
+// one of now where it says the same of the same place; what lies behind a piece that
+// was put in is at the same place some lines further down.
 func (s *Site) Try(u *Understanding, src []byte) (faults source.Faults) {
 	a, wrong := article.Parse(u.File, src, article.Options{Today: s.today})
 	if a != nil {
@@ -266,12 +278,41 @@ func (s *Site) Try(u *Understanding, src []byte) (faults source.Faults) {
 		_, _, more := article.Outcome(a, events)
 		wrong = append(wrong, more...)
 	}
+	known := moved(u.Faults, u.src, src)
 	for _, f := range wrong {
-		if !slices.ContainsFunc(u.Faults, func(old source.Fault) bool { return old.Message == f.Message }) {
+		at := slices.IndexFunc(known, func(old source.Fault) bool { return old.Pos == f.Pos && old.Message == f.Message })
+		if at < 0 {
 			faults.Add(f)
+			continue
 		}
+		known = slices.Delete(known, at, at+1) // it explains one
 	}
 	return faults
+}
+
+// moved gives the faults of a file as they would stand in another state of it. Those of
+// the lines that are others are left out.
+func moved(faults source.Faults, was, is []byte) (list source.Faults) {
+	before, after := bytes.Split(was, []byte("\n")), bytes.Split(is, []byte("\n"))
+	head := 0 // the lines that are the same above, and below
+	for head < min(len(before), len(after)) && bytes.Equal(before[head], after[head]) {
+		head++
+	}
+	foot := 0
+	for foot < min(len(before), len(after))-head && bytes.Equal(before[len(before)-1-foot], after[len(after)-1-foot]) {
+		foot++
+	}
+	for _, f := range faults {
+		switch {
+		case f.Line <= head: // also what is of the whole file
+		case f.Line > len(before)-foot:
+			f.Line += len(after) - len(before)
+		default:
+			continue
+		}
+		list = append(list, f)
+	}
+	return list
 }
 
 // HasTelling tells whether an article tells an event with an id.
