@@ -499,20 +499,6 @@ func put(w *zip.Writer, name, text string) {
 	}
 }
 
-// TestSURT makes sort keys of addresses.
-func TestSURT(t *testing.T) {
-	for address, want := range map[string]string{
-		"https://www.Example.org/Path?b=2&a=1": "org,example)/path?a=1&b=2",
-		"http://www2.example.org:80":           "org,example)/",
-		"https://example.org:8443/A%D8#x":      "org,example:8443)/a%d8",
-		"https://www.org/":                     "org,www)/",
-	} {
-		if got, err := surt(address); err != nil || got != want {
-			t.Errorf("%s: %q, %v; want %q", address, got, err, want)
-		}
-	}
-}
-
 // TestOverlap makes two members of one stretch of an archive, as bombs do.
 func TestOverlap(t *testing.T) {
 	path := repack(t, func(w *zip.Writer) { put(w, "one.txt", "1"); put(w, "two.txt", "2") })

@@ -1,10 +1,8 @@
 package archive
 
 import (
-	"bufio"
 	"bytes"
 	"os"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -63,22 +61,6 @@ func FuzzCustody(f *testing.F) {
 	})
 }
 
-// FuzzWARC reads heads of WARC records.
-func FuzzWARC(f *testing.F) {
-	f.Add([]byte("WARC/1.1\r\nWARC-Type: warcinfo\r\nContent-Length: 2\r\n\r\nab\r\n\r\n"))
-	f.Add([]byte("WARC/1.0\r\nA: b\r\n folded\r\nContent-Length: 0\r\n\r\n"))
-	f.Fuzz(func(t *testing.T, b []byte) {
-		r, err := readHead(bufio.NewReader(bytes.NewReader(b)))
-		if err != nil {
-			return
-		}
-		again, err := readHead(bufio.NewReader(bytes.NewReader(warcHead(r.fields))))
-		if err != nil || !slices.Equal(r.fields, again.fields) {
-			t.Fatalf("%q is written as %q: %v", r.fields, again.fields, err)
-		}
-	})
-}
-
 // FuzzIndex reads indexes.
 func FuzzIndex(f *testing.F) {
 	f.Add([]byte(`test,waqai)/ 20260301093000 {"url":"https://waqai.test/","mime":"text/html","status":200,"digest":"sha256:00","length":5,"offset":0,"filename":"data.warc.gz"}` + "\n"))
@@ -86,18 +68,6 @@ func FuzzIndex(f *testing.F) {
 		lines, err := parseIndex(bytes.NewReader(b))
 		if err == nil && len(lines) > bytes.Count(b, []byte("\n")) {
 			t.Fatal("more lines than there are")
-		}
-	})
-}
-
-// FuzzSURT makes sort keys: they have no capital letters and no blank.
-func FuzzSURT(f *testing.F) {
-	f.Add("https://www.Example.org/Path?b=2&a=1")
-	f.Add("http://waqai.test:8080/صورة 1.svg")
-	f.Fuzz(func(t *testing.T, address string) {
-		key, err := surt(address)
-		if err == nil && key != strings.ToLower(key) {
-			t.Fatalf("%q: %q", address, key)
 		}
 	})
 }

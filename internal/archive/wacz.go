@@ -23,6 +23,8 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"golang.org/x/net/html"
+
+	"waqai/internal/warc"
 )
 
 // The files of a WACZ (1.1.1). What is ours beside its own stands one folder deep,
@@ -109,21 +111,17 @@ func newWACZ(opt Options, about *About) (*wacz, error) {
 
 // begin writes the record that tells what the others are.
 func (w *wacz) begin() error {
-	block := fmt.Sprintf("software: %s\r\nformat: WARC File Format 1.1\r\nconformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n", w.opt.Tool)
+	block := warc.Info(w.opt.Tool)
 	var b bytes.Buffer
-	g := gzippers.Get().(*gzip.Writer)
-	defer gzippers.Put(g)
-	g.Reset(&b)
-	g.Write(warcHead([]warcField{
-		{"WARC-Type", "warcinfo"}, {"WARC-Record-ID", recordID("warcinfo", w.base, w.date())}, {"WARC-Date", w.date()}, {"WARC-Filename", path.Base(waczWARC)},
-		{"Content-Type", "application/warc-fields"}, {"WARC-Block-Digest", "sha256:" + digestOf([]byte(block))}, {"Content-Length", fmt.Sprint(len(block))},
-	}))
-	io.WriteString(g, block+"\r\n\r\n")
-	if err := g.Close(); err != nil {
+	_, err := warc.Write(&b, []warc.Field{
+		{Name: "WARC-Type", Value: "warcinfo"}, {Name: "WARC-Record-ID", Value: warc.ID("warcinfo", w.base, w.date())}, {Name: "WARC-Date", Value: w.date()}, {Name: "WARC-Filename", Value: path.Base(waczWARC)},
+		{Name: "Content-Type", Value: "application/warc-fields"}, {Name: "WARC-Block-Digest", Value: "sha256:" + digestOf([]byte(block))}, {Name: "Content-Length", Value: fmt.Sprint(len(block))},
+	}, strings.NewReader(block))
+	if err != nil {
 		return err
 	}
 	w.length = int64(b.Len())
-	_, err := w.sum.Write(b.Bytes())
+	_, err = w.sum.Write(b.Bytes())
 	return err
 }
 
@@ -170,19 +168,14 @@ func (w *wacz) prepare(m member) (*prepared, error) {
 		return nil, err
 	}
 	address, sum, typ := addressOf(w.base, m.path), "sha256:"+d.sum(), media(m.path)
-	key, err := surt(address)
+	key, err := warc.SURT(address)
 	if err != nil {
 		return nil, err
 	}
 	p := &prepared{entry: entry{m.path, d.sum(), d.size()}, body: &spool{dir: dir}}
 	p.wacz = &waczPrepared{record: indexLine{
-		URL: address, Mime: strings.SplitN(typ, ";", 2)[0], Status: 200, Digest: sum, Filename: path.Base(waczWARC), key: key, time: stamp(w.opt.Date),
+		URL: address, Mime: strings.SplitN(typ, ";", 2)[0], Status: 200, Digest: sum, Filename: path.Base(waczWARC), key: key, time: warc.Stamp(w.opt.Date),
 	}}
-	whole := sha256.New()
-	g := gzippers.Get().(*gzip.Writer)
-	defer gzippers.Put(g)
-	g.Reset(p.body)
-	to := io.MultiWriter(g, whole)
 	r, err := payload.reader()
 	if err == nil && p.wacz.record.Mime == "text/html" {
 		head := new(bytes.Buffer)
@@ -193,26 +186,18 @@ func (w *wacz) prepare(m member) (*prepared, error) {
 		p.wacz.title = cmp.Or(titleTag(head.Bytes()), m.path)
 		r = io.MultiReader(head, r)
 	}
+	digest := ""
 	if err == nil {
-		_, err = to.Write(warcHead([]warcField{
-			{"WARC-Type", "resource"}, {"WARC-Record-ID", recordID(address, sum, w.date())}, {"WARC-Date", w.date()}, {"WARC-Target-URI", address},
-			{"Content-Type", typ}, {"WARC-Payload-Digest", sum}, {"WARC-Block-Digest", sum}, {"Content-Length", fmt.Sprint(p.size)},
-		}))
-	}
-	if err == nil {
-		_, err = io.Copy(to, r)
-	}
-	if err == nil {
-		_, err = io.WriteString(to, "\r\n\r\n")
-	}
-	if err == nil {
-		err = g.Close()
+		digest, err = warc.Write(p.body, []warc.Field{
+			{Name: "WARC-Type", Value: "resource"}, {Name: "WARC-Record-ID", Value: warc.ID(address, sum, w.date())}, {Name: "WARC-Date", Value: w.date()}, {Name: "WARC-Target-URI", Value: address},
+			{Name: "Content-Type", Value: typ}, {Name: "WARC-Payload-Digest", Value: sum}, {Name: "WARC-Block-Digest", Value: sum}, {Name: "Content-Length", Value: fmt.Sprint(p.size)},
+		}, r)
 	}
 	if err != nil {
 		p.body.close()
 		return nil, worldly(w.opt.Out, err)
 	}
-	p.wacz.record.RecordDigest = "sha256:" + hex.EncodeToString(whole.Sum(nil))
+	p.wacz.record.RecordDigest = "sha256:" + digest
 	return p, nil
 }
 
@@ -531,16 +516,11 @@ func (t *warcTree) files() []fileInfo { return t.list }
 func (t *warcTree) close() error      { return t.zip.close() }
 
 // record opens the record of a line of the index.
-func (t *warcTree) record(l indexLine) (*warcRecord, error) {
+func (t *warcTree) record(l indexLine) (*warc.Record, error) {
 	if l.Offset+l.Length > t.size || l.Offset+l.Length < 0 {
 		return nil, fmt.Errorf("the index leads beyond the end of %s", waczWARC)
 	}
-	g, err := gzip.NewReader(bufio.NewReader(io.NewSectionReader(t.zip.bytes, t.at+l.Offset, l.Length)))
-	if err != nil {
-		return nil, err
-	}
-	g.Multistream(false)
-	return readHead(bufio.NewReader(g))
+	return warc.Open(io.NewSectionReader(t.zip.bytes, t.at+l.Offset, l.Length))
 }
 
 func (t *warcTree) open(path string) (io.ReadCloser, error) {
@@ -552,21 +532,7 @@ func (t *warcTree) open(path string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	return io.NopCloser(&exactly{r.block, r.length}), nil
-}
-
-// exactly gives an error where a reader ends too early.
-type exactly struct {
-	r    io.Reader
-	left int64
-}
-
-func (e *exactly) Read(p []byte) (int, error) {
-	n, err := e.r.Read(p)
-	if e.left -= int64(n); err == io.EOF && e.left > 0 {
-		err = io.ErrUnexpectedEOF
-	}
-	return n, err
+	return io.NopCloser(r.Block), nil
 }
 
 // sizeOf gives the size of a file, of which the index does not tell.
@@ -575,7 +541,7 @@ func (t *warcTree) sizeOf(f fileInfo) int64 {
 	if err != nil {
 		return -1
 	}
-	return r.length
+	return r.Length
 }
 
 // wacz checks what a WACZ has beside the files of the snapshot: the description,
@@ -593,15 +559,15 @@ func (v *verifier) wacz() {
 	byOffset := slices.Clone(t.lines)
 	slices.SortFunc(byOffset, func(a, b indexLine) int { return cmp.Compare(a.Offset, b.Offset) })
 	records := 0
-	at := &counted{r: bufio.NewReaderSize(io.NewSectionReader(t.zip.bytes, t.at, t.size), 256<<10)}
-	g := new(gzip.Reader)
-	for at.n < t.size {
-		offset := at.n
-		if err := v.record(t, g, at, &byOffset, offset); err != nil {
-			v.wrong(waczWARC, "the record at byte %d: %s", offset, plain(err))
+	for r := warc.NewReader(io.NewSectionReader(t.zip.bytes, t.at, t.size), 0); ; records++ {
+		err := v.record(r, &byOffset)
+		if err == io.EOF {
 			break
 		}
-		records++
+		if err != nil {
+			v.wrong(waczWARC, "the record at byte %d: %s", r.Offset(), plain(err))
+			break
+		}
 	}
 	for _, l := range byOffset {
 		v.wrong(waczWARC, "the index has a record at byte %d for %s, and there is none", l.Offset, l.URL)
@@ -614,7 +580,7 @@ func (v *verifier) wacz() {
 	known := map[string]bool{}
 	for _, l := range t.lines {
 		known[l.URL+" "+l.time] = true
-		if key, err := surt(l.URL); err != nil || key != l.key {
+		if key, err := warc.SURT(l.URL); err != nil || key != l.key {
 			v.wrong(waczIndex, "the key of %s is %q, and not %q", l.URL, l.key, key)
 		}
 	}
@@ -624,58 +590,47 @@ func (v *verifier) wacz() {
 	}
 }
 
-// record reads the next record and compares it with the next line of the index.
-func (v *verifier) record(t *warcTree, g *gzip.Reader, at *counted, lines *[]indexLine, offset int64) error {
-	if err := g.Reset(at); err != nil {
-		return err
-	}
-	g.Multistream(false)
-	whole := sha256.New()
-	r := bufio.NewReader(io.TeeReader(g, whole))
-	rec, err := readHead(r)
+// record reads the next record and compares it with the next line of the index; io.EOF
+// says that there is none.
+func (v *verifier) record(r *warc.Reader, lines *[]indexLine) error {
+	rec, err := r.Next()
 	if err != nil {
 		return err
 	}
+	offset := r.Offset()
 	h := sha256.New()
-	n, err := io.Copy(h, rec.block)
-	if err != nil {
+	if _, err := io.Copy(h, rec.Block); err != nil {
 		return err
 	}
-	if n != rec.length {
-		return io.ErrUnexpectedEOF
-	}
-	tail, err := io.ReadAll(io.LimitReader(r, 5))
+	size, whole, err := r.End()
 	if err != nil {
 		return err
-	}
-	if string(tail) != "\r\n\r\n" {
-		return fmt.Errorf("it does not end in two line breaks")
 	}
 	sum := "sha256:" + hex.EncodeToString(h.Sum(nil))
 	for _, name := range []string{"WARC-Block-Digest", "WARC-Payload-Digest"} {
-		if got := rec.get(name); got != "" && got != sum {
+		if got := rec.Get(name); got != "" && got != sum {
 			v.wrong(waczWARC, "the record at byte %d: its %s is %s, and its bytes come to %s", offset, name, got, sum)
 		}
 	}
 	for _, name := range []string{"WARC-Type", "WARC-Record-ID", "WARC-Date"} {
-		if rec.get(name) == "" {
+		if rec.Get(name) == "" {
 			v.wrong(waczWARC, "the record at byte %d: no %s", offset, name)
 		}
 	}
-	if rec.get("WARC-Type") == "warcinfo" {
+	if rec.Get("WARC-Type") == "warcinfo" {
 		return nil
 	}
 	if len(*lines) == 0 || (*lines)[0].Offset != offset {
-		v.wrong(waczIndex, "has no line for the record at byte %d, %s", offset, rec.get("WARC-Target-URI"))
+		v.wrong(waczIndex, "has no line for the record at byte %d, %s", offset, rec.Get("WARC-Target-URI"))
 		return nil
 	}
 	l := (*lines)[0]
 	*lines = (*lines)[1:]
-	date, _ := time.Parse(time.RFC3339Nano, rec.get("WARC-Date"))
+	date, _ := time.Parse(time.RFC3339Nano, rec.Get("WARC-Date"))
 	for _, c := range []struct{ what, line, record string }{
-		{"url", l.URL, rec.get("WARC-Target-URI")}, {"digest", l.Digest, sum}, {"time", l.time, stamp(date)},
-		{"length", fmt.Sprint(l.Length), fmt.Sprint(at.n - offset)}, {"recordDigest", l.RecordDigest, "sha256:" + hex.EncodeToString(whole.Sum(nil))},
-		{"mime", l.Mime, strings.TrimSpace(strings.SplitN(rec.get("Content-Type"), ";", 2)[0])},
+		{"url", l.URL, rec.Get("WARC-Target-URI")}, {"digest", l.Digest, sum}, {"time", l.time, warc.Stamp(date)},
+		{"length", fmt.Sprint(l.Length), fmt.Sprint(size)}, {"recordDigest", l.RecordDigest, "sha256:" + whole},
+		{"mime", l.Mime, strings.TrimSpace(strings.SplitN(rec.Get("Content-Type"), ";", 2)[0])},
 	} {
 		if c.line != c.record {
 			v.wrong(waczIndex, "the %s of the record at byte %d is %s, and the index says %s", c.what, offset, c.record, c.line)
@@ -751,7 +706,7 @@ func (v *verifier) waczPages(z *zipTree, known map[string]bool) (pages int) {
 			if err == nil {
 				at, err = time.Parse(time.RFC3339, p.TS)
 			}
-			if err != nil || !known[p.URL+" "+stamp(at)] {
+			if err != nil || !known[p.URL+" "+warc.Stamp(at)] {
 				v.wrong(file, "line %d leads to no record", n+1)
 				continue
 			}
@@ -759,4 +714,19 @@ func (v *verifier) waczPages(z *zipTree, known map[string]bool) (pages int) {
 		}
 	}
 	return pages
+}
+
+// indexLine is what a line of a CDXJ index says behind its key and its time.
+type indexLine struct {
+	URL      string `json:"url"`
+	Mime     string `json:"mime"`
+	Status   int    `json:"status"`
+	Digest   string `json:"digest"`
+	Length   int64  `json:"length"`
+	Offset   int64  `json:"offset"`
+	Filename string `json:"filename"`
+	// RecordDigest is that of the record before it was compressed.
+	RecordDigest string `json:"recordDigest,omitempty"`
+
+	key, time string
 }
