@@ -327,7 +327,7 @@ func (r *reading) finish() []timeline.Event {
 		}
 		trigger := arabic.Fold(e.Trigger)
 		key := pair{folded, trigger}
-		e.ID = timeline.NewID(r.article.ID, folded, trigger, told[key])
+		e.ID = timeline.NewID(r.article.First(), folded, trigger, told[key])
 		told[key]++
 		if r.x.opt.Explain {
 			e.Reasons = append(slices.Clone(e.Reasons), f.who...)

@@ -321,7 +321,13 @@ type Article struct {
 	Published edtf.Date `json:"date"`
 	Title     string    `json:"title,omitempty"`
 	Text      string    `json:"text"`
+	// Origin is the id that the article had first, where it has another now: ids of
+	// events are made of it, and stay when the article is renamed. It is "" for ID.
+	Origin string `json:"origin,omitempty"`
 }
+
+// First gives the id that the article had first, of which ids of events are made.
+func (a Article) First() string { return cmp.Or(a.Origin, a.ID) }
 
 // Place is what a timeline needs to know of a place: how it is called, what it
 // lies in, where it is. Lat and Lon are WGS 84 degrees, nil where not known.

@@ -225,7 +225,7 @@ func readArticle(file string, src []byte, published edtf.Date, today edtf.Day, x
 		if len(faults) > 0 || a == nil {
 			return nil, faults
 		}
-		return &timeline.Article{ID: a.Slug, Published: a.Date, Title: a.Title, Text: a.Text}, nil
+		return &timeline.Article{ID: a.Slug, Published: a.Date, Title: a.Title, Text: a.Text, Origin: a.Origin}, nil
 	}
 	if published.IsZero() {
 		hint := "give it with  -date 2017-03-09"

@@ -10,6 +10,7 @@
 //	text.go    Markdown → the text
 //	render.go  Markdown → HTML, with marks; inline.go writes text
 //	link.go    where links may lead
+//	alias.go   addresses that a page had before
 //	decide.go  what an editor says of events
 //	write.go   the same, written into a file; save.go puts it on the disk
 //
@@ -43,6 +44,7 @@
 package article
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -61,6 +63,14 @@ type Article struct {
 	// SlugAt is where the front matter gives the slug, and the file alone where
 	// the slug is that of its name.
 	SlugAt source.Pos
+	// Aliases are the addresses that it had before, and Origin the first of its former
+	// slugs, or "": ids of events are made of that one, and stay.
+	// NoAliases is set where the file says that there are none.
+	Aliases   []Alias
+	NoAliases bool
+	Origin    string
+	// TextDigest is a digest of what stands below the front matter.
+	TextDigest string
 
 	Title   string
 	Date    edtf.Date // the day of publication, as written
@@ -104,6 +114,7 @@ type articleKeys struct {
 	Summary string         `toml:"summary"`
 	Draft   bool           `toml:"draft"`
 	Slug    string         `toml:"slug"`
+	Aliases []string       `toml:"aliases"`
 	Extra   map[string]any `toml:"extra"`
 	Events  []Decision     `toml:"events"`
 }
@@ -151,6 +162,10 @@ func Parse(file string, src []byte, opt Options) (*Article, source.Faults) {
 	if a.SlugAt = (source.Pos{File: file}); keys.Slug != "" {
 		a.SlugAt = doc.keyFault("slug", "", "").Pos
 	}
+	a.NoAliases = doc.has("aliases") && len(keys.Aliases) == 0
+	a.TextDigest = Digest(bytes.TrimSpace(doc.body))
+	a.Aliases, a.Origin, wrong = doc.aliases("aliases", keys.Aliases, "articles/", a.Slug)
+	faults.Add(wrong...)
 	faults.Add(doc.needs("title", keys.Title, `add  title = "…"`)...)
 	switch {
 	case doc.lacks("date"):

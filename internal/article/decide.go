@@ -468,7 +468,7 @@ func (d *Decision) event(a *Article, place span, others []timeline.Event) timeli
 		}
 	}
 	e := timeline.Event{
-		ID:         timeline.NewID(a.Slug, "added: "+quote, trigger, nth),
+		ID:         timeline.NewID(cmp.Or(a.Origin, a.Slug), "added: "+quote, trigger, nth),
 		Article:    a.Slug,
 		Quote:      quote,
 		Trigger:    trigger,

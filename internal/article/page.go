@@ -9,6 +9,7 @@ type Page struct {
 	Path, Slug, Digest string
 	Title, Summary     string
 	Draft              bool
+	Aliases            []Alias // the addresses that it had before
 	// Order places the page in the menu: smaller first, then by slug.
 	Order  int
 	Source []byte // the file, for Render
@@ -21,6 +22,8 @@ type pageKeys struct {
 	Slug    string `toml:"slug"`
 	Order   int    `toml:"order"`
 	Draft   bool   `toml:"draft"`
+
+	Aliases []string `toml:"aliases"`
 }
 
 // ParsePage reads a file of content/pages.
@@ -33,6 +36,8 @@ func ParsePage(file string, src []byte) (*Page, source.Faults) {
 	faults.Add(doc.decode(&keys)...)
 	slug, wrong := doc.slug(keys.Slug)
 	faults.Add(wrong...)
+	aliases, _, wrong := doc.aliases("aliases", keys.Aliases, "", slug)
+	faults.Add(wrong...)
 	faults.Add(doc.needs("title", keys.Title, `add  title = "…"`)...)
 	faults.Add(doc.bodyFaults(1)...)
 	faults.Sort()
@@ -43,6 +48,7 @@ func ParsePage(file string, src []byte) (*Page, source.Faults) {
 		Title:   keys.Title,
 		Summary: keys.Summary,
 		Draft:   keys.Draft,
+		Aliases: aliases,
 		Order:   keys.Order,
 		Source:  src,
 	}, faults

@@ -17,7 +17,8 @@ type Place struct {
 	timeline.Place
 	Path   string
 	Digest string
-	Source []byte // the file, for Render
+	Source []byte  // the file, for Render
+	Former []Alias // the pages of the ids that it had before
 
 	doc *document
 }
@@ -41,6 +42,7 @@ type placeKeys struct {
 	Lat        *float64 `toml:"lat"`
 	Lon        *float64 `toml:"lon"`
 	Population int      `toml:"population"`
+	FormerIDs  []string `toml:"former_ids"`
 }
 
 // kinds are the kinds of places that a gazetteer has.
@@ -89,6 +91,9 @@ func ParsePlace(file string, src []byte) (*Place, source.Faults) {
 			fault("aliases", fmt.Sprintf("alias %d is empty", i+1), "write a name that articles use, or delete it")
 		}
 	}
+	var wrong source.Faults
+	p.Former, wrong = doc.formerIDs(keys.FormerIDs, p.ID)
+	faults.Add(wrong...)
 	if (p.Lat == nil) != (p.Lon == nil) && doc.lacks("lat") != doc.lacks("lon") {
 		key := "lat"
 		if p.Lat == nil {

@@ -188,7 +188,7 @@ func (f finder) Events(a timeline.Article) (events []timeline.Event) {
 				continue
 			}
 			events = append(events, timeline.Event{
-				ID: timeline.NewID(a.ID, quote, "قصف", 0), Article: a.ID, Quote: quote, Trigger: "قصف",
+				ID: timeline.NewID(a.First(), quote, "قصف", 0), Article: a.ID, Quote: quote, Trigger: "قصف",
 				Offset: len([]rune(a.Text[:start])), Length: len([]rune(quote)), Date: a.Published, Basis: timeline.Reported,
 				Places: []string{p.ID}, Type: timeline.Explosion, Status: timeline.Occurred, Confidence: 1,
 			})

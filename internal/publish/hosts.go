@@ -3,6 +3,8 @@ package publish
 import (
 	"fmt"
 	"io"
+	"maps"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -62,7 +64,8 @@ const mostRules = 100
 
 // headersFile gives the text of _headers, as Netlify and Cloudflare read it, and how
 // many rules it had no room for.
-func headersFile(c *site.Config, t site.Target, plan []site.Page) (text string, left int) {
+func headersFile(s *site.Site, t site.Target, plan []site.Page) (text string, left int) {
+	c := s.Config
 	var b strings.Builder
 	b.WriteString("/*\n")
 	for _, h := range securityHeaders(c) {
@@ -78,19 +81,75 @@ func headersFile(c *site.Config, t site.Target, plan []site.Page) (text string, 
 		}
 		rules++
 	}
-	for _, odd := range oddTypes(plan) {
+	rule := func(path, name, value string) {
 		if rules++; rules > mostRules {
 			left++
-			continue
+			return
 		}
-		fmt.Fprintf(&b, "%s\n  Content-Type: %s\n", odd[0], odd[1])
+		fmt.Fprintf(&b, "%s\n  %s: %s\n", path, name, value)
+	}
+	for _, odd := range oddTypes(plan) {
+		rule(odd[0], "Content-Type", odd[1])
+	}
+	digests := s.StaticDigests()
+	for _, file := range slices.Sorted(maps.Keys(digests)) {
+		if cacheOf(file, digests[file]) == keepForever {
+			rule("/"+addressOf(file), "Cache-Control", keepForever)
+		}
 	}
 	return b.String(), left
 }
 
+// mostRedirects is the number of rules of a _redirects file that hosts read: of Cloudflare
+// the static ones, of Netlify what its manual advises, of GitLab what it has by default.
+var mostRedirects = map[site.HostKind]int{"netlify": 10_000, "cloudflare": 2000, "gitlab": 1000}
+
+// mostFolders is the number of rules with * of them that Cloudflare reads.
+const mostFolders = 100
+
+// redirectsFile gives the text of _redirects, as Netlify, Cloudflare and GitLab read it, and
+// how many rules it had no room for. At GitLab a file goes before a rule, so that only the
+// folders are told: of their feeds and data there are no files that lead on.
+func redirectsFile(c *site.Config, host site.HostKind, redirects []site.Redirect) (text string, left int) {
+	most, reads := mostRedirects[host]
+	if !reads {
+		return "", 0
+	}
+	root, status := "/", "301"
+	switch host {
+	case "gitlab":
+		root = c.BaseURL.EscapedPath()
+		redirects = slices.DeleteFunc(redirects, func(r site.Redirect) bool { return !r.Folder })
+	case "netlify":
+		status = "301!" // though there is a file
+	}
+	var b strings.Builder
+	rules, folders := 0, 0
+	for _, r := range redirects { // those with * are the last, as Cloudflare wants them
+		from, to := root+addressOf(r.From), root+addressOf(r.To)
+		if r.Folder {
+			from, to = from+"/*", to+"/:splat"
+			folders++
+		}
+		line := from + " " + to + " " + status + "\n"
+		if rules++; rules > most || host == "cloudflare" && (folders > mostFolders || len(line) > 1000) || host == "gitlab" && b.Len()+len(line) > 64<<10 {
+			left++
+			continue
+		}
+		b.WriteString(line)
+	}
+	return b.String(), left
+}
+
+// addressOf gives the address of a file below the first page, escaped.
+func addressOf(file string) string {
+	return (&url.URL{Path: strings.TrimSuffix(file, "index.html")}).EscapedPath()
+}
+
 // hostFiles gives what lies beside the pages to tell a host what to do. What the site
 // has in static/ under the same name takes its place.
-func hostFiles(c *site.Config, t site.Target, plan []site.Page) (pages []site.Page, warnings []string) {
+func hostFiles(s *site.Site, t site.Target, plan []site.Page) (pages []site.Page, warnings []string) {
+	c := s.Config
 	add := func(name, text string) {
 		if slices.ContainsFunc(plan, func(p site.Page) bool { return p.Path == name }) {
 			return
@@ -100,11 +159,17 @@ func hostFiles(c *site.Config, t site.Target, plan []site.Page) (pages []site.Pa
 			return err
 		}})
 	}
+	if text, left := redirectsFile(c, t.Host, s.Redirects()); text != "" {
+		if left > 0 {
+			warnings = append(warnings, fmt.Sprintf("_redirects has room for %d rules; %d former addresses lead on by their pages alone", mostRedirects[t.Host], left))
+		}
+		add("_redirects", text)
+	}
 	switch t.Host {
 	case "netlify", "cloudflare":
-		text, left := headersFile(c, t, plan)
+		text, left := headersFile(s, t, plan)
 		if left > 0 {
-			warnings = append(warnings, fmt.Sprintf("_headers has room for %d rules; the types of %d files are left to the host", mostRules, left))
+			warnings = append(warnings, fmt.Sprintf("_headers has room for %d rules; the types of %d files, or how long they are kept, are left to the host", mostRules, left))
 		}
 		add("_headers", text)
 	case "github", "codeberg":
@@ -142,12 +207,12 @@ func hostLimits(host site.HostKind, files int, tasks []task) (warnings []string)
 }
 
 // Snippet gives the configuration of a server, nginx or caddy, that sends the files of a
-// site in root with the headers that they should have.
-func Snippet(c *site.Config, t site.Target, host site.HostKind, root string) string {
+// site in root with the headers that they should have, and leads on from former addresses.
+func Snippet(s *site.Site, t site.Target, host site.HostKind, root string) string {
 	if host == "caddy" {
-		return caddySnippet(c, t, root)
+		return caddySnippet(s, t, root)
 	}
-	return nginxSnippet(c, t, root)
+	return nginxSnippet(s, t, root)
 }
 
 // sorted types by media type, for the lists of servers.
@@ -178,9 +243,12 @@ func textTypes() (list []string) {
 }
 
 // keptForDays are the endings of files that browsers may keep for a day.
+//
+// Files whose name holds a digest are kept for ever: of letters and digits, for digits alone
+// may be a day. It has to be the file's own; those of which it is not are told apart.
 const keptForDays = "avif|gif|ico|jpe?g|m4a|mp3|mp4|ogg|png|svg|webm|webp|woff2"
 
-func nginxSnippet(c *site.Config, t site.Target, root string) string {
+func nginxSnippet(s *site.Site, t site.Target, root string) string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	line("# For nginx. Put it into a file and include that in the server { … } of the site.")
@@ -201,20 +269,37 @@ func nginxSnippet(c *site.Config, t site.Target, root string) string {
 	if slices.Contains(t.Compress, "br") {
 		line("# brotli_static on;   # where nginx has the module ngx_brotli")
 	}
+	headers := func(indent, cache string) {
+		for _, h := range securityHeaders(s.Config) {
+			line("%sadd_header %s %s always;", indent, h[0], nginxQuote(h[1]))
+		}
+		if t.Onion != "" {
+			line("%sadd_header Onion-Location %s$request_uri;", indent, strings.TrimSuffix(t.Onion, "/"))
+		}
+		line("%sadd_header Cache-Control %s;", indent, nginxQuote(cache))
+	}
 	// add_header in a location drops those outside of it, so that each has them all.
 	location := func(match, cache string, more ...string) {
 		line("location %s {", match)
 		for _, m := range more {
 			line("    %s", m)
 		}
-		for _, h := range securityHeaders(c) {
-			line("    add_header %s %s always;", h[0], nginxQuote(h[1]))
-		}
-		if t.Onion != "" {
-			line("    add_header Onion-Location %s$request_uri;", strings.TrimSuffix(t.Onion, "/"))
-		}
-		line("    add_header Cache-Control %s;", nginxQuote(cache))
+		headers("    ", cache)
 		line("}")
+	}
+	if redirects := s.Redirects(); len(redirects) > 0 {
+		line("# What had another address before.")
+		line("absolute_redirect off;")
+		headers("", keepForShort)
+		for _, r := range redirects {
+			if r.Folder {
+				line("location ^~ /%s/ {\n    rewrite ^/%s/(.*)$ /%s/$1 permanent;\n}", r.From, r.From, r.To)
+				continue
+			}
+			for _, from := range spellings(r.From) {
+				line("location = %s {\n    return 301 /%s;\n}", nginxQuote(from), addressOf(r.To))
+			}
+		}
 	}
 	line("# Hidden files, and the note of what was published.")
 	line(`location ~ /\.(?!well-known/) {`)
@@ -224,26 +309,58 @@ func nginxSnippet(c *site.Config, t site.Target, root string) string {
 	location(`~ /feed\.xml$`, keepForShort, "types {}", "default_type application/atom+xml;")
 	location(`~ /feed\.json$`, keepForShort, "types {}", "default_type application/feed+json;")
 	location(`~ \.csv-metadata\.json$`, keepForShort, "types {}", "default_type application/csvm+json;")
+	for _, file := range namedOtherwise(s) {
+		location("= "+nginxQuote("/"+file), cacheOf(file, ""))
+	}
+	location(`~ "[.-](?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{8,64}\.[a-z0-9]+$"`, keepForever)
 	location(`~ \.(?:`+keptForDays+`)$`, keepForDays)
 	return b.String()
+}
+
+// spellings are the addresses by which a file is asked for.
+func spellings(file string) []string {
+	if folder, ok := strings.CutSuffix(file, "index.html"); ok && (folder == "" || strings.HasSuffix(folder, "/")) {
+		return []string{"/" + folder, "/" + file}
+	}
+	return []string{"/" + file}
+}
+
+// namedOtherwise lists the static files with something like a digest in their name that
+// is not their own.
+func namedOtherwise(s *site.Site) (files []string) {
+	for file, digest := range s.StaticDigests() {
+		if digestInName.MatchString(file) && cacheOf(file, digest) != keepForever {
+			files = append(files, file)
+		}
+	}
+	slices.Sort(files)
+	return files
 }
 
 func nginxQuote(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, `$`, `\$`).Replace(s) + `"`
 }
 
-func caddySnippet(c *site.Config, t site.Target, root string) string {
+func caddySnippet(s *site.Site, t site.Target, root string) string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	line("# For Caddy. Put it into a file and import that in the block of the site.")
 	line("root * %s", caddyQuote(root))
 	line("@hidden path_regexp /\\.")
 	line("@wellknown path /.well-known/*")
+	others := ""
+	for _, file := range namedOtherwise(s) {
+		others += " " + caddyQuote("/"+file)
+	}
+	if others != "" {
+		others = "    not path" + others + "\n"
+	}
 	line("@short not path_regexp \\.(?:%s)$", keptForDays)
 	line("@days path_regexp \\.(?:%s)$", keptForDays)
+	line("@forever {\n    path_regexp [.-][0-9a-f]{8,64}\\.[a-z0-9]+$\n    not path_regexp [.-](?:[0-9]+|[a-f]+)\\.[a-z0-9]+$\n%s}", others)
 	line("route {")
 	line("    header {")
-	for _, h := range securityHeaders(c) {
+	for _, h := range securityHeaders(s.Config) {
 		line("        %s %s", h[0], caddyQuote(h[1]))
 	}
 	if t.Onion != "" {
@@ -252,6 +369,29 @@ func caddySnippet(c *site.Config, t site.Target, root string) string {
 	line("    }")
 	line("    header @short Cache-Control %s", caddyQuote(keepForShort))
 	line("    header @days Cache-Control %s", caddyQuote(keepForDays))
+	line("    header @forever Cache-Control %s", caddyQuote(keepForever))
+	if redirects := s.Redirects(); len(redirects) > 0 {
+		line("    # What had another address before.")
+		line("    map {path} {waqai_now} {")
+		for _, r := range redirects {
+			if r.Folder {
+				continue
+			}
+			for _, from := range spellings(r.From) {
+				line("        %s %s", caddyQuote(from), caddyQuote("/"+addressOf(r.To)))
+			}
+		}
+		line(`        default ""`)
+		line("    }")
+		line(`    @was not vars {waqai_now} ""`)
+		line("    redir @was {waqai_now} permanent")
+		for n, r := range redirects {
+			if r.Folder {
+				line("    @was%d path_regexp was%d ^/%s/(.*)$", n, n, r.From)
+				line("    redir @was%d /%s/{re.was%d.1} permanent", n, r.To, n)
+			}
+		}
+	}
 	for n, kind := range typeList() {
 		if kind[0] == "application/octet-stream" {
 			continue

@@ -2,6 +2,10 @@ package publish
 
 import (
 	"context"
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -62,6 +66,42 @@ func TestHostFiles(t *testing.T) {
 		publish(t, opt)
 		if got := onDisk(t, www)["_headers"]; got != "/*\n  X-Own: yes\n" {
 			t.Errorf("%s: _headers is %q", c.settings, got)
+		}
+	}
+}
+
+// TestRedirectsFile looks at the rules for hosts that read them, and at their limits.
+func TestRedirectsFile(t *testing.T) {
+	for host, want := range map[string]string{
+		"netlify":    "/articles/before/ /articles/renamed/ 301!\n/%D8%A3%D8%AE%D8%A8%D8%A7%D8%B1/1.html /articles/renamed/ 301!\n/cities/nineveh-city/* /cities/mosul/:splat 301!\n",
+		"cloudflare": "/articles/before/ /articles/renamed/ 301\n/%D8%A3%D8%AE%D8%A8%D8%A7%D8%B1/1.html /articles/renamed/ 301\n/cities/nineveh-city/* /cities/mosul/:splat 301\n",
+		"gitlab":     "/cities/nineveh-city/* /cities/mosul/:splat 301\n",
+		"github":     "",
+	} {
+		_, www := hosted(t, "host = \""+host+"\"\n")
+		files := onDisk(t, www)
+		got := regexp.MustCompile("/events/.*\n").ReplaceAllString(files["_redirects"], "") // those of joined events
+		if got != want {
+			t.Errorf("%s: _redirects is\n%s\nwant\n%s", host, files["_redirects"], want)
+		}
+		if !strings.Contains(files["articles/before/index.html"], "url=../renamed/index.html") {
+			t.Errorf("%s: no page leads on", host)
+		}
+	}
+	c := &site.Config{}
+	c.BaseURL.URL = &url.URL{Scheme: "https", Host: "name.gitlab.io", Path: "/chronicle/"}
+	var many []site.Redirect
+	for n := range 2500 {
+		many = append(many, site.Redirect{From: fmt.Sprintf("articles/a%04d/index.html", n), To: "articles/b/index.html"})
+	}
+	many = append(many, site.Redirect{From: "cities/a", To: "cities/b", Folder: true})
+	for host, want := range map[site.HostKind]struct{ rules, left int }{"netlify": {2501, 0}, "cloudflare": {2000, 501}, "gitlab": {1, 0}, "nginx": {0, 0}} {
+		text, left := redirectsFile(c, host, slices.Clone(many))
+		if rules := strings.Count(text, "\n"); rules != want.rules || left != want.left {
+			t.Errorf("%s: %d rules and %d left, want %v", host, rules, left, want)
+		}
+		if host == "gitlab" && text != "/chronicle/cities/a/* /chronicle/cities/b/:splat 301\n" {
+			t.Errorf("%s: %s", host, text)
 		}
 	}
 }

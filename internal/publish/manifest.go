@@ -56,6 +56,8 @@ type entry struct {
 	Tag string `json:"tag,omitempty"`
 	// Header is a digest of the headers that were stored with it.
 	Header string `json:"header,omitempty"`
+	// Marks tell an article whatever its address is; see site.Marks.
+	Marks []string `json:"marks,omitempty"`
 	// None is set for a variant that is not smaller than its file: there is none.
 	None bool `json:"none,omitempty"`
 }

@@ -178,7 +178,7 @@ func Publish(ctx context.Context, opt Options) (*Report, error) {
 	}
 	p := &publisher{
 		opt: opt, target: target, keeps: keeps, settings: settings, report: r, start: start,
-		site: s, run: randomName(),
+		site: s, marks: s.Marks(), run: randomName(),
 	}
 	p.scanner = newScanner(opt.Site.Dir, settings.Allow)
 	err = p.publish(ctx, plan)
@@ -187,7 +187,7 @@ func Publish(ctx context.Context, opt Options) (*Report, error) {
 
 // lay lists the files that have to be at the target.
 func (p *publisher) lay(plan []site.Page) {
-	extra, warnings := hostFiles(p.site.Config, p.settings, plan)
+	extra, warnings := hostFiles(p.site, p.settings, plan)
 	p.report.Warnings = append(p.report.Warnings, warnings...)
 	for _, page := range append(plan, extra...) {
 		p.files = append(p.files, file{Page: page, phase: phaseOf(page.Path)})
@@ -268,7 +268,7 @@ func ServerConfig(ctx context.Context, opt Options, server site.HostKind) (strin
 			return "", nil, err
 		}
 	}
-	return Snippet(s.Config, settings, server, cmp.Or(root, "/srv/www")), nil, nil
+	return Snippet(s, settings, server, cmp.Or(root, "/srv/www")), nil, nil
 }
 
 // publisher is a run.
@@ -278,6 +278,7 @@ type publisher struct {
 	keeps    bool // the target keeps headers
 	settings site.Target
 	site     *site.Site
+	marks    map[string]site.Mark // of the articles' pages
 	scanner  *scanner
 	run      string
 	start    time.Time
@@ -334,6 +335,9 @@ func (p *publisher) publish(ctx context.Context, plan []site.Page) error {
 	if err != nil {
 		return p.failed("the target cannot be read", err)
 	}
+	if p.report.Faults = p.moved(gone); len(p.report.Faults) > 0 {
+		return nil
+	}
 	if err := p.allowed(tasks, gone); err != nil {
 		return err
 	}
@@ -388,15 +392,16 @@ func (p *publisher) failed(message string, err error) error {
 // report.
 func (p *publisher) compare(ctx context.Context) ([]task, error) {
 	var stale []file
-	same := map[string]bool{}
 	for _, f := range p.files {
 		known, ok := p.manifest.files[f.Path]
 		there, listed := p.listed[f.Path]
 		switch {
 		case ok && known.None && known.Key == p.key(f):
-			same[f.Path] = true
 		case ok && known.Key == p.key(f) && known.Digest != "" && listed && there.is(known) && known.Header == p.header(f, known.Digest).digest():
-			same[f.Path] = true
+			if marks := p.marks[f.Path].Digests; !slices.Equal(known.Marks, marks) {
+				known.Marks = marks
+				p.manifest.files[f.Path] = known
+			}
 		default:
 			stale = append(stale, f)
 		}
@@ -486,7 +491,7 @@ func (p *publisher) examine(ctx context.Context, f file) (*task, error) {
 	p.mu.Unlock()
 	there, listed := p.listed[f.Path]
 	t := &task{file: f, size: body.Size, digest: body.SHA256, md5: body.MD5, fresh: !listed}
-	now := entry{Key: p.key(f), Digest: body.SHA256, Size: body.Size, Tag: there.Tag, Header: header.digest()}
+	now := entry{Key: p.key(f), Digest: body.SHA256, Size: body.Size, Tag: there.Tag, Header: header.digest(), Marks: p.marks[f.Path].Digests}
 	switch {
 	case !listed && ours && known.Digest != "":
 		t.why = "missing"
@@ -623,6 +628,35 @@ func (p *publisher) gone(ctx context.Context) (paths []string, err error) {
 		}
 	}
 	return paths, nil
+}
+
+// moved finds articles whose page would be gone while one of the same file, the same text
+// or the same source is new at another address: readers who come by the old one should be
+// led on.
+func (p *publisher) moved(gone []string) (faults source.Faults) {
+	fresh := map[string]string{} // the new pages by the digests of their articles
+	for _, path := range slices.Sorted(maps.Keys(p.marks)) {
+		if _, there := p.listed[path]; there || p.marks[path].Settled {
+			continue
+		}
+		for _, digest := range p.marks[path].Digests {
+			fresh[digest] = cmp.Or(fresh[digest], path)
+		}
+	}
+	for _, path := range gone {
+		for _, digest := range p.manifest.files[path].Marks {
+			now := fresh[digest]
+			if now == "" {
+				continue
+			}
+			slug := strings.TrimSuffix(strings.TrimPrefix(path, "articles/"), "/index.html")
+			faults.Add(source.Fault{Pos: p.marks[now].SlugAt,
+				Message: fmt.Sprintf("the article was published at /articles/%s/, and whoever comes by that address would find nothing", slug),
+				Hint:    fmt.Sprintf("add  aliases = [%q]  and the old address leads on; or  aliases = []  if that was another article", slug)})
+			break
+		}
+	}
+	return faults
 }
 
 // allowed refuses what looks like a mistake: files of somebody else in the way, and too

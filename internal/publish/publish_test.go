@@ -157,7 +157,8 @@ func TestOrder(t *testing.T) {
 		},
 		func() { // one goes, one is renamed
 			os.Remove(filepath.Join(dir, "content/articles/a003.md"))
-			os.Rename(filepath.Join(dir, "content/articles/a004.md"), filepath.Join(dir, "content/articles/c.md"))
+			os.Remove(filepath.Join(dir, "content/articles/a004.md"))
+			write(t, dir, "content/articles/c.md", strings.Replace(articleText(4, "قصف الطيران الموصل"), "+++\n", "+++\naliases = [\"a004\"]\n", 1))
 		},
 		func() { // a picture, and a page that shows it
 			write(t, dir, "static/map.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>")
@@ -459,6 +460,54 @@ func TestWithdrawn(t *testing.T) {
 	if broken := broken(m); broken != "" {
 		t.Error(broken)
 	}
+}
+
+// TestMoved renames an article: nothing is sent until its file says where it was, or that
+// it was nowhere. Then its old address leads on, and its events keep theirs.
+func TestMoved(t *testing.T) {
+	m := newMemory()
+	opt := testSite(t, m, 3)
+	const url = "url = \"https://agency.test/1\"\n"
+	text := strings.Replace(articleText(1, "قصف الطيران الموصل"), "source =", url+"source =", 1)
+	write(t, opt.Site.Dir, "content/articles/a001.md", text)
+	publish(t, opt)
+	before := m.holds()
+	os.Remove(filepath.Join(opt.Site.Dir, "content/articles/a001.md"))
+	with := func(line, text string) string { return strings.Replace(text, "+++\n", "+++\n"+line, 1) }
+	for what, c := range map[string]struct{ file, text string }{
+		"another file":                 {"b001.md", text},
+		"another slug":                 {"a001.md", with("slug = \"b001\"\n", strings.Replace(text, "للمرة", "مرة", 1))},
+		"another file and text":        {"b001.md", strings.Replace(text, "للمرة", "مرة", 1)},
+		"another file and no source":   {"b001.md", strings.Replace(text, url, "", 1)},
+		"and an alias of another page": {"b001.md", with("aliases = [\"c\"]\n", text)},
+	} {
+		write(t, opt.Site.Dir, "content/articles/"+c.file, c.text)
+		m.forget()
+		r, err := Publish(context.Background(), opt)
+		if err != nil || len(r.Faults) != 1 || !strings.Contains(r.Faults[0].Error(), "content/articles/"+c.file) || !strings.Contains(r.Faults[0].Error(), "published at /articles/a001/") || !strings.Contains(r.Faults[0].Hint, `aliases = ["a001"]`) {
+			t.Errorf("%s: %v %v", what, r.Faults, err)
+		}
+		if len(m.sent) > 0 || m.calls["remove"] > 0 {
+			t.Errorf("%s: sent %q", what, m.sent)
+		}
+		os.Remove(filepath.Join(opt.Site.Dir, "content/articles/"+c.file))
+	}
+	write(t, opt.Site.Dir, "content/articles/b001.md", with("aliases = [\"a001\"]\n", text))
+	publish(t, opt)
+	differ(t, "moved", m.holds(), built(t, opt))
+	if !strings.Contains(m.holds()["articles/a001/index.html"], "url=../b001/index.html") {
+		t.Error("the old address does not lead on")
+	}
+	for path := range before {
+		if strings.HasPrefix(path, "events/") && isFormer(path, m.holds()[path]) {
+			t.Errorf("%s was withdrawn", path)
+		}
+	}
+	// Another article of the same source.
+	os.Remove(filepath.Join(opt.Site.Dir, "content/articles/b001.md"))
+	write(t, opt.Site.Dir, "content/articles/d.md", with("aliases = []\n", text))
+	publish(t, opt)
+	differ(t, "another", m.holds(), built(t, opt))
 }
 
 // TestLimit removes more than a run may.

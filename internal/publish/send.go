@@ -181,7 +181,7 @@ func (p *publisher) sendOne(ctx context.Context, t task) (entry, int64, error) {
 	if err != nil {
 		return entry{}, 0, err
 	}
-	return entry{Key: p.key(t.file), Digest: body.SHA256, Size: body.Size, Tag: o.Tag, Header: header.digest()}, body.Size, nil
+	return entry{Key: p.key(t.file), Digest: body.SHA256, Size: body.Size, Tag: o.Tag, Header: header.digest(), Marks: p.marks[t.Path].Digests}, body.Size, nil
 }
 
 // verify asks for every file that was sent. Of one that is not as it was sent the

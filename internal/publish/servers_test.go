@@ -98,6 +98,11 @@ func start(t *testing.T, address string, cmd *exec.Cmd) {
 
 const onion = "http://abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrstuvwx.onion/"
 
+// ownName is that of a file with the beginning of its own digest.
+const ownText = "body{color:teal}\n"
+
+var ownName = "extra." + bytesBody([]byte(ownText)).SHA256[:10] + ".css"
+
 // hosted publishes a site with something of all kinds to a folder, and gives its options
 // and the folder.
 func hosted(t *testing.T, settings string) (Options, string) {
@@ -108,6 +113,11 @@ func hosted(t *testing.T, settings string) (Options, string) {
 	write(t, dir, "site.toml", "title = \"وقائع\"\nbase_url = \"https://waqai.test/\"\n[publish.live]\nkind = \"folder\"\nfolder = \"../www\"\nonion = \""+onion+"\"\n"+settings)
 	write(t, dir, "static/.well-known/security.txt", "Contact: mailto:a@example.org\nExpires: 2030-01-01T00:00:00Z\n")
 	write(t, dir, "static/photo.jpg", "\xff\xd8\xff")
+	write(t, dir, "static/photo-20170309.jpg", "\xff\xd8\xff")
+	write(t, dir, "static/report-0123abcd.pdf", "%PDF-1.7\n")
+	write(t, dir, "static/"+ownName, ownText)
+	write(t, dir, "content/articles/renamed.md", strings.Replace(articleText(9, "قصف الطيران الموصل"), "+++\n", "+++\naliases = [\"before\", \"/أخبار/1.html\"]\n", 1))
+	write(t, dir, "content/places/mosul.md", "+++\nname = \"الموصل\"\nkind = \"city\"\nformer_ids = [\"nineveh-city\"]\n+++\n")
 	publish(t, opt)
 	return opt, filepath.Join(dir, "..", "www")
 }
@@ -169,6 +179,9 @@ func asked(t *testing.T, base string, brotlis bool) {
 		{"/search.js", "text/javascript; charset=utf-8", keepForShort},
 		{"/icon.svg", "image/svg+xml; charset=utf-8", keepForDays},
 		{"/photo.jpg", "image/jpeg", keepForDays},
+		{"/photo-20170309.jpg", "image/jpeg", keepForDays},
+		{"/report-0123abcd.pdf", "application/pdf", keepForShort},
+		{"/" + ownName, "text/css; charset=utf-8", keepForever},
 		{"/feed.xml", "application/atom+xml; charset=utf-8", keepForShort},
 		{"/feed.json", "application/feed+json; charset=utf-8", keepForShort},
 		{"/cities/mosul/feed.xml", "application/atom+xml; charset=utf-8", keepForShort},
@@ -200,6 +213,18 @@ func asked(t *testing.T, base string, brotlis bool) {
 		body, _ := io.ReadAll(r.Body)
 		if r.StatusCode != 404 || !strings.Contains(string(body), "الصفحة غير موجودة") {
 			t.Errorf("%s: %d and %d bytes, want 404 and its page", path, r.StatusCode, len(body))
+		}
+	}
+	for from, to := range map[string]string{
+		"/articles/before/": "/articles/renamed/", "/articles/before/index.html": "/articles/renamed/", "/%D8%A3%D8%AE%D8%A8%D8%A7%D8%B1/1.html": "/articles/renamed/",
+		"/cities/nineveh-city/": "/cities/mosul/", "/cities/nineveh-city/feed.xml": "/cities/mosul/feed.xml", "/cities/nineveh-city/events.csv": "/cities/mosul/events.csv",
+	} {
+		r := get(from, "")
+		if got := r.Header.Get("Location"); r.StatusCode != 301 || got != to || r.Header.Get("Referrer-Policy") != "no-referrer" || r.Header.Get("Cache-Control") != keepForShort {
+			t.Errorf("%s: %d to %q, %v, want 301 to %s", from, r.StatusCode, got, r.Header, to)
+		}
+		if r := get(to, ""); r.StatusCode != 200 {
+			t.Errorf("%s: %d", to, r.StatusCode)
 		}
 	}
 	plain, _ := io.ReadAll(get("/", "").Body)

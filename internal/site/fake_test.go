@@ -98,7 +98,7 @@ func (r *reader) Events(a timeline.Article) (events []timeline.Event) {
 			nth := seen[quote+t.word]
 			seen[quote+t.word]++
 			e := timeline.Event{
-				ID: timeline.NewID(a.ID, quote, t.word, nth), Article: a.ID,
+				ID: timeline.NewID(a.First(), quote, t.word, nth), Article: a.ID,
 				Quote: quote, Trigger: t.word,
 				Offset: utf8.RuneCountInString(a.Text[:start]), Length: utf8.RuneCountInString(quote),
 				Places: []string{place}, Type: t.kind, Status: timeline.Occurred,

@@ -376,7 +376,7 @@ func read(file string, src []byte, opt Options, x Extractor) *reading {
 	if a == nil || len(faults) > 0 || a.Draft && !opt.Preview {
 		return r
 	}
-	events := x.Events(timeline.Article{ID: a.Slug, Published: a.Date, Title: a.Title, Text: a.Text})
+	events := x.Events(timeline.Article{ID: a.Slug, Published: a.Date, Title: a.Title, Text: a.Text, Origin: a.Origin})
 	events, faults = article.Decide(a, events)
 	if r.faults = append(r.faults, faults...); len(faults) > 0 {
 		return r

@@ -32,6 +32,7 @@ type Page struct {
 	Render func(w io.Writer) error
 
 	listed bool // in the sitemap
+	leads  bool // on to another, from an address that it had before
 }
 
 // kinds are the kinds of pages, each in a file of its own.
@@ -80,15 +81,17 @@ func (s *Site) Plan() ([]Page, source.Faults) {
 		paths[p.Path] = true
 	}
 	faults = append(faults, s.planFaults(func(path string) bool { return paths[path] })...)
+	byPath = append(byPath, s.redirectPages(byPath)...)
 	byPath = append(byPath, s.sitemapPages(byPath)...)
 	slices.SortFunc(byPath, func(a, b Page) int { return cmp.Compare(a.Path, b.Path) })
 	return byPath, faults
 }
 
 // planFaults gives what is wrong with the addresses of the site: plain pages that
-// stand where others do, and lines of the menu that lead nowhere.
+// stand where others do, former addresses that are in use, and lines of the menu that
+// lead nowhere.
 func (s *Site) planFaults(has func(path string) bool) source.Faults {
-	faults := s.clashes()
+	faults := append(s.clashes(), s.redirectFaults(has)...)
 	for n, item := range s.Config.Menu {
 		if target := strings.Trim(item.Page, "/"); target != "" && !has(target+"/"+indexFile) || target != item.Page {
 			faults.Add(s.settings.Fault(fmt.Sprintf("menu[%d].page", n), fmt.Sprintf("the site has no page %q", item.Page),
@@ -136,7 +139,7 @@ func (s *Site) page(kind, path string, data func(v view) (any, error), reads ...
 	}
 	return Page{
 		Path:   path,
-		listed: kind != "moved.html" && kind != "former.html" && kind != "missing.html",
+		listed: kind != "moved.html" && kind != "former.html" && kind != "redirect.html" && kind != "missing.html",
 		Key:    key,
 		Render: func(w io.Writer) error {
 			value, err := data(v)

@@ -319,7 +319,7 @@ func (s *Site) isPlain(path string) bool {
 
 // PlanFaults gives the faults that Plan would tell.
 func (s *Site) PlanFaults() source.Faults {
-	return s.planFaults(func(path string) bool { _, ok := s.Page(path); return ok })
+	return s.planFaults(func(path string) bool { p, ok := s.Page(path); return ok && !p.leads })
 }
 
 // Sample gives one page of each kind of template, for the faults of the theme that
@@ -408,6 +408,16 @@ func (s *Site) StyleDigest() string {
 		}
 	}
 	return digestOf(parts...)[:16]
+}
+
+// StaticDigests gives the digests of all static files, SHA-256 in hexadecimal digits, by
+// their paths in the output.
+func (s *Site) StaticDigests() map[string]string {
+	all := make(map[string]string, len(s.theme.static))
+	for _, f := range s.theme.static {
+		all[f.path] = f.digest
+	}
+	return all
 }
 
 // StaticDigest gives the digest of a static file by its path in the output, "" where

@@ -45,7 +45,7 @@ type staticFile struct {
 
 // kindFiles are the templates of page kinds.
 var kindFiles = []string{
-	"home.html", "cities.html", "city.html", "article.html", "event.html", "moved.html", "former.html",
+	"home.html", "cities.html", "city.html", "article.html", "event.html", "moved.html", "former.html", "redirect.html",
 	"period.html", "sources.html", "source.html", "items.html", "types.html", "type.html", "actors.html", "actor.html", "days.html", "anniversary.html",
 	"pairs.html", "compare.html", "chapter.html", "search.html", "data.html", "plain.html", "missing.html",
 }

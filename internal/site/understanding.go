@@ -225,7 +225,7 @@ func (s *Site) Understand(slug string) (*Understanding, bool, error) {
 	a.Slug = slug
 	u.parsed, u.Text = a, a.Text
 	var seen []Seen
-	u.found, seen = x.Understand(timeline.Article{ID: slug, Published: a.Date, Title: a.Title, Text: a.Text})
+	u.found, seen = x.Understand(timeline.Article{ID: slug, Published: a.Date, Title: a.Title, Text: a.Text, Origin: a.Origin})
 	left, met, faults := article.Outcome(a, u.found)
 	u.Faults.Add(faults...)
 	u.Faults.Sort()
@@ -274,7 +274,7 @@ func (s *Site) Try(u *Understanding, src []byte) (faults source.Faults) {
 	a, wrong := article.Parse(u.File, src, article.Options{Today: s.today})
 	if a != nil {
 		a.Slug = u.Article
-		events, _ := s.extractor.(Understander).Understand(timeline.Article{ID: u.Article, Published: a.Date, Title: a.Title, Text: a.Text})
+		events, _ := s.extractor.(Understander).Understand(timeline.Article{ID: u.Article, Published: a.Date, Title: a.Title, Text: a.Text, Origin: a.Origin})
 		_, _, more := article.Outcome(a, events)
 		wrong = append(wrong, more...)
 	}

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -239,6 +240,52 @@ func lineStart(src []byte, line int) int {
 	at := 0
 	for ; line > 1 && at < len(src); line-- {
 		at = min(lineEnd(src, at)+1, len(src))
+	}
+	return at
+}
+
+// element gives the byte at which an element of a list stands: «aliases[1]».
+func (t *TOML) element(path string) (at int, ok bool) {
+	key, index, ok := strings.Cut(strings.TrimSuffix(path, "]"), "[")
+	n, err := strconv.Atoi(index)
+	start, known := t.keys[key]
+	if !ok || err != nil || !known || t.file.Src[start] == '[' {
+		return 0, false
+	}
+	src := t.file.Src
+	_, at = keyPath(src, start)
+	for at++; at < len(src) && (src[at] == ' ' || src[at] == '\t'); at++ {
+	}
+	if at >= len(src) || src[at] != '[' {
+		return 0, false
+	}
+	for at++; at < len(src); {
+		switch src[at] {
+		case ' ', '\t', '\r', '\n', ',':
+			at++
+		case '#':
+			at = lineEnd(src, at)
+		case ']':
+			return 0, false
+		default:
+			if n == 0 {
+				return at, true
+			}
+			n--
+			at = elementEnd(src, at)
+		}
+	}
+	return 0, false
+}
+
+// elementEnd gives the byte behind an element of a list.
+func elementEnd(src []byte, at int) int {
+	switch src[at] {
+	case '"', '\'', '[', '{':
+		return oneValueEnd(src, at)
+	}
+	for at < len(src) && !bytes.ContainsRune([]byte(",] \t\r\n#"), rune(src[at])) {
+		at++
 	}
 	return at
 }

@@ -97,10 +97,13 @@ func (t *TOML) fault(offset int, message, hint string) Fault {
 	return f
 }
 
-// at gives the byte of a key, or of the table around it.
+// at gives the byte of a key or of an element of a list, or of the table around it.
 func (t *TOML) at(path string) int {
 	for {
 		if at, ok := t.keys[path]; ok {
+			return at
+		}
+		if at, ok := t.element(path); ok {
 			return at
 		}
 		cut := strings.LastIndexAny(path, ".[")
