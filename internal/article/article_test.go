@@ -160,21 +160,3 @@ func FuzzParse(f *testing.F) {
 		wellFormed(t, string(Render(src, marks)))
 	})
 }
-
-func BenchmarkParse(b *testing.B) {
-	src := []byte(head + strings.Repeat("استعادت القوات البلدة **يوم** [الأربعاء](https://a.b).\n\n", 40))
-	b.SetBytes(int64(len(src)))
-	b.ReportAllocs()
-	for b.Loop() {
-		Parse("a.md", src, Options{})
-	}
-}
-
-func BenchmarkRender(b *testing.B) {
-	src := []byte(head + strings.Repeat("استعادت القوات البلدة **يوم** [الأربعاء](https://a.b).\n\n", 40))
-	b.SetBytes(int64(len(src)))
-	b.ReportAllocs()
-	for b.Loop() {
-		Render(src, nil)
-	}
-}

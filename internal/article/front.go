@@ -27,21 +27,30 @@ const fence = "+++"
 // split finds the front matter of a content file. document is nil where there
 // is none, or where the file is no text.
 func split(file string, src []byte) (*document, source.Faults) {
-	d := &document{File: source.File{Name: file, Src: src}}
+	d, front, faults := part(file, src)
+	if d != nil {
+		d.front, faults = source.ReadTOML(file, front, 1)
+	}
+	return d, faults
+}
+
+// part is split for who wants the body alone: the front matter is not read.
+func part(file string, src []byte) (d *document, front []byte, faults source.Faults) {
+	d = &document{File: source.File{Name: file, Src: src}}
 	if at := invalid(src); at >= 0 {
 		f := d.Fault(at, fmt.Sprintf("not UTF-8: byte 0x%02x", src[at]), "save the file as UTF-8")
 		f.Excerpt = ""
-		return nil, source.Faults{f}
+		return nil, nil, source.Faults{f}
 	}
 	if at := bytes.IndexByte(src, 0); at >= 0 {
-		return nil, source.Faults{d.Fault(at, "a NUL byte", "delete it, or save the file as UTF-8 where it is not")}
+		return nil, nil, source.Faults{d.Fault(at, "a NUL byte", "delete it, or save the file as UTF-8 where it is not")}
 	}
 	if bytes.HasPrefix(src, []byte("\uFEFF")) {
 		d.start = len("\uFEFF")
 	}
 	line, next := cutLine(src, d.start)
 	if line != fence {
-		return nil, source.Faults{d.Fault(d.start, "no front matter",
+		return nil, nil, source.Faults{d.Fault(d.start, "no front matter",
 			"the file begins with a line +++, its title and date, and another line +++")}
 	}
 	first := d.start
@@ -50,13 +59,11 @@ func split(file string, src []byte) (*document, source.Faults) {
 		line, end := cutLine(src, at)
 		if line == fence {
 			d.body = blankBytes(src, end)
-			var faults source.Faults
-			d.front, faults = source.ReadTOML(file, src[next:at], 1)
-			return d, faults
+			return d, src[next:at], nil
 		}
 		at = end
 	}
-	return nil, source.Faults{d.Fault(first, "front matter does not end", "close it with a line +++ before the text")}
+	return nil, nil, source.Faults{d.Fault(first, "front matter does not end", "close it with a line +++ before the text")}
 }
 
 // blankBytes gives a copy of src in which the bytes before end are spaces, but

@@ -2,16 +2,20 @@ package article
 
 import (
 	"bytes"
-	"html/template"
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
+
+// hasSpecial tells whether there is an escape or a character reference in a piece of the
+// file.
+func hasSpecial(b []byte) bool { return bytes.IndexByte(b, '\\') >= 0 || bytes.IndexByte(b, '&') >= 0 }
 
 // plain gives a piece of the file with its escapes and character references
 // resolved.
 func plain(b []byte) string {
-	if !bytes.ContainsAny(b, `\&`) {
+	if !hasSpecial(b) {
 		return string(b)
 	}
 	var out strings.Builder
@@ -47,10 +51,19 @@ const latinWord = `[0-9.:/@_+-]*\p{Latin}[\p{Latin}\p{M}0-9.,:;/@_+'’&#%=?~-]*
 
 // isolate writes text as HTML, runs that go from left to right in a <bdi>.
 func isolate(w *bytes.Buffer, text string) {
-	if !strings.ContainsFunc(text, func(c rune) bool { return c == '-' || c == '+' || unicode.Is(unicode.Latin, c) }) {
-		escape(w, text)
-		return
+	for {
+		start, end := mayTurn(text)
+		escape(w, text[:start])
+		if start == end {
+			return
+		}
+		isolateRuns(w, text[start:end])
+		text = text[end:]
 	}
+}
+
+// isolateRuns is isolate without a look at what could be found.
+func isolateRuns(w *bytes.Buffer, text string) {
 	for {
 		found := leftToRight.FindStringIndex(text)
 		if found == nil {
@@ -69,11 +82,79 @@ func isolate(w *bytes.Buffer, text string) {
 	}
 }
 
+// mayTurn gives the bounds of the first piece of a text in which leftToRight could find
+// something, the length of the text twice where there is none: what it finds has a
+// hyphen, a plus or a Latin letter, before that digits and signs, and ends before a letter
+// of another script. Letters in Arabic, two bytes each, need no table.
+func mayTurn(text string) (start, end int) {
+	for start < len(text) && end == 0 {
+		switch c := text[start]; {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c == '-', c == '+':
+			end = start + 1
+		case c < utf8.RuneSelf:
+			start++
+		case c >= 0xD8 && c <= 0xDB && start+1 < len(text): // U+0600 to U+06FF
+			start += 2
+		default:
+			c, size := utf8.DecodeRuneInString(text[start:])
+			if unicode.Is(unicode.Latin, c) {
+				end = start + size
+			} else {
+				start += size
+			}
+		}
+	}
+	if end == 0 {
+		return len(text), len(text)
+	}
+	for start > 0 && strings.IndexByte("0123456789.:/@_+-", text[start-1]) >= 0 {
+		start--
+	}
+	for end < len(text) {
+		c, size := utf8.DecodeRuneInString(text[end:])
+		if c >= utf8.RuneSelf && c != '’' && !unicode.In(c, unicode.Latin, unicode.M) {
+			break
+		}
+		end += size
+	}
+	return start, end
+}
+
 // escape writes text as HTML, without control characters and without the marks
 // that would turn the direction of what stands around them.
 func escape(w *bytes.Buffer, text string) {
-	template.HTMLEscape(w, []byte(strings.Map(shown, text)))
+	if !utf8.ValidString(text) {
+		text = strings.Map(shown, text)
+	}
+	from := 0 // what stands before it is written
+	for at := 0; at < len(text); {
+		as, size := escapes[text[at]], 1
+		switch c := text[at]; {
+		case as != "":
+		case c >= ' ' && c < 0x7F, c == '\n', c == '\t':
+			at++
+			continue
+		case c > 0xC2 && c < 0xE0: // U+00C0 to U+07FF
+			at += 2
+			continue
+		case c >= utf8.RuneSelf:
+			r, wide := utf8.DecodeRuneInString(text[at:])
+			if shown(r) >= 0 {
+				at += wide
+				continue
+			}
+			size = wide
+		}
+		w.WriteString(text[from:at])
+		w.WriteString(as)
+		at += size
+		from = at
+	}
+	w.WriteString(text[from:])
 }
+
+// escapes are the characters that HTML has other names for.
+var escapes = [256]string{'"': "&#34;", '\'': "&#39;", '&': "&amp;", '<': "&lt;", '>': "&gt;"}
 
 func shown(c rune) rune {
 	switch {

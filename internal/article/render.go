@@ -52,7 +52,7 @@ func Render(src []byte, marks []Mark) template.HTML {
 
 // Blocks gives the same block by block.
 func Blocks(src []byte, marks []Mark) (blocks []Block) {
-	doc, _ := split("", src)
+	doc, _, _ := part("", src)
 	if doc == nil {
 		return nil
 	}
@@ -108,8 +108,8 @@ func stretches(src []byte, marks []Mark) (all []stretch) {
 // forward goes from a byte, so many characters into src, to a later character.
 func forward(src []byte, at, characters, to int) (int, int) {
 	for characters < to && at < len(src) {
-		_, size := utf8.DecodeRune(src[at:])
-		at += size
+		for at++; at < len(src) && !utf8.RuneStart(src[at]); at++ { // src is sound UTF-8
+		}
 		characters++
 	}
 	return at, characters

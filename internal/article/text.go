@@ -15,14 +15,7 @@ import (
 // plainText gives the text of a Markdown tree with the length of its file; the
 // head of the package says how.
 func plainText(src []byte, tree ast.Node) string {
-	out := make([]byte, 0, len(src))
-	for _, c := range string(src) {
-		if c == '\n' || c == '\r' {
-			out = append(out, byte(c))
-		} else {
-			out = append(out, blankFor(c)...)
-		}
-	}
+	out := blanks(src)
 	// A block comes before what stands in it, so its lines are joined before
 	// hard breaks part them again.
 	ast.Walk(tree, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -56,17 +49,27 @@ func plainText(src []byte, tree ast.Node) string {
 	return string(out)
 }
 
-// blankFor gives the blank that is as wide as a character.
-func blankFor(c rune) string {
-	switch utf8.RuneLen(c) {
-	case 2:
-		return "\u00A0"
-	case 3:
-		return "\u2003"
-	case 4:
-		return "\U000E0020"
+// blanks gives a text as long as src, in bytes and in characters, that holds nothing but
+// its ends of lines.
+func blanks(src []byte) []byte {
+	out := make([]byte, len(src))
+	for at := 0; at < len(src); {
+		switch c := src[at]; {
+		case c == '\n' || c == '\r':
+			out[at] = c
+			at++
+		case c < utf8.RuneSelf:
+			out[at] = ' '
+			at++
+		case c < 0xE0:
+			at += copy(out[at:], "\u00A0")
+		case c < 0xF0:
+			at += copy(out[at:], "\u2003")
+		default:
+			at += copy(out[at:], "\U000E0020")
+		}
 	}
-	return " "
+	return out
 }
 
 // blank tells whether a character of a text shows nothing: a blank of ours,
@@ -89,20 +92,22 @@ func joinLines(out []byte, block ast.Node) {
 	// The newline of the last line ends the block.
 	last := lines.At(lines.Len() - 1)
 	start := lines.At(0).Start
-	copy(out[start:last.Start], bytes.Map(joined, out[start:last.Start]))
+	joinLine(out[start:last.Start])
 }
 
-// joined is a character within a line: the ends of lines are blank.
-func joined(c rune) rune {
-	if c == '\n' || c == '\r' {
-		return ' '
+// joinLine makes blanks of the ends of lines: what stands there is one line.
+func joinLine(text []byte) {
+	for i, c := range text {
+		if c == '\n' || c == '\r' {
+			text[i] = ' '
+		}
 	}
-	return c
 }
 
 // copyLine puts a piece of the file into its text, as one line.
 func copyLine(out, src []byte, start, stop int) {
-	copy(out[start:stop], bytes.Map(joined, src[start:stop]))
+	copy(out[start:stop], src[start:stop])
+	joinLine(out[start:stop])
 }
 
 // partCells puts a newline in place of the bar between two cells of a table.
@@ -126,6 +131,9 @@ func partCells(out, src []byte, row ast.Node) {
 // escapes, and with the characters of references where they have one byte.
 func copyText(out, src []byte, start, stop int) {
 	copyLine(out, src, start, stop)
+	if !hasSpecial(src[start:stop]) {
+		return
+	}
 	for at := start; at < stop; {
 		i := bytes.IndexAny(src[at:stop], `\&`)
 		if i < 0 {
