@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"waqai/timeline"
@@ -28,8 +27,8 @@ func contexts(text string, events []timeline.Event) map[string]surroundings {
 	at, characters := 0, 0 // one place in text, in bytes and in characters
 	for _, e := range byOffset {
 		for characters < e.Offset && at < len(text) {
-			_, size := utf8.DecodeRuneInString(text[at:])
-			at += size
+			for at++; at < len(text) && !utf8.RuneStart(text[at]); at++ { // the text is sound UTF-8
+			}
 			characters++
 		}
 		if !strings.HasPrefix(text[at:], e.Quote) {
@@ -76,20 +75,25 @@ func firstWords(text string) string {
 			head, rest = text[:i], text[i:]
 		}
 	}
-	words := strings.Fields(tidy(head))
-	if rest != "" && lengthOf(words) < maxContext { // markup stood there
-		words, rest = strings.Fields(tidy(text)), ""
+	line := tidy(head)
+	if rest != "" && !fills(line) { // markup stood there
+		line, rest = tidy(text), ""
 	}
-	n, length := 0, 0
-	for n < len(words) && length < maxContext {
-		length += utf8.RuneCountInString(words[n]) + 1
-		n++
+	// The word with which the room is full is the last.
+	kept := line
+	for at, length := 0, 1; at < len(line); at++ {
+		if line[at] == ' ' && length >= maxContext {
+			kept = line[:at]
+			break
+		}
+		if utf8.RuneStart(line[at]) {
+			length++
+		}
 	}
-	kept := strings.Join(words[:n], " ")
-	if n < len(words) || hasWord(rest) {
+	if len(kept) < len(line) || hasWord(rest) {
 		kept += " …"
 	}
-	if first, _ := utf8.DecodeRuneInString(text); kept != "" && tidy(string(first)) == "" {
+	if first, _ := utf8.DecodeRuneInString(text); kept != "" && !shows(first) {
 		kept = " " + kept
 	}
 	return kept
@@ -104,34 +108,31 @@ func lastWords(text string) string {
 			tail, rest = text[len(text)-near+i:], text[:len(text)-near+i]
 		}
 	}
-	words := strings.Fields(tidy(tail))
-	if rest != "" && lengthOf(words) < maxContext {
-		words, rest = strings.Fields(tidy(text)), ""
+	line := tidy(tail)
+	if rest != "" && !fills(line) {
+		line, rest = tidy(text), ""
 	}
-	n, length := len(words), 0
-	for n > 0 && length < maxContext {
-		n--
-		length += utf8.RuneCountInString(words[n]) + 1
+	kept := line
+	for at, length := len(line)-1, 1; at >= 0; at-- {
+		if line[at] == ' ' && length >= maxContext {
+			kept = line[at+1:]
+			break
+		}
+		if utf8.RuneStart(line[at]) {
+			length++
+		}
 	}
-	kept := strings.Join(words[n:], " ")
-	if n > 0 || hasWord(rest) {
+	if len(kept) < len(line) || hasWord(rest) {
 		kept = "… " + kept
 	}
-	if last, _ := utf8.DecodeLastRuneInString(text); kept != "" && tidy(string(last)) == "" {
+	if last, _ := utf8.DecodeLastRuneInString(text); kept != "" && !shows(last) {
 		kept += " "
 	}
 	return kept
 }
 
-// lengthOf counts the characters of words with a space each.
-func lengthOf(words []string) (n int) {
-	for _, w := range words {
-		n += utf8.RuneCountInString(w) + 1
-	}
-	return n
-}
+// fills tells whether a tidy line has as many characters as are kept of one.
+func fills(line string) bool { return line != "" && utf8.RuneCountInString(line)+1 >= maxContext }
 
 // hasWord tells whether tidy leaves anything of a text.
-func hasWord(text string) bool {
-	return strings.ContainsFunc(text, func(r rune) bool { return r < 0xE0000 && !unicode.IsSpace(r) && !unicode.Is(unicode.Bidi_Control, r) })
-}
+func hasWord(text string) bool { return strings.ContainsFunc(text, shows) }

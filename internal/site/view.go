@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"waqai/timeline"
@@ -317,20 +316,6 @@ func (v view) events(list []*Event, anchored bool) (shown []EventView) {
 	return shown
 }
 
-// tidy gives a piece of an article's text as a line: the blanks that stand
-// there for markup are one space each, and marks of direction are left out.
-func tidy(text string) string {
-	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
-		switch {
-		case r >= 0xE0000: // the blank of four bytes
-			return ' '
-		case unicode.Is(unicode.Bidi_Control, r):
-			return -1
-		}
-		return r
-	}, text)), " ")
-}
-
 // Run is a piece of a text. One that goes from left to right wherever it stands,
 // as a Latin name, an id or a date in digits, has to be isolated.
 type Run struct {
@@ -348,8 +333,8 @@ var dateInDigits = regexp.MustCompile(`^\d{4}-\d\d(-\d\d)?$`)
 
 // runs cuts a line of Arabic at the pieces that go from left to right.
 func runs(text string) (list []Run) {
-	if !strings.ContainsFunc(text, func(r rune) bool { return r < utf8.RuneSelf && r != ' ' && (r < '0' || r > '9') }) {
-		return []Run{{Text: text}} // Arabic and whole numbers
+	if !mayTurn(text) {
+		return []Run{{Text: text}}
 	}
 	at := 0
 	for _, m := range leftToRight.FindAllStringIndex(text, -1) {
@@ -368,6 +353,18 @@ func runs(text string) (list []Run) {
 		list = append(list, Run{Text: text[at:]})
 	}
 	return list
+}
+
+// mayTurn tells whether leftToRight could find anything to isolate: a Latin letter, a
+// telephone number, or a date in digits. Most lines have none of them.
+func mayTurn(text string) bool {
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c == '+', c == '-':
+			return true
+		}
+	}
+	return false
 }
 
 // brief gives the first words of a text, up to some eighty characters.
