@@ -342,4 +342,11 @@ func (a Address) folder() string {
 }
 
 // escapePath escapes what a path may hold and an address may not.
-func escapePath(path string) string { return (&url.URL{Path: path}).EscapedPath() }
+func escapePath(path string) string {
+	for i := range len(path) {
+		if c := path[i]; (c < 'a' || c > 'z') && (c < '-' || c > '9') { // - . / and digits
+			return (&url.URL{Path: path}).EscapedPath()
+		}
+	}
+	return path
+}

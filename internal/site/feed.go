@@ -73,8 +73,7 @@ func (s *Site) writeFeed(w io.Writer, path, home, title string, events []*Event)
 		},
 	}
 	if len(events) > 0 {
-		_, last := events[0].publication()
-		f.Updated = s.timestamp(last)
+		f.Updated = s.timestamp(events[0].lastReport())
 	}
 	for _, e := range events {
 		first, last := e.publication()
@@ -140,13 +139,57 @@ func (e *Event) publication() (first, last edtf.Date) {
 	return first, last
 }
 
+// lastReport gives the day on which the last report of an event was published.
+func (e *Event) lastReport() (last edtf.Date) {
+	for n := range e.Reports {
+		if d := e.Reports[n].Published; n == 0 || edtf.Compare(d, last) > 0 {
+			last = d
+		}
+	}
+	return last
+}
+
+// lastReportOf gives the day of the last report of any of some events.
+func lastReportOf(events []*Event) (last edtf.Date) {
+	for n, e := range events {
+		if d := e.lastReport(); n == 0 || edtf.Compare(d, last) > 0 {
+			last = d
+		}
+	}
+	return last
+}
+
 // newest gives the n events that were reported last, the very last first.
 func newest(events []*Event, n int) []*Event {
-	list := slices.Clone(events)
-	slices.SortFunc(list, func(a, b *Event) int {
-		_, x := a.publication()
-		_, y := b.publication()
-		return cmp.Or(edtf.Compare(y, x), edtf.Compare(b.Date, a.Date), strings.Compare(a.ID, b.ID))
-	})
-	return list[:min(n, len(list))]
+	type candidate struct {
+		event *Event
+		last  edtf.Date
+	}
+	before := func(a, b candidate) int {
+		return cmp.Or(edtf.Compare(b.last, a.last), edtf.Compare(b.event.Date, a.event.Date), strings.Compare(a.event.ID, b.event.ID))
+	}
+	// The best n so far are sorted, behind them stand as many that may be better. Events
+	// come in their order, so that most of the newest are found first.
+	var list []candidate
+	full := false
+	settle := func() {
+		slices.SortFunc(list, before)
+		list = list[:min(n, len(list))]
+		full = len(list) == n
+	}
+	for _, e := range slices.Backward(events) {
+		c := candidate{e, e.lastReport()}
+		if full && (n == 0 || before(c, list[n-1]) > 0) {
+			continue
+		}
+		if list = append(list, c); len(list) >= 2*n+64 {
+			settle()
+		}
+	}
+	settle()
+	found := make([]*Event, len(list))
+	for i, c := range list {
+		found[i] = c.event
+	}
+	return found
 }

@@ -4,11 +4,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"waqai/internal/source"
@@ -113,10 +113,24 @@ func (l layers) walk(root string, wanted func(name string) bool) (paths []string
 // other list has.
 func digestOf(texts ...string) string {
 	h := sha256.New()
+	var space [1 << 10]byte
+	b := space[:0]
 	for _, t := range texts {
 		// Its length before a text keeps "ab", "c" from being "a", "bc".
-		fmt.Fprintf(h, "%d:", len(t))
-		h.Write([]byte(t))
+		b = append(strconv.AppendInt(b, int64(len(t)), 10), ':')
+		for len(t) > 0 {
+			if len(b) == cap(b) {
+				h.Write(b)
+				b = b[:0]
+			}
+			n := min(len(t), cap(b)-len(b))
+			b, t = append(b, t[:n]...), t[n:]
+		}
+		if cap(b)-len(b) < 32 { // room for the next length
+			h.Write(b)
+			b = b[:0]
+		}
 	}
+	h.Write(b)
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bufio"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -18,20 +19,9 @@ const (
 	sitemapBytes = 50 << 20
 )
 
-type sitemapURL struct {
-	Loc     string `xml:"loc"`
-	Lastmod string `xml:"lastmod,omitempty"`
-}
-
-type sitemapSet struct {
-	XMLName xml.Name     `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 urlset"`
-	URLs    []sitemapURL `xml:"url"`
-}
-
-type sitemapIndex struct {
-	XMLName xml.Name     `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 sitemapindex"`
-	Maps    []sitemapURL `xml:"sitemap"`
-}
+// sitemapURL is the address of a page, or of a sitemap, and the day of its last change
+// as W3C writes it, or "".
+type sitemapURL struct{ Loc, Lastmod string }
 
 // sitemapPages lists the pages that search engines should know: in one file, or
 // in several and an index of them when they are too many.
@@ -45,20 +35,20 @@ func (s *Site) sitemapPages(pages []Page) []Page {
 	}
 	lists := sitemapParts(urls, sitemapLimit, sitemapBytes)
 	if len(lists) < 2 {
-		return []Page{s.sitemap(sitemapFile, urls, sitemapSet{URLs: urls})}
+		return []Page{s.sitemap(sitemapFile, "urlset", "url", urls)}
 	}
 	var parts []Page
-	var index sitemapIndex
+	var index []sitemapURL
 	for n, part := range lists {
 		path := fmt.Sprintf("sitemap-%d.xml", n+1)
-		parts = append(parts, s.sitemap(path, part, sitemapSet{URLs: part}))
+		parts = append(parts, s.sitemap(path, "urlset", "url", part))
 		last := ""
 		for _, u := range part {
 			last = max(last, u.Lastmod)
 		}
-		index.Maps = append(index.Maps, sitemapURL{s.Config.BaseURL.To(path), last})
+		index = append(index, sitemapURL{s.Config.BaseURL.To(path), last})
 	}
-	return append(parts, s.sitemap(sitemapFile, index.Maps, index))
+	return append(parts, s.sitemap(sitemapFile, "sitemapindex", "sitemap", index))
 }
 
 // sitemapParts cuts a list of addresses into parts that a sitemap may hold.
@@ -81,23 +71,32 @@ func sitemapParts(urls []sitemapURL, most, bytes int) (parts [][]sitemapURL) {
 	return parts
 }
 
-func (s *Site) sitemap(path string, urls []sitemapURL, value any) Page {
+// sitemap makes a file of a list of addresses, each an element of a name in a root.
+func (s *Site) sitemap(path, root, element string, urls []sitemapURL) Page {
 	var list strings.Builder
 	for _, u := range urls {
-		list.WriteString(u.Loc + " " + u.Lastmod + "\n")
+		list.WriteString(u.Loc)
+		list.WriteByte(' ')
+		list.WriteString(u.Lastmod)
+		list.WriteByte('\n')
 	}
 	return Page{
 		Path: path,
 		Key:  digestOf(s.base, "sitemap", list.String()),
 		Render: func(w io.Writer) error {
-			if _, err := io.WriteString(w, xml.Header); err != nil {
-				return err
+			b := bufio.NewWriter(w)
+			b.WriteString(xml.Header + "<" + root + ` xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">`)
+			for _, u := range urls {
+				b.WriteString("<" + element + "><loc>")
+				xml.EscapeText(b, []byte(u.Loc)) // an error stays with b
+				b.WriteString("</loc>")
+				if u.Lastmod != "" {
+					b.WriteString("<lastmod>" + u.Lastmod + "</lastmod>")
+				}
+				b.WriteString("</" + element + ">")
 			}
-			if err := xml.NewEncoder(w).Encode(value); err != nil {
-				return fmt.Errorf("write %s: %w", path, err)
-			}
-			_, err := io.WriteString(w, "\n")
-			return err
+			b.WriteString("</" + root + ">\n")
+			return b.Flush()
 		},
 	}
 }
@@ -116,31 +115,44 @@ func (s *Site) lastReports() map[string]edtf.Date {
 		note(indexFile, a.Date)
 		note("sources/"+indexFile, a.Date)
 	}
+	days, years := map[period]edtf.Date{}, map[period]edtf.Date{}
+	noteIn := func(last map[period]edtf.Date, p period, d edtf.Date) {
+		if old, ok := last[p]; !ok || edtf.Compare(d, old) > 0 {
+			last[p] = d
+		}
+	}
 	for _, e := range s.events {
-		_, d := e.publication()
+		d := e.lastReport()
 		if e.own {
 			note(eventPath(e.ID), d)
 		}
-		for _, c := range e.cities {
+		note(e.page, d)
+		noteIn(years, period{year: e.period.year}, d)
+		if day, ok := e.exactDay(); ok {
+			noteIn(days, day, d)
+		}
+	}
+	for _, found := range []map[period]edtf.Date{days, years} {
+		for p, d := range found {
+			note(p.path(), d)
+		}
+	}
+	for _, c := range s.cities {
+		if len(c.events) > 0 {
+			d := lastReportOf(c.events)
 			note(c.path, d)
 			note("cities/"+indexFile, d)
 		}
-		note(e.page, d)
-		note(period{year: e.period.year}.path(), d)
-		if day, ok := e.exactDay(); ok {
-			note(day.path(), d)
-		}
 	}
 	for _, b := range s.books() {
-		for _, e := range b.events {
-			_, d := e.publication()
+		if len(b.events) > 0 {
+			d := lastReportOf(b.events)
 			note(b.path, d)
 			note(path.Dir(path.Dir(b.path))+"/"+indexFile, d)
 		}
 		for _, p := range b.parts {
-			for _, e := range p.events {
-				_, d := e.publication()
-				note(p.pathIn(b.path), d)
+			if len(p.events) > 0 {
+				note(p.pathIn(b.path), lastReportOf(p.events))
 			}
 		}
 	}
