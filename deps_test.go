@@ -31,19 +31,20 @@ var allowed = map[string][]string{
 	"waqai/internal/article":      {"github.com/yuin/goldmark", "waqai/internal/source", "waqai/timeline", "waqai/timeline/edtf"},
 	"waqai/internal/card":         {"github.com/go-text/typesetting", "golang.org/x/image", "golang.org/x/text/unicode/norm"},
 	"waqai/internal/search":       {"golang.org/x/text/unicode/norm"},
+	"waqai/internal/gloss":        {"waqai/internal/source"},
 	"waqai/internal/export":       {"waqai/timeline", "waqai/timeline/edtf"},
 	"waqai/internal/site":         {"golang.org/x/sync/errgroup", "golang.org/x/text/unicode/norm", "waqai/internal/article", "waqai/internal/atlas", "waqai/internal/card", "waqai/internal/export", "waqai/internal/search", "waqai/internal/source", "waqai/timeline", "waqai/timeline/edtf", "waqai/timeline/ummalqura"},
 	"waqai/internal/browsertest":  {"github.com/chromedp"},
 	"waqai/internal/warc":         {"github.com/klauspost/compress"},
 	"waqai/internal/archive":      {"github.com/klauspost/compress", "golang.org/x/net/html", "golang.org/x/sync/errgroup", "waqai/internal/article", "waqai/internal/site", "waqai/internal/source", "waqai/internal/warc", "waqai/timeline", "waqai/timeline/edtf"},
 	"waqai/internal/publish":      {"github.com/andybalholm/brotli", "github.com/minio/minio-go/v7", "github.com/pkg/sftp", "golang.org/x/sync/errgroup", "waqai/internal/site", "waqai/internal/source"},
-	"waqai/internal/review":       {"waqai/internal/article", "waqai/internal/site", "waqai/internal/source", "waqai/timeline", "waqai/timeline/edtf"},
-	"waqai/internal/serve":        {"github.com/fsnotify/fsnotify", "waqai/internal/review", "waqai/internal/site", "waqai/internal/source"},
+	"waqai/internal/review":       {"waqai/internal/article", "waqai/internal/gloss", "waqai/internal/site", "waqai/internal/source", "waqai/timeline", "waqai/timeline/edtf"},
+	"waqai/internal/serve":        {"github.com/fsnotify/fsnotify", "waqai/internal/gloss", "waqai/internal/review", "waqai/internal/site", "waqai/internal/source"},
 	"waqai/cmd/build":             {"github.com/urfave/cli/v3", "golang.org/x/term", "waqai", "waqai/extract", "waqai/extract/places", "waqai/internal/archive", "waqai/internal/article", "waqai/internal/publish", "waqai/internal/serve", "waqai/internal/site", "waqai/internal/source", "waqai/timeline", "waqai/timeline/edtf"},
 }
 
 // inTests is what tests may import beside that; internal/browsertest is for them alone.
-var inTests = []string{"golang.org/x/net/html", "github.com/chromedp", "github.com/rogpeppe/go-internal/testscript", "github.com/santhosh-tekuri/jsonschema/v6", "github.com/mmcdole/gofeed", "github.com/arran4/golang-ical", "golang.org/x/text/language", "waqai", "waqai/internal/browsertest", "waqai/timeline", "waqai/timeline/edtf"}
+var inTests = []string{"golang.org/x/net/html", "github.com/chromedp", "github.com/rogpeppe/go-internal/testscript", "github.com/santhosh-tekuri/jsonschema/v6", "github.com/mmcdole/gofeed", "github.com/arran4/golang-ical", "golang.org/x/text/language", "waqai", "waqai/internal/browsertest", "waqai/internal/gloss", "waqai/internal/review", "waqai/timeline", "waqai/timeline/edtf"}
 
 func TestImports(t *testing.T) {
 	met := map[string]bool{}

@@ -39,8 +39,10 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 
 	"waqai/internal/article"
+	"waqai/internal/gloss"
 	"waqai/internal/site"
 	"waqai/internal/source"
 )
@@ -204,6 +206,19 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 	enc.Encode(v)
 }
 
+// system says in Arabic what the system says of a file.
+func system(err error) string {
+	var number syscall.Errno
+	english := err.Error()
+	if errors.As(err, &number) {
+		english = number.Error()
+	}
+	if arabic, ok := gloss.Arabic(english); ok {
+		return arabic + "."
+	}
+	return "`" + strings.ReplaceAll(english, "`", "'") + "`"
+}
+
 // site gives the state of the site, or answers that there is none.
 func (h *handler) site(w http.ResponseWriter, r *http.Request) *site.Site {
 	s := h.opt.Site()
@@ -223,7 +238,7 @@ func (h *handler) understanding(w http.ResponseWriter, r *http.Request, slug str
 	u, ok, err := s.Understand(slug)
 	switch {
 	case err != nil:
-		h.refuse(w, r, http.StatusInternalServerError, "تعذرت قراءة الملف: "+err.Error(), "unreadable")
+		h.refuse(w, r, http.StatusInternalServerError, "تعذرت قراءة الملف: "+system(err), "unreadable")
 		return nil, nil
 	case !ok:
 		h.refuse(w, r, http.StatusNotFound, "لا مقال بهذا الاسم في الموقع، أو أن في ملفه خطأ يمنع قراءته.", "no article")
@@ -253,7 +268,7 @@ func (h *handler) decide(w http.ResponseWriter, r *http.Request) {
 	}
 	src, err := os.ReadFile(filepath.Join(h.opt.Dir, filepath.FromSlash(u.File)))
 	if err != nil {
-		h.refuse(w, r, http.StatusInternalServerError, "تعذرت قراءة الملف: "+err.Error(), "unreadable")
+		h.refuse(w, r, http.StatusInternalServerError, "تعذرت قراءة الملف: "+system(err), "unreadable")
 		return
 	}
 	if found := article.Digest(src); found != r.PostForm.Get("digest") || found != u.Digest {
@@ -275,7 +290,7 @@ func (h *handler) decide(w http.ResponseWriter, r *http.Request) {
 		h.conflict(w, r, u, conflict.Found)
 		return
 	case err != nil:
-		h.refuse(w, r, http.StatusInternalServerError, "لم يُكتب القرار، وبقي الملف كما كان: "+err.Error(), "unwritten")
+		h.refuse(w, r, http.StatusInternalServerError, "لم يُكتب القرار، وبقي الملف كما كان: "+system(err), "unwritten")
 		return
 	}
 	h.opt.Changed(u.File)
@@ -314,7 +329,7 @@ func (h *handler) undo(w http.ResponseWriter, r *http.Request) {
 		h.page(w, http.StatusConflict, "conflict", conflictPage{frame: h.frame("تغيّر الملف"), File: last.file, Article: last.slug, Shown: conflict.Shown, Found: conflict.Found})
 		return
 	case err != nil:
-		h.refuse(w, r, http.StatusInternalServerError, "لم يُكتب شيء، وبقي الملف كما كان: "+err.Error(), "unwritten")
+		h.refuse(w, r, http.StatusInternalServerError, "لم يُكتب شيء، وبقي الملف كما كان: "+system(err), "unwritten")
 		return
 	}
 	h.done = h.done[:len(h.done)-1]
@@ -353,12 +368,9 @@ func (h *handler) faulty(w http.ResponseWriter, r *http.Request, u *site.Underst
 		return
 	}
 	page := noticePage{frame: h.frame("لم يُكتب القرار"), Message: "في القرار خطأ، ولم يتغير الملف. ارجع إلى الصفحة السابقة تجد ما كتبته.", Back: Root + "articles/" + url.PathEscape(u.Article)}
-	for _, f := range faults {
-		text := f.Message
-		if f.Hint != "" {
-			text += " — " + f.Hint
-		}
-		page.Details = append(page.Details, text)
+	page.Details = toldFaults(faults)
+	for i := range page.Details { // the file that has these places was not written
+		page.Details[i].Where, page.Details[i].Excerpt = "", ""
 	}
 	h.page(w, http.StatusUnprocessableEntity, "notice", page)
 }

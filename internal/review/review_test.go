@@ -86,12 +86,12 @@ func (f finder) Understand(a timeline.Article) ([]timeline.Event, []site.Seen) {
 	var seen []site.Seen
 	for name, id := range cities {
 		if at := strings.Index(a.Text, name); at >= 0 {
-			seen = append(seen, site.Seen{Start: at, End: at + len(name), Kind: site.SeenPlace, Value: id, Role: "event", Why: "a name"})
+			seen = append(seen, site.Seen{Start: at, End: at + len(name), Kind: site.SeenPlace, Value: id, Role: "event", Why: "the name is known"})
 		}
 	}
 	if at := strings.Index(a.Text, "لم يقصف"); at >= 0 {
 		at += len("لم ي")
-		seen = append(seen, site.Seen{Start: at, End: at + len("قصف"), Kind: site.SeenRejected, Why: "negated by «لم» <b>"})
+		seen = append(seen, site.Seen{Start: at, End: at + len("قصف"), Kind: site.SeenRejected, Why: "negated by «لم <b>»"})
 	}
 	return f.Events(a), seen
 }
@@ -390,18 +390,18 @@ func TestFaultyForms(t *testing.T) {
 		form url.Values
 		want string
 	}{
-		{d.form("first", "change", "event", id), "a change that changes nothing"},
+		{d.form("first", "change", "event", id), "تغيير لا يغيّر شيئًا"},
 		{d.form("first", "change", "event", id, "date", "أمس"), "ليس تاريخًا"},
 		{d.form("first", "change", "event", id, "places", "الحضر"), "لا مكان اسمه «الحضر»"},
 		{d.form("first", "change", "event", id, "places", "القيارة"), "أكثر من مكان اسمه «القيارة»: اكتب واحدًا من qayyarah qayyarah-2"},
 		{d.form("first", "change", "event", id, "injured", "كثير"), "ليس عددًا"},
-		{d.form("first", "merge", "event", id, "with", id), "the other one itself"},
+		{d.form("first", "merge", "event", id, "with", id), "الحدث المذكور هو الحدث نفسه"},
 		{d.form("first", "merge", "event", id, "with", "هذا"), "لا حدث بهذا المعرّف"},
-		{d.form("first", "merge", "event", id, "with", ""), "merge without with"},
+		{d.form("first", "merge", "event", id, "with", ""), "دمج لا يسمي الحدث الآخر"},
 		{d.form("first", "confirm", "event", "e-gone"), "لم يعد في النص حدث"},
 		{d.form("first", "explode", "event", id), "لا قرار اسمه"},
-		{d.form("first", "delete", "number", "3"), "there is no decision 4 here"},
-		{d.form("first", "add", "quote", "ليس في النص", "date", "2017", "places", "mosul", "type", "riot"), "its sentence is gone"},
+		{d.form("first", "delete", "number", "3"), "لا قرار رقمه <code dir=\"ltr\">4</code> هنا"},
+		{d.form("first", "add", "quote", "ليس في النص", "date", "2017", "places", "mosul", "type", "riot"), "ذهبت جملته: «ليس في النص»"},
 	} {
 		status, body := d.post(Root+"decide", c.form)
 		if status != http.StatusUnprocessableEntity || !strings.Contains(html.UnescapeString(body), c.want) {
@@ -423,7 +423,7 @@ func TestPages(t *testing.T) {
 	}
 	for _, want := range []string{
 		"يوم في &lt;الموصل&gt;", `<mark class="trigger" title="كلمة تدل على حدث">هاجم</mark>`, `<mark class="place" title="مكان، الموصل، مكان الحدث">الموصل</mark>`,
-		`<mark class="rejected" title="لم يُعدّ حدثًا، negated by «لم» &lt;b&gt;">قصف</mark>`, "لا شيء يؤرخه", `id="` + d.event("first", "هاجم").ID + `"`, "الشك 52٪", `value="secret"`,
+		`<mark class="rejected" title="لم يُعدّ حدثًا، منفي بالكلمة «لم &lt;b&gt;»">قصف</mark>`, "لا شيء يؤرخه", `id="` + d.event("first", "هاجم").ID + `"`, "الشك 52٪", `value="secret"`,
 	} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the page lacks %s", want)
@@ -510,7 +510,7 @@ func TestLost(t *testing.T) {
 	}
 	d.site = before // as a preview keeps the last good state
 	status, body := d.get(Root + "articles/first")
-	if status != http.StatusOK || !strings.Contains(body, "قرارات لا حدث لها") || !strings.Contains(body, "its sentence is gone") {
+	if status != http.StatusOK || !strings.Contains(body, "قرارات لا حدث لها") || !strings.Contains(body, "ذهبت جملته") {
 		t.Errorf("%d\n%s", status, text(body))
 	}
 	d.decides(d.form("first", "delete", "number", "0"))

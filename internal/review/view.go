@@ -14,7 +14,9 @@ import (
 	"strings"
 	"unicode"
 
+	"waqai/internal/gloss"
 	"waqai/internal/site"
+	"waqai/internal/source"
 	"waqai/timeline"
 )
 
@@ -25,6 +27,7 @@ var pages = template.Must(template.New("").Funcs(template.FuncMap{
 	"percent": func(f float64) string { return fmt.Sprintf("%.0f٪", 100*f) },
 	"label":   label,
 	"words":   words,
+	"say":     say,
 }).ParseFS(files, "*.html"))
 
 // frame is what all pages have.
@@ -55,7 +58,7 @@ func (h *handler) page(w http.ResponseWriter, status int, name string, data any)
 type noticePage struct {
 	frame
 	Message string
-	Details []string
+	Details []toldFault
 	Back    string
 }
 
@@ -63,6 +66,37 @@ type conflictPage struct {
 	frame
 	File, Article, Shown, Found string
 	Fields                      [][2]string // what was filled in
+}
+
+// fieldNames name what a form can hold.
+var fieldNames = map[string]string{
+	"action": "القرار", "event": "الحدث", "quote": "الجملة", "trigger": "الكلمة", "with": "الحدث الآخر", "number": "رقم القرار",
+	"date": "التاريخ", "places": "الأماكن", "site": "الموقع", "type": "النوع", "status": "الحال",
+	"fatalities": "القتلى", "injured": "الجرحى", "displaced": "النازحون", "detained": "المحتجزون",
+	"by": "الفاعل", "against": "المستهدف", "on": "يوم القرار", "reason": "السبب", "note": "ملاحظة",
+}
+
+// Filled lists what was filled in, in the words of the forms.
+func (p conflictPage) Filled() (list [][2]string) {
+	for _, f := range p.Fields {
+		name, value := fieldNames[f[0]], f[1]
+		switch f[0] {
+		case "action":
+			value = cmp.Or(decisionNames[value], value)
+		case "type":
+			value = cmp.Or(site.TypeNames()[timeline.Type(value)], value)
+		case "status":
+			for _, o := range statusNames {
+				if o.Value == value {
+					value = o.Name
+				}
+			}
+		}
+		if name != "" && value != "" {
+			list = append(list, [2]string{name, value})
+		}
+	}
+	return list
 }
 
 type listPage struct {
@@ -122,10 +156,19 @@ type articlePage struct {
 	Times    []site.SeenPiece
 	Places   []site.SeenPiece
 	Unused   []site.SeenPiece
+	Faults   []toldFault // of the file
+	Lost     []lost
 	Types    []option
 	Statuses []option
 	Known    []timeline.Place
 	Actors   []timeline.Actor
+}
+
+// lost is a decision that meets no event.
+type lost struct {
+	Number       int
+	Name         string
+	Quote, Event string
 }
 
 type option struct{ Value, Name string }
@@ -150,14 +193,13 @@ type own struct {
 	On, Reason, Note string
 }
 
-// reason is a line of what raised and lowered confidence; English where there are no
-// Arabic words for it.
+// reason is a line of what raised and lowered confidence.
 type reason struct {
-	Weight, Text string
-	English      bool
+	Weight string
+	Said   said
 }
 
-var decisionNames = map[string]string{"confirm": "تأكيد", "reject": "رفض", "change": "تغيير", "add": "إضافة", "merge": "دمج", "split": "فصل", "hold": "حجب"}
+var decisionNames = map[string]string{"confirm": "تأكيد", "reject": "رفض", "change": "تغيير", "add": "إضافة", "merge": "دمج", "split": "فصل", "hold": "حجب", "delete": "حذف قرار"}
 
 var statusNames = []option{{"occurred", "وقع"}, {"ongoing", "جارٍ عند النشر"}, {"planned", "مخطط له"}}
 
@@ -166,6 +208,10 @@ func (h *handler) articleOf(s *site.Site, u *site.Understanding) *articlePage {
 	defer h.mu.Unlock()
 	p := &articlePage{frame: h.frame(u.Title), U: u, Day: s.Words(u.Date), Statuses: statusNames, Known: s.Places(), Actors: s.Actors()}
 	p.Last = h.last()
+	p.Faults = toldFaults(u.Faults)
+	for _, l := range u.Lost {
+		p.Lost = append(p.Lost, lost{l.Number, cmp.Or(decisionNames[l.Action], l.Action), l.Quote, l.ID})
+	}
 	p.Page = p.Home + strings.TrimSuffix(u.Page, "index.html")
 	names := site.TypeNames()
 	for _, t := range timeline.Types {
@@ -185,7 +231,7 @@ func (h *handler) articleOf(s *site.Site, u *site.Understanding) *articlePage {
 			}
 		}
 		for _, r := range e.Reasons {
-			v.Reasons = append(v.Reasons, inArabic(r))
+			v.Reasons = append(v.Reasons, reasonOf(r))
 		}
 		for _, key := range []string{"date", "places", "site", "by", "against", "fatalities", "injured", "displaced", "detained"} {
 			v.Values[key] = valueOf(&e, key)
@@ -222,35 +268,50 @@ func (p *articlePage) Reader(slug string) string {
 	return path.Join(Root, "articles", url.PathEscape(slug))
 }
 
-// Why lists in Arabic what the reasons of extract.Extractor say of most events.
-var why = []struct {
-	english *regexp.Regexp
-	arabic  string
-}{
-	{regexp.MustCompile(`^(«.*») dates the clause: (.*)$`), "العبارة $1 تؤرخ جملته: $2"},
-	{regexp.MustCompile(`^nothing dates it: the day of publication$`), "لا شيء يؤرخه، فهو ليوم النشر"},
-	{regexp.MustCompile(`^the date in force: (.*)$`), "التاريخ الساري في ما قبله: $1"},
-	{regexp.MustCompile(`^its clause names the place: (.*)$`), "جملته تسمي المكان: $1"},
-	{regexp.MustCompile(`^the place in force: (.*)$`), "المكان الساري في ما قبله: $1"},
-	{regexp.MustCompile(`^told in passing$`), "ذُكر عرضًا"},
-	{regexp.MustCompile(`^(«.*») alone says little$`), "الكلمة $1 وحدها قليلة الدلالة"},
+// said is what the program says of a text or a file, in Arabic where there are words
+// for it.
+type said struct {
+	Pieces  []gloss.Piece
+	English bool
+}
+
+func say(text string) said {
+	arabic, ok := gloss.Arabic(text)
+	return said{gloss.Pieces(arabic), !ok && !strings.ContainsFunc(arabic, func(c rune) bool { return unicode.Is(unicode.Arabic, c) })}
+}
+
+// plain gives what is said for where nothing can be marked in it.
+func plain(text string) string {
+	arabic, _ := gloss.Arabic(text)
+	return strings.ReplaceAll(arabic, "`", "")
+}
+
+// toldFault is a fault of a file, in Arabic.
+type toldFault struct {
+	Where         string
+	Message, Hint said
+	Excerpt       string
+}
+
+func toldFaults(faults source.Faults) (list []toldFault) {
+	for _, f := range faults {
+		message, hint := gloss.Fault(f)
+		where := ""
+		if f.File != "" {
+			where = f.Pos.String()
+		}
+		list = append(list, toldFault{where, say(message), say(hint), f.Excerpt})
+	}
+	return list
 }
 
 var weight = regexp.MustCompile(`^([+-]\d\.\d\d) `)
 
-func inArabic(line string) reason {
-	r := reason{Text: line}
+func reasonOf(line string) reason {
 	if m := weight.FindStringSubmatch(line); m != nil {
-		r.Weight, r.Text = m[1], line[len(m[0]):]
+		return reason{m[1], say(line[len(m[0]):])}
 	}
-	for _, w := range why {
-		if w.english.MatchString(r.Text) {
-			r.Text = w.english.ReplaceAllString(r.Text, w.arabic)
-			return r
-		}
-	}
-	r.English = true
-	return r
+	return reason{Said: say(line)}
 }
 
 // block is a line of the text of an article, in pieces.
@@ -362,7 +423,7 @@ func title(p *site.SeenPiece) string {
 	case site.SeenPlace:
 		parts = append(parts, cmp.Or(p.Name, p.Value, "ليس في القوائم"), cmp.Or(roleNames[p.Role], p.Role))
 	case site.SeenRejected, site.SeenLeftOut:
-		parts = append(parts, p.Why)
+		parts = append(parts, plain(p.Why))
 	}
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "، ")
 }

@@ -125,7 +125,7 @@ func TestOverlay(t *testing.T) {
 	write(t, filepath.Join(s.dir, "content/articles/sub/b.md"), "+++\ntitle = \n+++\n\nنص.\n")
 	for _, x := range []*tab{a, b} {
 		x.until("faults", faultsShown)
-		for _, words := range []string{"content/articles/a.md:2:1", `unknown key`, `did you mean`, "<b>x</b>", "content/articles/sub/b.md:2:9"} {
+		for _, words := range []string{"content/articles/a.md:2:1", "لا مفتاح اسمه titel", "لعلك أردت title", "<b>x</b>", "content/articles/sub/b.md:2:9"} {
 			x.until(words, faultText+fmt.Sprintf(`.includes(%q)`, words))
 		}
 	}

@@ -242,8 +242,8 @@ func (s *server) write404(w http.ResponseWriter, r *http.Request, e edition, m m
 func (s *server) notice(w http.ResponseWriter, status int, e edition, title, text string) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	fmt.Fprintf(w, "<!doctype html>\n<html lang=\"ar\" dir=\"rtl\">\n<head>\n<meta charset=\"utf-8\">\n<title>%s</title>\n"+
-		"<link rel=\"stylesheet\" href=\"%spreview.css\">\n%s</head>\n<body class=\"waqai-notice\">\n<h1>%[1]s</h1>\n<p>%s</p>\n</body>\n</html>\n",
+	fmt.Fprintf(w, "<!doctype html>\n<html lang=\"ar\" dir=\"rtl\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>%s</title>\n"+
+		"<link rel=\"stylesheet\" href=\"%spreview.css\">\n%s</head>\n<body class=\"waqai-notice\">\n<h1>%[1]s</h1>\n<p>%[4]s</p>\n</body>\n</html>\n",
 		html.EscapeString(title), privatePath, scriptTag([2]string{"notice", "1"}, [2]string{"edition", strconv.Itoa(e.number)}), html.EscapeString(text))
 }
 
@@ -274,7 +274,7 @@ func (s *server) state(w http.ResponseWriter, r *http.Request) {
 	answer := struct {
 		message
 		Digest string `json:"digest"` // "" where there is no such page
-	}{message: message{Edition: e.number, Faults: e.faults, Style: e.style}}
+	}{message: message{Edition: e.number, Faults: told(e.faults), Style: e.style}}
 	file := r.URL.Query().Get("file")
 	if m, err := s.page(e, file); err == nil {
 		answer.Digest = s.seen(e, file, m)
@@ -308,7 +308,7 @@ func (s *server) events(w http.ResponseWriter, r *http.Request) {
 		return err == nil
 	}
 	fmt.Fprint(w, "retry: 500\n")
-	if !send(message{Edition: e.number, Faults: e.faults, Style: e.style}) {
+	if !send(message{Edition: e.number, Faults: told(e.faults), Style: e.style}) {
 		return
 	}
 	beat := time.NewTicker(15 * time.Second)

@@ -3,16 +3,34 @@ package serve
 import (
 	"sync"
 
+	"waqai/internal/gloss"
 	"waqai/internal/source"
 )
 
 // message is what browsers are told, as JSON.
 type message struct {
-	Edition int           `json:"edition"`
-	Faults  source.Faults `json:"faults"`
-	Style   string        `json:"style"`
+	Edition int     `json:"edition"`
+	Faults  []fault `json:"faults"`
+	Style   string  `json:"style"`
 	// Open is the address of a page to go to, or "".
 	Open string `json:"open,omitempty"`
+}
+
+// fault is one of the files, with what a browser shows of it: in Arabic, and what
+// somebody types between backquotes.
+type fault struct {
+	source.Fault
+	Arabic     string `json:"arabic"`
+	ArabicHint string `json:"arabic_hint,omitempty"`
+}
+
+func told(faults source.Faults) []fault {
+	list := make([]fault, len(faults))
+	for i, f := range faults {
+		message, hint := gloss.Fault(f)
+		list[i] = fault{f, message, hint}
+	}
+	return list
 }
 
 // hub hands messages to all who listen. One who is slow gets the latest alone, for

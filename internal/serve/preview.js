@@ -73,6 +73,12 @@
   const counted = n => n === 1 ? 'خطأ واحد' : n === 2 ? 'خطآن' : n % 100 >= 3 && n % 100 <= 10 ? n + ' أخطاء' : n % 100 >= 11 ? n + ' خطأً' : n + ' خطأ'
   let shown = '', folded = false
 
+  // What somebody types stands between backquotes, and goes from left to right.
+  const said = text => {
+    const parts = text.split('`')
+    return parts.length % 2 === 0 ? [text] : parts.map((part, n) => n % 2 ? make('code', { dir: 'ltr' }, part) : part)
+  }
+
   const showFaults = faults => {
     const text = JSON.stringify(faults || [])
     if (text === shown) return
@@ -80,12 +86,12 @@
     faults = faults || []
     faultBox.hidden = faults.length === 0
     folded = false
-    const list = make('ol', { dir: 'ltr' })
+    const list = make('ol', {})
     for (const f of faults) {
       const where = f.file + (f.line ? ':' + f.line + (f.column ? ':' + f.column : '') : '')
-      const item = make('li', {}, make('p', { class: 'where' }, where), make('p', { class: 'message', dir: 'auto' }, f.message))
+      const item = make('li', {}, make('p', { class: 'where', dir: 'ltr' }, where), make('p', { class: 'message' }, ...said(f.arabic)))
       if (f.excerpt) item.append(make('p', { class: 'excerpt', dir: 'auto' }, f.excerpt))
-      if (f.hint) item.append(make('p', { class: 'hint', dir: 'auto' }, f.hint))
+      if (f.arabic_hint) item.append(make('p', { class: 'hint' }, ...said(f.arabic_hint)))
       list.append(item)
     }
     const fold = make('button', { type: 'button', 'aria-expanded': 'true' }, 'طيّ')

@@ -580,7 +580,7 @@ func TestFaults(t *testing.T) {
 func TestFaultyFromTheStart(t *testing.T) {
 	s := show(t, map[string]string{"site.toml": "titel = \"x\"\n"})
 	status, body, _ := s.get("/")
-	if status != http.StatusServiceUnavailable || !strings.Contains(body, "preview.js") {
+	if status != http.StatusServiceUnavailable || !strings.Contains(body, "preview.js") || !strings.Contains(body, "<p>أصلح الأخطاء المذكورة") {
 		t.Errorf("status %d\n%s", status, body)
 	}
 	plant(t, s.dir, small)

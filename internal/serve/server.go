@@ -156,10 +156,10 @@ func (s *server) renew(files []string) {
 		close(s.first)
 	}
 	s.tell(files, last, now, time.Since(start))
-	s.hub.send(message{Edition: now.number, Faults: now.faults, Style: now.style})
+	s.hub.send(message{Edition: now.number, Faults: told(now.faults), Style: now.style})
 	if s.opt.Navigate && len(files) == 1 && now.site != nil {
 		if path, ok := now.site.PageOfFile(files[0]); ok {
-			s.hub.send(message{Edition: now.number, Faults: now.faults, Style: now.style, Open: s.base(now) + addressOf(path)})
+			s.hub.send(message{Edition: now.number, Faults: told(now.faults), Style: now.style, Open: s.base(now) + addressOf(path)})
 		}
 	}
 	s.inspect(now)
@@ -297,7 +297,7 @@ func (s *server) addFault(e edition, f source.Fault) {
 	faults := append(slices.Clone(s.edition.faults), f)
 	faults.Sort()
 	s.edition.faults = faults
-	m := message{Edition: e.number, Faults: faults, Style: e.style}
+	m := message{Edition: e.number, Faults: told(faults), Style: e.style}
 	s.mu.Unlock()
 	s.logging.Lock()
 	source.Faults{f}.Print(s.opt.Log, 0)
