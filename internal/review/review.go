@@ -12,7 +12,9 @@
 //	POST /_waqai/decide                writes one decision, or takes one away
 //	POST /_waqai/undo                  takes the last write back
 //
-// Nothing needs a script; with one, text that is selected becomes a new event.
+// Nothing needs a script; with one, text that is selected becomes a new event. The list
+// and the articles have an ETag, a digest of what they show, so that a script of the
+// preview can tell whether a page is still as it was (Options.Script).
 //
 // # What holds
 //
@@ -64,6 +66,9 @@ type Options struct {
 	// Host tells whether a Host header is one of this server; nil allows those of
 	// this machine alone.
 	Host func(host string) bool
+	// Script, where not nil, gives an element that is put into the head of the list and
+	// of articles; digest is that of the page, as its ETag has it.
+	Script func(digest string) string
 	// Token is what forms have to bring along; "" has one made.
 	Token string
 }
@@ -113,7 +118,7 @@ func New(opt Options) http.Handler {
 		head.Set("Referrer-Policy", "same-origin")
 		head.Set("X-Frame-Options", "DENY")
 		head.Set("Cross-Origin-Resource-Policy", "same-origin")
-		head.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+		head.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 		if !opt.Host(r.Host) {
 			http.Error(w, "this preview does not answer to that name", http.StatusForbidden)
 			return

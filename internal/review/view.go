@@ -14,6 +14,7 @@ import (
 	"strings"
 	"unicode"
 
+	"waqai/internal/article"
 	"waqai/internal/gloss"
 	"waqai/internal/site"
 	"waqai/internal/source"
@@ -50,9 +51,17 @@ func (h *handler) page(w http.ResponseWriter, status int, name string, data any)
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
+	body := b.Bytes()
+	if status == http.StatusOK {
+		digest := article.Digest(body)[:16]
+		w.Header().Set("ETag", `"`+digest+`"`)
+		if h.opt.Script != nil {
+			body = bytes.Replace(body, []byte("</head>"), []byte(h.opt.Script(digest)+"</head>"), 1)
+		}
+	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	w.Write(b.Bytes())
+	w.Write(body)
 }
 
 type noticePage struct {

@@ -79,8 +79,31 @@ func TestDecideInBrowser(t *testing.T) {
 	}
 	city.until("the event is back", `document.querySelector('main').textContent.includes('وقعت معركة')`)
 
+	// A page of the review comes again by itself where what it shows changes; what is open
+	// stays open. So does the work list.
+	list := newTab(t, ctx, s.address+"/_waqai/")
+	list.until("the event is in the work list", `document.querySelector('tbody').textContent.includes('وقعت معركة في الموصل فجرا')`)
+	const fold = `document.querySelectorAll('.review-event details')[1]`
+	a.is(`(`+fold+`.open = true, window.mark = 1)`, "1")
+	write(t, name, strings.Replace(before, "فجرا", "ضحى", 1))
+	a.until("the review has the new text", `!`+here+` && document.querySelector('.review-text').textContent.includes('ضحى')`)
+	a.until("the fold is open", `!!`+fold+`?.open`)
+	list.until("the work list has the new text", `document.querySelector('tbody').textContent.includes('وقعت معركة في الموصل ضحى')`)
+	// Where somebody has begun to fill in a form it stays, and says so.
+	a.is(`(document.querySelector('.review-event [name=note]').value = 'كلام لم يُحفظ', window.mark = 1)`, "1")
+	write(t, name, strings.Replace(before, "فجرا", "عصرا", 1))
+	const stale = `!document.querySelector('waqai-preview').shadowRoot.querySelector('.stale').hidden`
+	a.until("the notice", stale)
+	a.is(here+` && document.querySelector('.review-event [name=note]').value === 'كلام لم يُحفظ'`, "true")
+	a.is(`(document.querySelector('waqai-preview').shadowRoot.querySelector('.stale button').click(), 1)`, "1")
+	a.until("the review is as the file", `document.querySelector('.review-text').textContent.includes('عصرا') && !(`+stale+`) && document.querySelector('.review-event [name=note]').value === ''`)
+	write(t, name, before)
+	a.until("the review is as before", `document.querySelector('.review-text').textContent.includes('فجرا')`)
+
 	theirs := strings.Replace(before, "\n+++\n\n", "\n# من محرر آخر\n+++\n\n", 1)
+	a.is(`(document.querySelector('.review-event [name=note]').value = 'كلام', 1)`, "1")
 	write(t, name, theirs)
+	a.until("the notice", stale)
 	a.is(`(document.querySelector('.review-event button[value=confirm]').click(), 1)`, "1")
 	a.until("the conflict is shown", `document.querySelector('main').textContent.includes('غيّر أحد الملف')`)
 	if got := file(); got != theirs {

@@ -47,6 +47,10 @@ func (s *server) private(mux *http.ServeMux) {
 	mux.Handle(review.Root, review.New(review.Options{
 		Dir: s.opt.Site.Dir, Site: s.shown, Changed: func(file string) { s.renew([]string{file}) },
 		Home: func() string { return s.base(s.latest()) + "/" }, Host: s.hosts, Token: s.token,
+		Script: func(digest string) string {
+			e := s.latest()
+			return scriptTag([2]string{"review", digest}, [2]string{"style", e.style}, [2]string{"edition", strconv.Itoa(e.number)})
+		},
 	}))
 }
 

@@ -7,7 +7,7 @@
 (() => {
   'use strict'
   const own = '/_waqai/'
-  const { file, digest, edition, notice } = document.currentScript.dataset
+  const { file, digest, edition, notice, review } = document.currentScript.dataset
   let style = document.currentScript.dataset.style
 
   // --- what stood where before the page was loaded again ---
@@ -15,6 +15,12 @@
   const place = 'waqai-preview ' + location.pathname + location.search
   const fields = () => [...document.querySelectorAll('input, select, textarea')]
   const folds = () => [...document.querySelectorAll('details')]
+  // Where a page of the review has more events than before, or fewer, a fold is known by
+  // the one that it stands in.
+  const foldName = d => {
+    const of = d.closest('[id]')
+    return of ? of.id + ' ' + [...of.querySelectorAll('details')].indexOf(d) : ''
+  }
 
   const reload = () => {
     const now = Date.now()
@@ -24,7 +30,9 @@
     sessionStorage.setItem(place, JSON.stringify({
       at: now, times, x: scrollX, y: scrollY,
       folds: folds().map(d => d.open),
-      fields: fields().map(f => [f.value, !!f.checked]),
+      names: folds().filter(d => d.open).map(foldName),
+      // The forms of the review say what state of the file they are of; these stay new.
+      fields: review ? [] : fields().map(f => [f.value, !!f.checked]),
     }))
     location.reload()
     setTimeout(() => { asked = false; check() }, 3000) // where the browser did not do it
@@ -36,6 +44,7 @@
     sessionStorage.setItem(place, JSON.stringify({ at: was.at, times: was.times, done: true }))
     const f = folds(), inputs = fields()
     if (f.length === was.folds.length) f.forEach((d, n) => { d.open = was.folds[n] })
+    else if (review) f.forEach(d => { if (was.names.includes(foldName(d))) d.open = true })
     if (inputs.length === was.fields.length) {
       inputs.forEach((field, n) => {
         const [value, checked] = was.fields[n]
@@ -63,12 +72,15 @@
   }
   const faultBox = make('section', { class: 'faults', role: 'alert', 'aria-label': 'أخطاء المحتوى', hidden: '' })
   const goneBox = make('p', { class: 'gone', role: 'alert', hidden: '' }, 'لم تعد هذه الصفحة في الموقع. ', make('a', { href: '/' }, 'إلى الصفحة الأولى'))
+  const again = make('button', { type: 'button' }, 'افتحها من جديد')
+  again.addEventListener('click', () => reload())
+  const staleBox = make('p', { class: 'stale', role: 'status', hidden: '' }, 'تغيّر المقال أو ما حوله منذ فُتحت هذه الصفحة. ما كتبته فيها باقٍ ما لم تفتحها من جديد. ', again)
   const downBox = make('p', { class: 'down', role: 'status', hidden: '' }, 'المعاينة متوقفة، وستعود الصفحة إليها حين تعمل.')
   // What the preview offers on a page: pages under /_waqai/ have their links here.
   const tools = make('nav', { class: 'tools', 'aria-label': 'أدوات المعاينة' })
   const article = /^articles\/([^/]+)\/index\.html$/.exec(file || '')
   if (article && digest) tools.append(make('a', { href: own + 'articles/' + encodeURIComponent(article[1]) }, 'ما فُهم من النص'))
-  shade.append(make('link', { rel: 'stylesheet', href: own + 'preview.css' }), tools, goneBox, downBox, faultBox)
+  shade.append(make('link', { rel: 'stylesheet', href: own + 'preview.css' }), tools, goneBox, staleBox, downBox, faultBox)
 
   const counted = n => n === 1 ? 'خطأ واحد' : n === 2 ? 'خطآن' : n % 100 >= 3 && n % 100 <= 10 ? n + ' أخطاء' : n % 100 >= 11 ? n + ' خطأً' : n + ' خطأ'
   let shown = '', folded = false
@@ -121,13 +133,38 @@
 
   // --- what the server says ---
 
-  let asked = false, again = false
+  // Whether somebody has begun to fill in a form, which a reload would empty.
+  const begun = () => fields().some(f => {
+    if (f.type === 'hidden') return false
+    if (f.tagName === 'SELECT') return f.selectedIndex !== Math.max(0, [...f.options].findIndex(o => o.defaultSelected))
+    return f.value !== f.defaultValue || f.checked !== f.defaultChecked && f.checked !== undefined
+  })
+
+  // A form that is on its way brings its own page.
+  let leaving = false
+  const checkReview = async () => {
+    if (leaving) return
+    const answer = await fetch(location.pathname + location.search, { method: 'HEAD', cache: 'no-store' })
+    const now = /"(.*)"/.exec(answer.headers.get('ETag') || '')
+    if (leaving) return
+    goneBox.hidden = answer.status !== 404
+    if (!now) return
+    const same = now[1] === review
+    staleBox.hidden = same || !begun()
+    if (!same && staleBox.hidden) reload()
+  }
+
+  let asked = false, once = false
   const check = async () => {
-    if (asked) { again = true; return }
+    if (asked) { once = true; return }
     asked = true
     do {
-      again = false
+      once = false
       try {
+        if (review) {
+          await checkReview()
+          continue
+        }
         const answer = await fetch(own + 'page?file=' + encodeURIComponent(file || ''), { cache: 'no-store' })
         const now = await answer.json()
         known(now)
@@ -140,7 +177,7 @@
           if (now.digest !== digest) return reload()
         }
       } catch { /* the server is gone; its return is heard of */ }
-    } while (again)
+    } while (once)
     asked = false
   }
 
@@ -163,7 +200,7 @@
 
   // The tab that was looked at last is the one that goes to the page just saved.
   const tab = String(Math.random())
-  const looked = () => { if (document.visibilityState === 'visible') localStorage.setItem('waqai-preview tab', tab) }
+  const looked = () => { if (!review && document.visibilityState === 'visible') localStorage.setItem('waqai-preview tab', tab) }
 
   const channel = 'BroadcastChannel' in window ? new BroadcastChannel('waqai-preview') : null
   const tell = m => { heard(m); if (channel) channel.postMessage(m) }
@@ -187,6 +224,10 @@
     if (channel) channel.onmessage = e => heard(e.data)
     if (channel && navigator.locks) navigator.locks.request('waqai-preview', () => new Promise(connect))
     else connect()
+    if (review) {
+      document.addEventListener('submit', () => { leaving = true })
+      addEventListener('pageshow', () => { leaving = false })
+    }
     check()
     addEventListener('pageshow', e => { if (e.persisted) check() })
   }
