@@ -1,7 +1,6 @@
 package archive
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"waqai/internal/source"
+	"waqai/internal/warc"
 )
 
 // container is a snapshot that is being written.
@@ -37,7 +37,7 @@ type prepared struct {
 	entry
 	crc    uint32
 	method uint16
-	body   *spool // nil where it stands in its place already
+	body   *warc.Spool // nil where it stands in its place already
 	wacz   *waczPrepared
 }
 
@@ -120,7 +120,7 @@ func packAll(ctx context.Context, c container, members []member, progress func(P
 			}
 		}
 		if done.prepared != nil && done.body != nil {
-			done.body.close()
+			done.body.Close()
 		}
 	}
 	if failed == nil {
@@ -150,53 +150,6 @@ func render(ctx context.Context, members []member) (faults source.Faults) {
 	}
 	g.Wait()
 	return faults
-}
-
-// spoolLimit is how much of a member is kept in memory; more goes to the disk.
-const spoolLimit = 2 << 20
-
-// spool keeps bytes until they are wanted, in memory or in a temporary file in
-// dir.
-type spool struct {
-	dir  string
-	buf  bytes.Buffer
-	file *os.File
-	size int64
-}
-
-func (s *spool) Write(p []byte) (int, error) {
-	s.size += int64(len(p))
-	if s.file == nil && s.buf.Len()+len(p) <= spoolLimit {
-		return s.buf.Write(p)
-	}
-	if s.file == nil {
-		f, err := os.CreateTemp(s.dir, temporary+"*")
-		if err != nil {
-			return 0, err
-		}
-		s.file = f
-		if _, err := f.Write(s.buf.Bytes()); err != nil {
-			return 0, err
-		}
-		s.buf = bytes.Buffer{}
-	}
-	return s.file.Write(p)
-}
-
-// reader gives the bytes from the beginning.
-func (s *spool) reader() (io.Reader, error) {
-	if s.file == nil {
-		return bytes.NewReader(s.buf.Bytes()), nil
-	}
-	_, err := s.file.Seek(0, io.SeekStart)
-	return s.file, err
-}
-
-func (s *spool) close() {
-	if s.file != nil {
-		s.file.Close()
-		os.Remove(s.file.Name())
-	}
 }
 
 // syncFolder makes a rename in a folder last. Systems that cannot sync folders

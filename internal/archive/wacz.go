@@ -157,8 +157,8 @@ var mediaTypes = map[string]string{
 
 func (w *wacz) prepare(m member) (*prepared, error) {
 	dir := filepath.Dir(w.opt.Out)
-	payload := &spool{dir: dir}
-	defer payload.close()
+	payload := &warc.Spool{Dir: dir}
+	defer payload.Close()
 	d := newDigester(payload)
 	err := m.write(d)
 	if err == nil {
@@ -172,11 +172,11 @@ func (w *wacz) prepare(m member) (*prepared, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &prepared{entry: entry{m.path, d.sum(), d.size()}, body: &spool{dir: dir}}
+	p := &prepared{entry: entry{m.path, d.sum(), d.size()}, body: &warc.Spool{Dir: dir}}
 	p.wacz = &waczPrepared{record: indexLine{
 		URL: address, Mime: strings.SplitN(typ, ";", 2)[0], Status: 200, Digest: sum, Filename: path.Base(waczWARC), key: key, time: warc.Stamp(w.opt.Date),
 	}}
-	r, err := payload.reader()
+	r, err := payload.Reader()
 	if err == nil && p.wacz.record.Mime == "text/html" {
 		head := new(bytes.Buffer)
 		_, err = io.CopyN(head, r, 16<<10)
@@ -194,7 +194,7 @@ func (w *wacz) prepare(m member) (*prepared, error) {
 		}, r)
 	}
 	if err != nil {
-		p.body.close()
+		p.body.Close()
 		return nil, worldly(w.opt.Out, err)
 	}
 	p.wacz.record.RecordDigest = "sha256:" + digest
@@ -221,15 +221,15 @@ func titleTag(src []byte) string {
 
 func (w *wacz) put(p *prepared) error {
 	line := p.wacz.record
-	line.Offset, line.Length = w.length, p.body.size
-	r, err := p.body.reader()
+	line.Offset, line.Length = w.length, p.body.Size
+	r, err := p.body.Reader()
 	if err == nil {
 		_, err = io.Copy(w.sum, r)
 	}
 	if err != nil {
 		return worldly(w.opt.Out, err)
 	}
-	w.length += p.body.size
+	w.length += p.body.Size
 	w.index = append(w.index, line)
 	if p.wacz.title != "" && !taken(p.path) {
 		w.pages = append(w.pages, waczPage{
@@ -267,7 +267,7 @@ func (w *wacz) finish() error {
 	}
 	err := add(&prepared{
 		entry: entry{waczWARC, w.sum.sum(), w.length}, crc: crc.Sum32(), method: zip.Store,
-		body: &spool{file: w.warc, size: w.length},
+		body: &warc.Spool{File: w.warc, Size: w.length},
 	}, nil)
 	if err != nil {
 		return err

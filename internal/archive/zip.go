@@ -17,6 +17,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/klauspost/compress/flate"
+
+	"waqai/internal/warc"
 )
 
 // level of the compression. Of the levels that are as quick as «zip -1» on half
@@ -81,7 +83,7 @@ func dosTime(t time.Time) (date, clock uint16) {
 var packed = map[string]bool{".png": true, ".jpg": true, ".jpeg": true, ".webp": true, ".gif": true, ".woff2": true, ".gz": true, ".zip": true, ".mp4": true, ".wacz": true}
 
 func (z *zipper) prepare(m member) (*prepared, error) {
-	p := &prepared{entry: entry{path: m.path}, method: zip.Deflate, body: &spool{dir: filepath.Dir(z.out)}}
+	p := &prepared{entry: entry{path: m.path}, method: zip.Deflate, body: &warc.Spool{Dir: filepath.Dir(z.out)}}
 	var to io.Writer = p.body
 	var deflate *flate.Writer
 	if packed[path.Ext(m.path)] {
@@ -102,7 +104,7 @@ func (z *zipper) prepare(m member) (*prepared, error) {
 		err = worldly(z.out, deflate.Close())
 	}
 	if err != nil {
-		p.body.close()
+		p.body.Close()
 		return nil, err
 	}
 	p.sha256, p.size, p.crc = d.sum(), d.size(), crc.Sum32()
@@ -112,7 +114,7 @@ func (z *zipper) prepare(m member) (*prepared, error) {
 func (z *zipper) put(p *prepared) error {
 	h := &zip.FileHeader{
 		Name: p.path, Method: p.method, CRC32: p.crc,
-		CompressedSize64: uint64(p.body.size), UncompressedSize64: uint64(p.size),
+		CompressedSize64: uint64(p.body.Size), UncompressedSize64: uint64(p.size),
 	}
 	//lint:ignore SA1019 CreateRaw writes these, and passes over Modified
 	h.ModifiedDate, h.ModifiedTime = z.date, z.clock
@@ -130,7 +132,7 @@ func (z *zipper) put(p *prepared) error {
 	if err != nil {
 		return worldly(z.out, err)
 	}
-	r, err := p.body.reader()
+	r, err := p.body.Reader()
 	if err == nil {
 		_, err = io.Copy(w, r)
 	}
