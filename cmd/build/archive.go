@@ -35,7 +35,7 @@ func (e *env) archive() *cli.Command {
 			&cli.StringFlag{Name: "sign", Usage: "sign with the private key in this PEM `FILE`: Ed25519 for a signature beside the snapshot, P-384 for one within a WACZ"},
 			&cli.BoolFlag{Name: "no-source", Usage: "leave out the files that the site is built from"},
 		),
-		Commands: []*cli.Command{e.archiveVerify(), e.archiveList(), e.archiveExtract(), e.archiveRestore(), e.archiveDiff()},
+		Commands: []*cli.Command{e.archiveSources(), e.archiveVerify(), e.archiveList(), e.archiveExtract(), e.archiveRestore(), e.archiveDiff()},
 		Action:   e.writeSnapshot,
 	}
 }
