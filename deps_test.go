@@ -38,7 +38,7 @@ var allowed = map[string][]string{
 	"waqai/internal/warc":         {"github.com/klauspost/compress"},
 	"waqai/internal/capture":      {"github.com/temoto/robotstxt", "golang.org/x/net/html", "golang.org/x/net/idna", "waqai/internal/warc"},
 	"waqai/internal/archive":      {"github.com/klauspost/compress", "golang.org/x/net/html", "golang.org/x/sync/errgroup", "waqai/internal/article", "waqai/internal/site", "waqai/internal/source", "waqai/internal/warc", "waqai/timeline", "waqai/timeline/edtf"},
-	"waqai/internal/publish":      {"github.com/andybalholm/brotli", "github.com/minio/minio-go/v7", "github.com/pkg/sftp", "golang.org/x/sync/errgroup", "waqai/internal/site", "waqai/internal/source"},
+	"waqai/internal/publish":      {"github.com/andybalholm/brotli", "github.com/bep/imagemeta", "github.com/minio/minio-go/v7", "github.com/pkg/sftp", "golang.org/x/sync/errgroup", "waqai/internal/site", "waqai/internal/source"},
 	"waqai/internal/review":       {"waqai/internal/article", "waqai/internal/gloss", "waqai/internal/site", "waqai/internal/source", "waqai/timeline", "waqai/timeline/edtf"},
 	"waqai/internal/serve":        {"github.com/fsnotify/fsnotify", "waqai/internal/gloss", "waqai/internal/review", "waqai/internal/site", "waqai/internal/source"},
 	"waqai/cmd/build":             {"github.com/urfave/cli/v3", "golang.org/x/term", "waqai", "waqai/extract", "waqai/extract/places", "waqai/internal/archive", "waqai/internal/article", "waqai/internal/capture", "waqai/internal/publish", "waqai/internal/serve", "waqai/internal/site", "waqai/internal/source", "waqai/timeline", "waqai/timeline/edtf"},

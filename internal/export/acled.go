@@ -222,8 +222,8 @@ func acled(r Record, ids numbers) (rows [][]string, losses []Loss) {
 			losses = append(losses, acting.losses...)
 		}
 		lat, lon := "", ""
-		if p.Lat != nil && p.Lon != nil {
-			lat, lon = fixed(*p.Lat, 4), fixed(*p.Lon, 4)
+		if at := Coarse(p.Place); at.Lat != nil && at.Lon != nil {
+			lat, lon = fixed(*at.Lat, 4), fixed(*at.Lon, 4)
 		} else {
 			losses = append(losses, Loss{"point", p.ID})
 		}

@@ -232,11 +232,26 @@ func (p Place) Point() (lat, lon float64, decimals int, ok bool) {
 	if p.Lat == nil || p.Lon == nil || p.size() == whole {
 		return 0, 0, 0, false
 	}
-	decimals = 1
-	if p.size() == settlement {
-		decimals = 2
-	}
+	decimals = p.decimals()
 	return round(*p.Lat, decimals), round(*p.Lon, decimals), decimals, true
+}
+
+func (p Place) decimals() int {
+	if p.size() == settlement {
+		return 2
+	}
+	return 1
+}
+
+// Coarse gives a place with its position no finer than Point gives it; that of a country
+// as that of a region.
+func Coarse(p timeline.Place) timeline.Place {
+	if p.Lat != nil && p.Lon != nil {
+		decimals := Place{Place: p}.decimals()
+		lat, lon := round(*p.Lat, decimals), round(*p.Lon, decimals)
+		p.Lat, p.Lon = &lat, &lon
+	}
+	return p
 }
 
 func round(x float64, decimals int) float64 {

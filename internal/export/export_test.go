@@ -159,10 +159,10 @@ func TestACLEDExample(t *testing.T) {
 			r["admin1"], r["latitude"], r["geo_precision"], r["fatalities"], "|", r["source"], "|", r["civilian_targeting"], r["actor2"]))
 	}
 	want := []string{
-		"IRQ 2017-03-08 1 Battles | Armed clash | Mosul Nineveh 36.3351 1 17 | وكالة الأنباء, الأولى; The \"Second\" Agency |  \n",
+		"IRQ 2017-03-08 1 Battles | Armed clash | Mosul Nineveh 36.3400 1 17 | وكالة الأنباء, الأولى; The \"Second\" Agency |  \n",
 		"IRQ 2017-03-16 3 Explosions/Remote violence | Air/drone strike | Erbil Erbil 36.1900 1 6 | وكالة |  \n",
 		"SYR 2017-03-16 3 Explosions/Remote violence | Air/drone strike | Raqqa Raqqa 35.9500 1 6 | وكالة |  \n",
-		"IRQ 2016-10-25 2 Violence against civilians | Attack | Nineveh Nineveh 36.1234 3 50 |  | Civilian targeting Civilians (Iraq)\n",
+		"IRQ 2016-10-25 2 Violence against civilians | Attack | Nineveh Nineveh 36.1000 3 50 |  | Civilian targeting Civilians (Iraq)\n",
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, ""), strings.Join(want, ""))
@@ -305,9 +305,9 @@ func TestGEDExample(t *testing.T) {
 			r["country_id"], r["region"], r["deaths_civilians"], r["deaths_unknown"], r["low"], r["best"], r["high"], r["source_original"]))
 	}
 	want := []string{
-		"e-0000000000b1   1 Mosul Nineveh POINT (43.118890 36.335120) 181887 645 Middle East 0 17 17 17 20 قال ضابط في الجيش\n",
-		"e-0000000000b3   1 Erbil Erbil POINT (44.008880 36.190000) 181889 645 Middle East 0 12 12 12 12 \n",
-		"e-0000000000b4 3 Civilians 4 Nineveh Nineveh POINT (42.260000 36.123400) 181885 645 Middle East 50 0 50 50 50 وفق المرصد\n",
+		"e-0000000000b1   1 Mosul Nineveh POINT (43.120000 36.340000) 181887 645 Middle East 0 17 17 17 20 قال ضابط في الجيش\n",
+		"e-0000000000b3   1 Erbil Erbil POINT (44.010000 36.190000) 181889 645 Middle East 0 12 12 12 12 \n",
+		"e-0000000000b4 3 Civilians 4 Nineveh Nineveh POINT (42.300000 36.100000) 181885 645 Middle East 50 0 50 50 50 وفق المرصد\n",
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, ""), strings.Join(want, ""))

@@ -171,10 +171,10 @@ func ged(r Record, ids numbers) (rows [][]string, losses []Loss) {
 		losses = append(losses, Loss{"point-stands", p.ID})
 	}
 	lat, lon, wkt, cell := "", "", "", ""
-	if p.Lat != nil && p.Lon != nil {
-		lat, lon = fixed(*p.Lat, 6), fixed(*p.Lon, 6)
+	if at := Coarse(p.Place); at.Lat != nil && at.Lon != nil {
+		lat, lon = fixed(*at.Lat, 6), fixed(*at.Lon, 6)
 		wkt = "POINT (" + lon + " " + lat + ")"
-		cell = strconv.Itoa(PrioGrid(*p.Lat, *p.Lon))
+		cell = strconv.Itoa(PrioGrid(*at.Lat, *at.Lon))
 	} else {
 		losses = append(losses, Loss{"point", p.ID})
 	}

@@ -113,12 +113,7 @@ func (s *spool) Write(p []byte) (int, error) {
 // render fills a spool with a file and gives it as a body; close lets go of it.
 func render(f file) (body Body, close func(), err error) {
 	s := new(spool)
-	close = func() {
-		if s.file != nil {
-			s.file.Close()
-			os.Remove(s.file.Name())
-		}
-	}
+	close = s.close
 	sum := newSums()
 	if err = f.write(io.MultiWriter(s, sum), io.Discard); err == nil && s.buffer != nil {
 		err = s.buffer.Flush()
@@ -128,11 +123,21 @@ func render(f file) (body Body, close func(), err error) {
 		return body, func() {}, err
 	}
 	body = sum.body()
-	body.Open = func() (io.ReadSeekCloser, error) {
-		if s.file == nil {
-			return nopSeekCloser{bytes.NewReader(s.memory.Bytes())}, nil
-		}
-		return nopSeekCloser{io.NewSectionReader(s.file, 0, body.Size)}, nil
-	}
+	body.Open = func() (io.ReadSeekCloser, error) { return nopSeekCloser{s.reader(body.Size)}, nil }
 	return body, close, nil
+}
+
+// reader reads the first bytes of what was written.
+func (s *spool) reader(size int64) io.ReadSeeker {
+	if s.file == nil {
+		return bytes.NewReader(s.memory.Bytes())
+	}
+	return io.NewSectionReader(s.file, 0, size)
+}
+
+func (s *spool) close() {
+	if s.file != nil {
+		s.file.Close()
+		os.Remove(s.file.Name())
+	}
 }

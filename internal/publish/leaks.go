@@ -17,7 +17,7 @@ import (
 
 // scanVersion is part of the key of every file: when the rules below change, all files
 // are looked through again.
-const scanVersion = "/scan 1"
+const scanVersion = "/scan 2"
 
 // hiddenAllowed are the names that begin with a dot and may be published.
 var hiddenAllowed = map[string]bool{".well-known": true, ".nojekyll": true, ".domains": true, ".htaccess": true}
@@ -34,6 +34,9 @@ var privateNames = [][2]string{
 	{"*~", "a copy of an editor"}, {"*.sqlite", "a database"}, {"*.sql", "a database"},
 }
 
+// namingDocuments are the endings of documents that hold the names of those who wrote them.
+var namingDocuments = []string{".doc", ".docx", ".odp", ".ods", ".odt", ".ppt", ".pptx", ".rtf", ".xls", ".xlsx"}
+
 // rule is something that no file may hold. Where one of the literals is in a piece of
 // a file, the pattern decides.
 type rule struct {
@@ -42,48 +45,61 @@ type rule struct {
 	what     string // what it is
 	hint     string
 	text     bool // looked for in texts alone
+	warn     bool // told, and published
 }
 
 var rules = []rule{
 	{
 		[]string{"-----BEGIN"}, regexp.MustCompile(`-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----`),
-		"a private key", "take it out, and make a new key", false,
+		"a private key", "take it out, and make a new key", false, false,
 	},
 	{
 		[]string{"AGE-SECRET-KEY-1"}, regexp.MustCompile(`AGE-SECRET-KEY-1[0-9A-Z]{20,}`),
-		"a private key", "take it out, and make a new key", false,
+		"a private key", "take it out, and make a new key", false, false,
 	},
 	{
 		[]string{"AKIA", "ASIA"}, regexp.MustCompile(`\b(?:AKIA|ASIA)[0-9A-Z]{16}\b`),
-		"a credential", "take it out, and make a new one", true,
+		"a credential", "take it out, and make a new one", true, false,
 	},
 	{
 		[]string{"ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "xoxb-", "xoxp-"}, regexp.MustCompile(`\b(?:gh[pos]_[0-9A-Za-z]{36}|github_pat_\w{22,}|glpat-[\w-]{20,}|xox[bp]-[0-9A-Za-z-]{20,})`),
-		"a credential", "take it out, and make a new one", true,
+		"a credential", "take it out, and make a new one", true, false,
 	},
 	{
 		[]string{"://", `:\/\/`}, regexp.MustCompile(`(?i)\b(?:https?|wss?):(?:\\?/){2}(?:[\w.-]+@)?(?:localhost|(?:[\w-]+\.)+localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|0\.0\.0\.0|\[::1?\])(?:[:/"'<>\s?#\\)]|$)`),
-		"an address of this machine alone", "write the address that readers have", true,
+		"an address of this machine alone", "write the address that readers have", true, false,
 	},
 	{
 		[]string{"file:"}, regexp.MustCompile(`(?i)\bfile:(?:\\?/){2,3}[^\s"'<>]{2,}`),
-		"an address of a file of some machine", "write an address that readers have", true,
+		"an address of a file of some machine", "write an address that readers have", true, false,
 	},
 	{
 		[]string{"/home", "/Users"}, regexp.MustCompile(`(?:href|src|content|data-[a-z-]+)="(?:/home|/Users)/[\w.-]+/[^"]*"`),
-		"a path of some machine", "write an address that readers have", true,
+		"a path of some machine", "write an address that readers have", true, false,
 	},
 	{
 		[]string{`:\Users\`, `:\\Users\\`}, regexp.MustCompile(`\b[A-Za-z]:\\{1,2}Users\\{1,2}[\w.-]+`),
-		"a path of some machine", "write an address that readers have", true,
+		"a path of some machine", "write an address that readers have", true, false,
 	},
 	{
 		[]string{"<!--"}, regexp.MustCompile(`(?i)<!--[^>]*?(?:draft|todo|fixme|xxx|note|مسودة|ملاحظة|ملحوظة|تنبيه|للمحرر|للنشر)[^>]*?(?:-->|$)`),
-		"an editor's note that readers can see in the source of the page", "take it out", true,
+		"an editor's note that readers can see in the source of the page", "take it out", true, false,
 	},
 	{
 		[]string{"text/event-stream", "new EventSource", "/__waqai", "/_waqai"}, regexp.MustCompile(`text/event-stream|new EventSource\b|/__?waqai\b`),
-		"the script of the preview", "the page was saved from the preview; put the original file in its place", true,
+		"the script of the preview", "the page was saved from the preview; put the original file in its place", true, false,
+	},
+	{
+		[]string{"xyz", "location.ISO6709"}, regexp.MustCompile(`[+-]\d{2}\.\d{2,}[+-]\d{3}\.\d{2,}(?:[+-][\d.]+)?/`),
+		"where a film was taken", "take it out:  ffmpeg -i FILE -map_metadata -1 -c copy NEW", false, false,
+	},
+	{
+		[]string{"tEXtAuthor", "iTXtAuthor", "tEXtCreator", "iTXtCreator"}, regexp.MustCompile(`[it][TE]Xt(?:Author|Creator)\x00+[^\x00]`),
+		"the name of who made the picture", stripHint, false, false,
+	},
+	{
+		[]string{"/Author", "dc:creator"}, regexp.MustCompile(`/Author\s*(?:\((?:[^()\\]|\\.)+\)|<[0-9A-Fa-f]{4,}>)|<dc:creator>\s*<rdf:Seq>\s*<rdf:li[^>]*>[^<\s]`),
+		"the name of who wrote the document", "if readers should not know it, take it out:  exiftool -all:all= FILE  and then  qpdf --linearize FILE NEW", false, true,
 	},
 }
 
@@ -124,7 +140,7 @@ func newScanner(dir string, allow []string) *scanner {
 			quoted = append(quoted, regexp.QuoteMeta(l))
 		}
 		s.rules = append(s.rules, rule{literals, regexp.MustCompile(`(?:^|[^\w./-])(?:` + strings.Join(quoted, "|") + `)(?:[^\w.-]|$)`),
-			"a path of this machine", "write an address that readers have", false})
+			"a path of this machine", "write an address that readers have", false, false})
 	}
 	return s
 }
@@ -163,19 +179,47 @@ type scan struct {
 	line    int // of the first byte of buffer, from 1
 	column  int // of it, in characters
 	checked int // bytes of buffer that were looked at before
-	found   source.Faults
+	found   []leak
+	picture *spool // the file, where it is a picture
+}
+
+// leak is something that must not get out.
+type leak struct {
+	source.Fault
+	piece string // what was found, "" where it is not to be looked for elsewhere
+	warn  bool   // it is told, and may get out
 }
 
 // file begins to look through a file.
 func (s *scanner) file(name string) *scan {
 	sc := &scan{scanner: s, path: name, text: isText(name), line: 1, column: 1}
 	if what := badPath(name); what != "" {
-		sc.found.Add(source.Fault{Pos: source.Pos{File: name}, Message: "would publish " + what, Hint: "take it out of static/"})
+		sc.found = append(sc.found, leak{Fault: source.Fault{Pos: source.Pos{File: name}, Message: "would publish " + what, Hint: "take it out of static/"}})
+	}
+	ending := strings.ToLower(path.Ext(name))
+	if slices.Contains(namingDocuments, ending) && !slices.ContainsFunc(s.allow, func(a []byte) bool { return string(a) == name }) {
+		sc.found = append(sc.found, leak{warn: true, Fault: source.Fault{Pos: source.Pos{File: name},
+			Message: "holds the names of those who wrote it, and when", Hint: "publish it as text, or as a PDF without such data"}})
+	}
+	if pictureEndings[ending] {
+		sc.picture = new(spool)
 	}
 	return sc
 }
 
+// close lets go of what a scan holds.
+func (s *scan) close() {
+	if s.picture != nil {
+		s.picture.close()
+	}
+}
+
 func (s *scan) Write(p []byte) (int, error) {
+	if s.picture != nil {
+		if _, err := s.picture.Write(p); err != nil {
+			return 0, err
+		}
+	}
 	for rest := p; len(rest) > 0; {
 		n := min(len(rest), window-len(s.buffer))
 		s.buffer = append(s.buffer, rest[:n]...)
@@ -213,7 +257,7 @@ const most = 5
 // left to the next look.
 func (s *scan) look(last bool) {
 	for _, r := range s.rules {
-		if r.text && !s.text || !slices.ContainsFunc(r.literals, func(l string) bool { return bytes.Contains(s.buffer, []byte(l)) }) {
+		if r.text && !s.text || r.warn && s.picture != nil || !slices.ContainsFunc(r.literals, func(l string) bool { return bytes.Contains(s.buffer, []byte(l)) }) {
 			continue
 		}
 		for _, m := range r.pattern.FindAllIndex(s.buffer, -1) {
@@ -228,11 +272,11 @@ func (s *scan) look(last bool) {
 				continue
 			}
 			line, column := s.at(m[0])
-			f := source.Fault{Pos: source.Pos{File: s.path, Line: line, Column: column}, Message: "would publish " + r.what, Hint: r.hint}
-			if !strings.Contains(r.what, "key") && !strings.Contains(r.what, "credential") {
+			f := leak{Fault: source.Fault{Pos: source.Pos{File: s.path, Line: line, Column: column}, Message: "would publish " + r.what, Hint: r.hint}, warn: r.warn, piece: string(piece)}
+			if r.text && !strings.Contains(r.what, "credential") || strings.Contains(r.what, "path") {
 				f.Excerpt = excerpt(piece)
 			}
-			s.found.Add(f)
+			s.found = append(s.found, f)
 		}
 	}
 }
@@ -247,10 +291,13 @@ func excerpt(piece []byte) string {
 }
 
 // end looks at what is left and gives all that was found.
-func (s *scan) end() source.Faults {
+func (s *scan) end() []leak {
 	s.look(true)
+	if s.picture != nil {
+		s.found = append(s.found, s.ofPicture()...)
+	}
 	if len(s.found) >= most {
-		s.found = append(s.found[:most:most], source.Fault{Pos: source.Pos{File: s.path}, Message: fmt.Sprintf("more than %d such places; the others are not listed", most-1)})
+		s.found = append(s.found[:most:most], leak{Fault: source.Fault{Pos: source.Pos{File: s.path}, Message: fmt.Sprintf("more than %d such places; the others are not listed", most-1)}})
 	}
 	return s.found
 }

@@ -17,6 +17,7 @@ func findings(s *scanner, name, text string, piece int) (found []string) {
 		sc.Write([]byte(text[:n]))
 		text = text[n:]
 	}
+	defer sc.close()
 	for _, f := range sc.end() {
 		found = append(found, fmt.Sprintf("%d:%d: %s", f.Line, f.Column, strings.TrimPrefix(f.Message, "would publish ")))
 	}
@@ -66,6 +67,14 @@ func TestLeaks(t *testing.T) {
 		{"keys/id_ed25519.pub", "ssh-ed25519 AAAA", ""},
 		{"tls/Server.KEY", "", "0:0: a private key"},
 		{"site.toml", "", "0:0: the settings of a site"},
+		{"film.mp4", "\x00\x00\x00\x1e\xa9xyz\x00\x12\x15\xc7+36.3400+043.1300/\x00", "1:13: where a film was taken"},
+		{"film.mov", "com.apple.quicktime.location.ISO6709\x00+36.3400+043.1300+219.5/", "1:38: where a film was taken"},
+		{"a.js", "xyz = +36.34", ""},
+		{"a.png", "\x89PNGxxxxtEXtAuthor\x00سلمى", "1:9: the name of who made the picture"},
+		{"a.pdf", "%PDF-1.7\n<</Author (Salma)>>", "2:3: the name of who wrote the document"},
+		{"a.pdf", "%PDF-1.7\n<</Author <FEFF0633>>>", "2:3: the name of who wrote the document"},
+		{"a.pdf", "%PDF-1.7\n<</Author ()>>", ""},
+		{"a.docx", "PK", "0:0: holds the names of those who wrote it, and when"},
 	} {
 		for _, piece := range []int{1, 7, 1 << 20} {
 			if got := strings.Join(findings(s, c.name, c.text, piece), "; "); got != c.want {
@@ -140,7 +149,8 @@ func TestNothingLeaks(t *testing.T) {
 	if m.calls["put"]+m.calls["remove"] != 0 {
 		t.Errorf("calls %v", m.calls)
 	}
-	for _, want := range []string{".env: would", "keys/id_rsa: would", "keys/id_rsa:1:1: would publish a private key", "notes.html:1:1: would", "articles/a009/index.html:"} {
+	for _, want := range []string{"static/.env: would", "static/keys/id_rsa: would", "static/keys/id_rsa:1:1: would publish a private key", "static/notes.html:1:1: would",
+		"content/articles/a009.md:7:20: would publish an address of this machine alone, in articles/a009/index.html and "} {
 		if !strings.Contains(r.Faults.Err().Error(), want) {
 			t.Errorf("no fault %q in\n%v", want, r.Faults.Err())
 		}

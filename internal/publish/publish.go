@@ -290,6 +290,7 @@ type publisher struct {
 
 	mu     sync.Mutex // for the rest
 	report *Report
+	leaks  []leak
 	saved  time.Time
 }
 
@@ -326,6 +327,7 @@ func (p *publisher) publish(ctx context.Context, plan []site.Page) error {
 	}
 	p.lay(plan)
 	tasks, err := p.compare(ctx)
+	p.tell()
 	if err != nil || len(p.report.Faults) > 0 {
 		p.report.Faults.Sort()
 		p.report.Faults = slices.Compact(p.report.Faults)
@@ -359,6 +361,30 @@ func (p *publisher) publish(ctx context.Context, plan []site.Page) error {
 		}
 	}
 	return p.bring(ctx, tasks, gone)
+}
+
+// tell puts what must not get out into the report.
+func (p *publisher) tell() {
+	if len(p.leaks) == 0 {
+		return
+	}
+	slices.SortFunc(p.leaks, func(a, b leak) int {
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), strings.Compare(a.Message, b.Message))
+	})
+	var refused []leak
+	t := newTracer(p.opt.Site.Dir, p.site)
+	for _, l := range p.leaks {
+		if !l.warn {
+			refused = append(refused, l)
+			continue
+		}
+		l.Pos, _ = t.trace(l)
+		p.report.warn("%s: %s", l.File, l.Message)
+		if l.Hint != "" {
+			p.report.Warnings[len(p.report.Warnings)-1] += " (" + l.Hint + ")"
+		}
+	}
+	p.report.Faults.Add(t.traced(refused)...)
 }
 
 // list asks what is at the target.
@@ -475,14 +501,17 @@ func (p *publisher) header(f file, digest string) Header {
 func (p *publisher) examine(ctx context.Context, f file) (*task, error) {
 	sum := newSums()
 	scan := p.scanner.file(f.Path)
+	defer scan.close()
 	if err := f.write(sum, scan); err != nil {
 		return nil, err
 	}
 	if found := scan.end(); len(found) > 0 {
 		p.mu.Lock()
-		p.report.Faults.Add(found...)
+		p.leaks = append(p.leaks, found...)
 		p.mu.Unlock()
-		return nil, nil
+		if slices.ContainsFunc(found, func(l leak) bool { return !l.warn }) {
+			return nil, nil
+		}
 	}
 	body := sum.body()
 	header := p.header(f, body.SHA256)

@@ -326,6 +326,23 @@ func newCities(x Extractor, introductions []*article.Place) *cities {
 	return a
 }
 
+// place gives what is known of a place. A position that an editor wrote may be finer than
+// what is published of it, and goes no further than here; those of the gazetteer are known.
+func (a *cities) place(id string) (timeline.Place, bool) {
+	p, ok := a.x.Place(id)
+	intro := a.intros[id]
+	if intro == nil {
+		return p, ok
+	}
+	if !ok {
+		p = intro.Place
+	}
+	if intro.Lat != nil {
+		p = export.Coarse(p)
+	}
+	return p, true
+}
+
 // city gives the city with an id. ok is false, once for each id, where nothing
 // is known of it: then the id is its name.
 func (a *cities) city(id string) (c *City, ok bool) {
@@ -333,19 +350,16 @@ func (a *cities) city(id string) (c *City, ok bool) {
 		return c, true
 	}
 	intro := a.intros[id]
-	p, ok := a.x.Place(id)
-	if !ok && intro != nil {
-		p, ok = intro.Place, true
-	}
+	p, ok := a.place(id)
 	if !ok {
 		p = timeline.Place{ID: id, Name: id}
 	}
 	c = &City{Place: p, book: book{path: "cities/" + id + "/" + indexFile}, name: placeName(p), intro: intro}
-	if parent, ok := a.x.Place(p.Parent); ok && p.Parent != "" {
+	if parent, ok := a.place(p.Parent); ok && p.Parent != "" {
 		c.within = placeName(parent)
 	}
 	c.country = a.country(p)
-	c.located = export.Lookup(id, a.x.Place)
+	c.located = export.Lookup(id, a.place)
 	c.located.Place = p
 	a.cities[id] = c
 	return c, ok
@@ -357,7 +371,7 @@ func (a *cities) country(p timeline.Place) string {
 		if p.Kind == "country" {
 			return p.ID
 		}
-		parent, ok := a.x.Place(p.Parent)
+		parent, ok := a.place(p.Parent)
 		if !ok || p.Parent == "" {
 			return ""
 		}
