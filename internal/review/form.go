@@ -20,7 +20,8 @@ import (
 //	         away
 //	event    the id of the event; number: of delete, that of the decision in the file
 //	quote    of add; trigger
-//	with     of merge and split: the id of the other telling
+//	with     of merge and split: the id of the other telling; near: the same, of those
+//	         that are offered
 //	date, places, site, type, status, fatalities, injured, displaced, detained,
 //	by, against
 //	on, reason, note
@@ -72,7 +73,7 @@ func change(s *site.Site, u *site.Understanding, src []byte, form url.Values) ([
 		if faults := dayOf(&other, form); len(faults) > 0 {
 			return nil, "", faults
 		}
-		with := strings.TrimSpace(form.Get("with"))
+		with := cmp.Or(strings.TrimSpace(form.Get("with")), form.Get("near"))
 		if with != "" && !s.HasTelling(with) {
 			return nil, "", faultf("لا حدث بهذا المعرّف: %s", with)
 		}

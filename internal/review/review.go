@@ -42,6 +42,7 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+	"weak"
 
 	"waqai/internal/article"
 	"waqai/internal/gloss"
@@ -78,6 +79,10 @@ type handler struct {
 
 	mu   sync.Mutex // who holds it writes
 	done []step     // what can be taken back, the last behind
+
+	knowing sync.Mutex
+	known   *site.Understanding // what was asked for last, and of which site
+	of      weak.Pointer[site.Site]
 }
 
 // step is a write since the preview began.
@@ -233,6 +238,24 @@ func (h *handler) site(w http.ResponseWriter, r *http.Request) *site.Site {
 	return s
 }
 
+// understood is site.Understand, which takes its time for long articles: what it gave
+// last is given again as long as the site and the file are as they were.
+func (h *handler) understood(s *site.Site, slug string) (*site.Understanding, bool, error) {
+	h.knowing.Lock()
+	defer h.knowing.Unlock()
+	if u := h.known; u != nil && h.of.Value() == s && u.Article == slug {
+		if src, err := os.ReadFile(filepath.Join(h.opt.Dir, filepath.FromSlash(u.File))); err == nil && article.Digest(src) == u.Digest {
+			return u, true, nil
+		}
+	}
+	u, ok, err := s.Understand(slug)
+	h.known = nil
+	if ok && err == nil {
+		h.known, h.of = u, weak.Make(s)
+	}
+	return u, ok, err
+}
+
 // understanding gives that of the article that a request names, or answers that there
 // is none.
 func (h *handler) understanding(w http.ResponseWriter, r *http.Request, slug string) (*site.Site, *site.Understanding) {
@@ -240,7 +263,7 @@ func (h *handler) understanding(w http.ResponseWriter, r *http.Request, slug str
 	if s == nil {
 		return nil, nil
 	}
-	u, ok, err := s.Understand(slug)
+	u, ok, err := h.understood(s, slug)
 	switch {
 	case err != nil:
 		h.refuse(w, r, http.StatusInternalServerError, "تعذرت قراءة الملف: "+system(err), "unreadable")
@@ -303,11 +326,11 @@ func (h *handler) decide(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, http.StatusOK, answer{Digest: article.Digest(out)})
 		return
 	}
-	anchor := ""
+	back := Root + "articles/" + url.PathEscape(u.Article)
 	if id := r.PostForm.Get("event"); id != "" {
-		anchor = "#" + url.PathEscape(id)
+		back = reviewOf(u.Article, id)
 	}
-	http.Redirect(w, r, Root+"articles/"+url.PathEscape(u.Article)+anchor, http.StatusSeeOther)
+	http.Redirect(w, r, back, http.StatusSeeOther)
 }
 
 // undo takes back what was written last.
@@ -431,7 +454,7 @@ func (h *handler) article(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, http.StatusOK, u)
 		return
 	}
-	h.page(w, http.StatusOK, "article", h.articleOf(s, u))
+	h.page(w, http.StatusOK, "article", h.articleOf(s, u, r))
 }
 
 // last gives what can be taken back.

@@ -3,6 +3,7 @@ package review
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -258,7 +259,10 @@ func TestDecisionsAreWritten(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 	strike := d.event("first", "قصف")
-	d.decides(d.form("first", "merge", "event", strike.ID, "with", protest.ID, "reason", "البيانان عن غارة واحدة", "on", "٢٠١٧-٠٤-٠١"))
+	if _, body := d.get(Root + "articles/first"); !strings.Contains(body, `<option value="`+protest.ID+`">11 آذار 2017: تظاهر العشرات في الموصل</option>`) {
+		t.Error("an event of the day after is not offered to be merged with")
+	}
+	d.decides(d.form("first", "merge", "event", strike.ID, "with", "", "near", protest.ID, "reason", "البيانان عن غارة واحدة", "on", "٢٠١٧-٠٤-٠١"))
 	if !strings.Contains(d.read("first.md"), "with = \""+protest.ID+"\"\r\non = 2017-04-01\r\nreason = \"البيانان عن غارة واحدة\"\r\n") {
 		t.Errorf("%q", d.read("first.md"))
 	}
@@ -460,6 +464,66 @@ func TestPages(t *testing.T) {
 	for _, path := range []string{"articles/third", "articles/..", "nothing"} {
 		if status, _ := d.get(Root + path); status != http.StatusNotFound && status != http.StatusMovedPermanently && status != http.StatusTemporaryRedirect {
 			t.Errorf("%s: %d", path, status)
+		}
+	}
+}
+
+// TestLongArticle: a long article is shown in parts, each with its text and its events;
+// every event is in one of them, and links lead to it.
+func TestLongArticle(t *testing.T) {
+	d := open(t)
+	var text strings.Builder
+	text.WriteString("+++\ntitle = \"يوميات\"\ndate = 2017-03-12\n+++\n\n")
+	for n := range 100 {
+		fmt.Fprintf(&text, "هاجم مسلحون الحاجز رقم %d في الموصل.\n\n", n)
+	}
+	for text.Len() < 2_000_000 { // of which nothing is told
+		text.WriteString(strings.Repeat("كلام طويل لا حدث فيه ولا مكان. ", 30) + "\n\n")
+	}
+	text.WriteString("قصف الطيران الجسر الأخير في الموصل.\n")
+	if err := os.WriteFile(filepath.Join(d.dir, "content/articles/long.md"), []byte(text.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	d.load("")
+	met := map[string]int{}
+	next, pages := Root+"articles/long", 0
+	link := regexp.MustCompile(`<a href="([^"]*)">الجزء التالي</a>`)
+	for ; next != "" && pages < 200; pages++ {
+		status, body := d.get(html.UnescapeString(next))
+		if status != http.StatusOK || len(body) > 1<<20 {
+			t.Fatalf("%s: status %d, %d bytes", next, status, len(body))
+		}
+		for _, m := range regexp.MustCompile(`<article class="review-event" id="([^"]+)"`).FindAllStringSubmatch(body, -1) {
+			met[m[1]]++
+			if !strings.Contains(body, `<a class="number" href="#`+m[1]+`"`) {
+				t.Errorf("%s: the text does not lead to %s", next, m[1])
+			}
+		}
+		if next = ""; strings.Contains(body, "الجزء التالي") {
+			next = link.FindStringSubmatch(body)[1]
+		}
+	}
+	u, _, _ := d.site.Understand("long")
+	for _, e := range u.Events {
+		if met[e.ID] != 1 {
+			t.Errorf("«%s» is on %d pages", e.Quote, met[e.ID])
+		}
+	}
+	if pages < 10 || len(met) != 101 {
+		t.Errorf("%d pages with %d events", pages, len(met))
+	}
+	last := d.event("long", "قصف")
+	_, body := d.get(Root)
+	if !strings.Contains(body, `href="/_waqai/articles/long?event=`+d.event("long", "هاجم").ID+`#`) {
+		t.Error("the work list does not lead to the event")
+	}
+	if _, body := d.get(Root + "articles/long?event=" + last.ID); !strings.Contains(body, `id="`+last.ID+`"`) {
+		t.Error("the page of an event does not have it")
+	}
+	d.decides(d.form("long", "confirm", "event", last.ID))
+	for _, odd := range []string{"?part=0", "?part=-3", "?part=9999", "?part=x", "?event=e-none"} {
+		if status, _ := d.get(Root + "articles/long" + odd); status != http.StatusOK {
+			t.Errorf("%s: status %d", odd, status)
 		}
 	}
 }

@@ -8,9 +8,9 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
-	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -79,7 +79,7 @@ type conflictPage struct {
 
 // fieldNames name what a form can hold.
 var fieldNames = map[string]string{
-	"action": "القرار", "event": "الحدث", "quote": "الجملة", "trigger": "الكلمة", "with": "الحدث الآخر", "number": "رقم القرار",
+	"action": "القرار", "event": "الحدث", "quote": "الجملة", "trigger": "الكلمة", "with": "الحدث الآخر", "near": "الحدث الآخر", "number": "رقم القرار",
 	"date": "التاريخ", "places": "الأماكن", "site": "الموقع", "type": "النوع", "status": "الحال",
 	"fatalities": "القتلى", "injured": "الجرحى", "displaced": "النازحون", "detained": "المحتجزون",
 	"by": "الفاعل", "against": "المستهدف", "on": "يوم القرار", "reason": "السبب", "note": "ملاحظة",
@@ -150,27 +150,30 @@ func (h *handler) listOf(s *site.Site, r *http.Request) listPage {
 	p.Other = address(0, !p.All)
 	names := site.TypeNames()
 	for _, t := range tasks {
-		p.Tasks = append(p.Tasks, task{t, strings.Join(t.Names, "، "), s.Words(t.Date), names[t.Type], Root + "articles/" + url.PathEscape(t.Article) + "#" + t.ID})
+		p.Tasks = append(p.Tasks, task{t, strings.Join(t.Names, "، "), s.Words(t.Date), names[t.Type], reviewOf(t.Article, t.ID)})
 	}
 	return p
 }
 
 type articlePage struct {
 	frame
-	U        *site.Understanding
-	Page     string // of the article on the site
-	Day      string
-	Blocks   []block
-	Events   []eventView
-	Times    []site.SeenPiece
-	Places   []site.SeenPiece
-	Unused   []site.SeenPiece
-	Faults   []toldFault // of the file
-	Lost     []lost
-	Types    []option
-	Statuses []option
-	Known    []timeline.Place
-	Actors   []timeline.Actor
+	U    *site.Understanding
+	Page string // of the article on the site
+	// A long article is shown in parts; what is listed here is of Part, from 1.
+	Part, Parts    int
+	Previous, Next string // addresses of other parts
+	Day            string
+	Blocks         []block
+	Events         []eventView
+	Times          []site.SeenPiece
+	Places         []site.SeenPiece
+	Unused         []site.SeenPiece
+	Faults         []toldFault // of the file
+	Lost           []lost
+	Types          []option
+	Statuses       []option
+	Known          []timeline.Place
+	Actors         []timeline.Actor
 }
 
 // lost is a decision that meets no event.
@@ -191,9 +194,25 @@ type eventView struct {
 	Values        map[string]string // what the form of a change shows
 	Decision      string            // in words
 	Own           []own             // its decisions
+	Nearest       []nearEvent       // those that it may be one with
+	More          int               // how many other tellings are not listed
 	Href          string            // of its page
 	Form          *articlePage      // what its forms need
 }
+
+// nearEvent is an event that another may be one with.
+type nearEvent struct{ ID, When, Quote string }
+
+// mostOthers is how many other tellings of an event a page lists; all are on the event's
+// own.
+const mostOthers = 12
+
+// mostNear is how many of them a page names, longestQuote how much of each, in
+// characters.
+const (
+	mostNear     = 15
+	longestQuote = 90
+)
 
 type own struct {
 	Number           int
@@ -212,11 +231,27 @@ var decisionNames = map[string]string{"confirm": "تأكيد", "reject": "رفض
 
 var statusNames = []option{{"occurred", "وقع"}, {"ongoing", "جارٍ عند النشر"}, {"planned", "مخطط له"}}
 
-func (h *handler) articleOf(s *site.Site, u *site.Understanding) *articlePage {
+// articleOf gives the view of an article: the part that a request names, or that the
+// event is in which it names.
+func (h *handler) articleOf(s *site.Site, u *site.Understanding, r *http.Request) *articlePage {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	text := []rune(u.Text)
+	parts := partsOf(u, text)
+	part := partAsked(u, parts, r)
+	from, to := parts[part].start, parts[part].end
 	p := &articlePage{frame: h.frame(u.Title), U: u, Day: s.Words(u.Date), Statuses: statusNames, Known: s.Places(), Actors: s.Actors()}
 	p.Last = h.last()
+	p.Part, p.Parts = part+1, len(parts)
+	address := func(part int) string {
+		return Root + "articles/" + url.PathEscape(u.Article) + "?part=" + strconv.Itoa(part)
+	}
+	if part > 0 {
+		p.Previous = address(part)
+	}
+	if part+1 < len(parts) {
+		p.Next = address(part + 2)
+	}
 	p.Faults = toldFaults(u.Faults)
 	for _, l := range u.Lost {
 		p.Lost = append(p.Lost, lost{l.Number, cmp.Or(decisionNames[l.Action], l.Action), l.Quote, l.ID})
@@ -228,6 +263,9 @@ func (h *handler) articleOf(s *site.Site, u *site.Understanding) *articlePage {
 	}
 	decisions := u.Decisions()
 	for n, e := range u.Events {
+		if e.Offset < from || e.Offset >= to {
+			continue
+		}
 		v := eventView{UnderstoodEvent: e, Number: n + 1, What: names[e.Type], When: s.Words(e.Date), Form: p, Values: map[string]string{}}
 		var where []string
 		for _, id := range e.Places {
@@ -245,6 +283,19 @@ func (h *handler) articleOf(s *site.Site, u *site.Understanding) *articlePage {
 		for _, key := range []string{"date", "places", "site", "by", "against", "fatalities", "injured", "displaced", "detained"} {
 			v.Values[key] = valueOf(&e, key)
 		}
+		if n := len(e.Others) - mostOthers; n > 0 {
+			v.Others, v.More = e.Others[:mostOthers], n
+		}
+		if e.Page != "" {
+			v.Href = p.Home + strings.Replace(e.Page, "index.html", "", 1)
+		}
+		for _, n := range e.Near[:min(mostNear, len(e.Near))] {
+			quote := n.Quote
+			if q := []rune(quote); len(q) > longestQuote {
+				quote = string(q[:longestQuote]) + "…"
+			}
+			v.Nearest = append(v.Nearest, nearEvent{n.ID, s.Words(n.Date), quote})
+		}
 		for _, d := range e.Decided {
 			if d < len(decisions) {
 				v.Own = append(v.Own, own{d, decisionNames[decisions[d].Action], cmp.Or(decisions[d].With, decisions[d].From), "", decisions[d].Reason, decisions[d].Note})
@@ -259,6 +310,9 @@ func (h *handler) articleOf(s *site.Site, u *site.Understanding) *articlePage {
 		p.Events = append(p.Events, v)
 	}
 	for _, piece := range u.Seen {
+		if piece.Offset < from || piece.Offset >= to {
+			continue
+		}
 		switch piece.Kind {
 		case site.SeenTime:
 			p.Times = append(p.Times, piece)
@@ -268,14 +322,72 @@ func (h *handler) articleOf(s *site.Site, u *site.Understanding) *articlePage {
 			p.Unused = append(p.Unused, piece)
 		}
 	}
-	p.Blocks = blocks(u)
+	p.Blocks = blocks(u, text, from, to)
 	return p
 }
 
-// Reader is the address of a page of the review of an article.
-func (p *articlePage) Reader(slug string) string {
-	return path.Join(Root, "articles", url.PathEscape(slug))
+// span is a piece of a text, in characters.
+type span struct{ start, end int }
+
+// How much of an article one page shows: it ends with the paragraph in which there are
+// as many events, or characters.
+const (
+	partEvents = 40
+	partLength = 40_000
+)
+
+// partsOf cuts the text of an article into parts, one at least.
+func partsOf(u *site.Understanding, text []rune) (parts []span) {
+	start, events, shown, next := 0, 0, 0, 0
+	for at, c := range text {
+		for next < len(u.Events) && u.Events[next].Offset <= at {
+			events, next = events+1, next+1
+		}
+		if !unicode.IsSpace(c) {
+			shown++
+		}
+		if c == '\n' && (events >= partEvents || shown >= partLength) && !crossed(u.Events[:next], at) {
+			parts = append(parts, span{start, at + 1})
+			start, events, shown = at+1, 0, 0
+		}
+	}
+	if start < len(text) && shown > 0 || len(parts) == 0 {
+		return append(parts, span{start, len(text)})
+	}
+	parts[len(parts)-1].end = len(text)
+	return parts
 }
+
+// crossed tells whether one of the last events goes on behind a place.
+func crossed(events []site.UnderstoodEvent, at int) bool {
+	for n := len(events) - 1; n >= max(0, len(events)-8); n-- {
+		if e := events[n]; e.Offset+e.Length > at+1 {
+			return true
+		}
+	}
+	return false
+}
+
+// partAsked gives the index of the part that a request asks for.
+func partAsked(u *site.Understanding, parts []span, r *http.Request) int {
+	if e, ok := u.Event(r.FormValue("event")); ok {
+		for n, p := range parts {
+			if e.Offset >= p.start && e.Offset < p.end {
+				return n
+			}
+		}
+	}
+	n, _ := strconv.Atoi(r.FormValue("part"))
+	return max(1, min(n, len(parts))) - 1
+}
+
+// reviewOf gives the address of an event in the review of its article.
+func reviewOf(slug, id string) string {
+	return Root + "articles/" + url.PathEscape(slug) + "?event=" + url.QueryEscape(id) + "#" + url.PathEscape(id)
+}
+
+// Reader is the address of an event in the review of its article.
+func (p *articlePage) Reader(slug, id string) string { return reviewOf(slug, id) }
 
 // said is what the program says of a text or a file, in Arabic where there are words
 // for it.
@@ -344,29 +456,32 @@ type mark struct {
 // rank says which of two kinds a piece shows.
 var rank = []site.SeenKind{site.SeenTrigger, site.SeenTime, site.SeenPlace, site.SeenRejected, site.SeenLeftOut}
 
-// blocks cuts the text of an article at the ends of all that was seen in it.
-func blocks(u *site.Understanding) (all []block) {
+// blocks cuts a part of the text of an article at the ends of all that was seen in it.
+func blocks(u *site.Understanding, text []rune, from, to int) (all []block) {
 	type piece struct {
 		start, end int
 		seen       *site.SeenPiece // nil for a quote
 	}
 	var pieces []piece
 	starts := map[int][]mark{}
+	within := func(offset, length int) bool { return offset < to && offset+length > from }
 	for i, e := range u.Events {
+		if !within(e.Offset, e.Length) {
+			continue
+		}
 		pieces = append(pieces, piece{e.Offset, e.Offset + e.Length, nil})
 		starts[e.Offset] = append(starts[e.Offset], mark{i + 1, e.ID})
 	}
 	for i := range u.Seen {
-		if p := &u.Seen[i]; p.Length > 0 {
+		if p := &u.Seen[i]; p.Length > 0 && within(p.Offset, p.Length) {
 			pieces = append(pieces, piece{p.Offset, p.Offset + p.Length, p})
 		}
 	}
 	slices.SortStableFunc(pieces, func(a, b piece) int { return cmp.Compare(a.start, b.start) })
-	text := []rune(u.Text)
 	var active []piece
-	for start := 0; start < len(text); {
+	for start := from; start < to; {
 		end := start
-		for end < len(text) && text[end] != '\n' {
+		for end < to && text[end] != '\n' {
 			end++
 		}
 		for len(pieces) > 0 && pieces[0].start < end {

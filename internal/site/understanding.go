@@ -353,6 +353,11 @@ func (s *Site) understood(e timeline.Event, a *article.Article, met []string, re
 		return show
 	}
 	show.Happening = happening.ID
+	if happening.own {
+		show.Page = eventPath(happening.ID)
+	} else if happening.page != "" {
+		show.Page = happening.page + "#" + happening.ID
+	}
 	for n := range happening.Reports {
 		if happening.Reports[n].ID != e.ID {
 			show.Others = append(show.Others, linkOf(happening, n))
