@@ -2,7 +2,7 @@
 
 GO ?= go
 
-.PHONY: site serve test check score bench screenshot clean help bin/waqai
+.PHONY: site serve test check score bench benchmarks screenshot clean help bin/waqai
 
 site: bin/waqai ## build the example site into public/ (what «make» does)
 	@bin/waqai build
@@ -31,7 +31,12 @@ check: ## all that has to pass: gofmt, vet, staticcheck, short tests with -race,
 score: ## how well dates, places and events are found in the annotated texts of ../shared
 	$(GO) test -count=1 -v -run 'Gold|News|Nothing|Reliability|Annotated|Peers' ./extract ./extract/places ./extract/dates
 
-bench: ## the benchmarks, in the form that benchstat reads; the last puts dates beside another tagger
+SIZES ?= 1000 10000
+
+bench: bin/waqai ## time builds and previews beside Hugo and cp (HUGO=program SIZES="1000 10000 100000")
+	@$(GO) run ./internal/bench -sizes "$(SIZES)" $(BENCH)
+
+benchmarks: ## time each stage, in the form that benchstat reads; the last puts dates beside another tagger
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 	$(GO) test -C extract/dates/bench -v -bench .
 
@@ -46,4 +51,4 @@ clean: ## remove what was built
 	rm -rf bin public
 
 help: ## this list
-	@grep -hE '^[a-z/]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+	@grep -hE '^[a-z/]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
