@@ -1,11 +1,13 @@
 package timeline
 
 import (
+	"iter"
 	"math"
 	"math/bits"
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"waqai/timeline/edtf"
 )
@@ -76,31 +78,43 @@ var related = [][2]Type{
 	{Protest, Riot}, {Civilians, Strategic}, {Strategic, Diplomacy},
 }
 
-// telling is an event that went into Merge, with what is asked of it over and
+// telling is an event that went into a Merger, with what is asked of it over and
 // over. What almost every comparison reads stands first, together.
 type telling struct {
 	span
 	tolls    [len(tolls)]int32 // -1 where none is given
 	kind     kind
 	planned  bool
-	dated    bool   // the date is known
-	about    bool   // … but not quite
-	stated   bool   // the text dates it beside its trigger
-	reported bool   // nothing does
-	placed   bool   // it has a site
-	sketch   sketch // of words
+	dated    bool // the date is known
+	about    bool // … but not quite
+	stated   bool // the text dates it beside its trigger
+	reported bool // nothing does
+	placed   bool // it has a site
+	drawn    bool // sketch is filled
 
-	words, site, trigger trigrams
-	siteWords            []trigrams // of three letters or more
-	rare                 trigrams   // the words by rarity, once they were asked for
-	event                *Event
-	published            edtf.Date // of the first report
-	reports              []Report
-	group                *group     // that it was put into
-	seen                 *telling   // that it was last weighed against
-	crosses              []*telling // whose quotes have letters in common with its
-	joined               *telling   // to which an editor's word joins it; see root
-	forced               bool       // into its group, which would not have admitted it
+	hidden  bool  // by a fuller telling with its id and day
+	shown   bool  // it counts
+	leaves  bool  // it goes with the others of its article
+	number  int32 // its own, in the Merger
+	place   int32 // among the events of its article
+	content int32 // the number of the first telling of its article that says the same
+	next    int32 // the next one that does, in a circle
+	sameID  int32 // the next one whose id has the hash of its own, or none
+	sketch  sketch
+
+	event   *Event
+	article *told
+	merged  *Event  // what it went into
+	part    *part   // nil where no other telling is linked to it
+	member  *member // while it is put into groups
+}
+
+// published gives the day of the first report.
+func (t *telling) published() edtf.Date {
+	if len(t.event.Reports) > 0 {
+		return t.event.Reports[0].Published
+	}
+	return t.article.published
 }
 
 // kind is a Type by its number in Types, len(Types) for any other.
@@ -136,51 +150,103 @@ func kindOf(t Type) kind {
 // span is the days of a date, an end that is open or unknown far off.
 type span struct{ first, last edtf.Day }
 
-func newTelling(e *Event, published func(string) edtf.Date) *telling {
-	t := &telling{
-		event:    e,
-		reports:  e.Reports,
-		words:    newTrigrams(e.Quote),
-		site:     newTrigrams(e.Site),
-		trigger:  newTrigrams(e.Trigger),
-		span:     span{math.MinInt32, math.MaxInt32},
-		kind:     kindOf(e.Type),
-		planned:  e.Status == Planned,
-		dated:    !e.Date.IsZero(),
-		about:    e.Date.Approximate(),
-		stated:   e.Basis == Explicit || e.Basis == Relative,
-		reported: e.Basis == Reported,
-		placed:   e.Site != "",
-	}
-	t.sketch = newSketch(t.words)
-	for word := range strings.FieldsSeq(e.Site) {
-		if w := newTrigrams(word); len(w) > 0 {
-			t.siteWords = append(t.siteWords, w)
-		}
-	}
+// read fills t with what e says.
+func (t *telling) read(e *Event) {
+	t.event = e
+	t.span = span{math.MinInt32, math.MaxInt32}
+	t.kind = kindOf(e.Type)
+	t.planned = e.Status == Planned
+	t.dated = !e.Date.IsZero()
+	t.about = e.Date.Approximate()
+	t.stated = e.Basis == Explicit || e.Basis == Relative
+	t.reported = e.Basis == Reported
+	t.placed = e.Site != ""
 	for n, toll := range tolls {
 		t.tolls[n] = -1
 		if number := *toll.of(e); number != nil {
 			t.tolls[n] = int32(min(*number, math.MaxInt32))
 		}
 	}
-	if len(t.reports) == 0 {
-		t.reports = []Report{{
-			ID: e.ID, Article: e.Article, Published: published(e.Article),
-			Quote: e.Quote, Trigger: e.Trigger, When: e.When, Offset: e.Offset, Length: e.Length,
-			Date: e.Date, Basis: e.Basis, Rule: e.Rule, Site: e.Site,
-			Fatalities: e.Fatalities, Injured: e.Injured, Displaced: e.Displaced, Tolls: e.Tolls.about(e),
-			Confidence: e.Confidence, Inferred: e.Inferred, Sources: e.Sources, Attribution: e.Attribution, By: e.By, Against: e.Against,
-		}}
-	}
-	t.published = t.reports[0].Published
 	if day, ok := e.Date.First(); ok {
 		t.first = day
 	}
 	if day, ok := e.Date.Last(); ok {
 		t.last = day
 	}
-	return t
+}
+
+// draw fills the sketch of t.
+func (t *telling) draw() {
+	if !t.drawn {
+		t.sketch, t.drawn = newSketch(t.event.Quote), true
+	}
+}
+
+// size counts the trigrams of its quote.
+func (t *telling) size() int {
+	t.draw()
+	return int(t.sketch.size)
+}
+
+// says tells whether t and other are one to alike, but for where their quotes stand.
+func (t *telling) says(other *telling) bool {
+	a, b := t.event, other.event
+	return t.span == other.span && t.tolls == other.tolls && t.kind == other.kind &&
+		t.planned == other.planned && t.dated == other.dated && t.about == other.about && t.stated == other.stated && t.reported == other.reported &&
+		a.Article == b.Article && a.Quote == b.Quote && a.Site == b.Site && a.Trigger == b.Trigger && slices.Equal(a.Places, b.Places)
+}
+
+// scales weigh tellings, and keep what they read of texts for it. Each goroutine has
+// its own.
+type scales struct {
+	quotes  map[*telling]trigrams
+	names   map[string]*named // sites and triggers
+	room    []uint32          // for trigrams
+	weighed int
+}
+
+// named is a site or a trigger.
+type named struct {
+	all   trigrams
+	words []trigrams // of three letters or more
+}
+
+func newScales() *scales {
+	return &scales{quotes: map[*telling]trigrams{}, names: map[string]*named{}}
+}
+
+// quote gives the trigrams of the quote of t.
+func (s *scales) quote(t *telling) trigrams {
+	grams, known := s.quotes[t]
+	if !known {
+		grams = s.trigrams(t.event.Quote)
+		s.quotes[t] = grams
+	}
+	return grams
+}
+
+func (s *scales) name(text string) *named {
+	n := s.names[text]
+	if n == nil {
+		n = &named{all: s.trigrams(text)}
+		for word := range strings.FieldsSeq(text) {
+			if w := s.trigrams(word); len(w) > 0 {
+				n.words = append(n.words, w)
+			}
+		}
+		s.names[text] = n
+	}
+	return n
+}
+
+// trigrams is newTrigrams in the room of s.
+func (s *scales) trigrams(text string) trigrams {
+	if most := len(text); cap(s.room)-len(s.room) < most {
+		s.room = make([]uint32, 0, max(1<<14, most))
+	}
+	t := newTrigrams(s.room[len(s.room):], text)
+	s.room = s.room[:len(s.room)+len(t)]
+	return t[:len(t):len(t)]
 }
 
 // days counts the days of s.
@@ -190,7 +256,13 @@ func (s span) contains(other span) bool { return s.first <= other.first && other
 
 // alike weighs whether a and b tell of one happening. It is ok when they can,
 // and when the points are no less than asked. The order of a and b does not matter.
-func alike(a, b *telling, asked float64) (points float64, ok bool) {
+func (s *scales) alike(a, b *telling, asked float64) (points float64, ok bool) {
+	points, ok = s.linked(a, b, asked)
+	return points, ok && !(a.event.Article == b.event.Article && overlap(a.event, b.event))
+}
+
+// linked is alike wherever the quotes of a and b stand.
+func (s *scales) linked(a, b *telling, asked float64) (points float64, ok bool) {
 	points = typePoints(a, b)
 	dates, lie := datePoints(a, b)
 	if math.IsInf(points+dates, -1) {
@@ -199,6 +271,8 @@ func alike(a, b *telling, asked float64) (points float64, ok bool) {
 	tolls := tollPoints(a, b)
 	points += dates + tolls
 	// Nearly all pairs of a busy day end here, before much is compared.
+	a.draw()
+	b.draw()
 	most := points + sameTrigger + sameArticle + allWords*a.sketch.atMost(&b.sketch)
 	if a.placed && b.placed {
 		most += sameSite
@@ -206,7 +280,7 @@ func alike(a, b *telling, asked float64) (points float64, ok bool) {
 	if most < asked || !sharePlace(a.event, b.event) {
 		return 0, false
 	}
-	sites := sitePoints(a, b)
+	sites := s.sitePoints(a, b)
 	points += sites
 	// Two places in a city, or two quite different tolls, are two happenings
 	// however alike the formulas of the day, unless toll or site is the same.
@@ -223,8 +297,8 @@ func alike(a, b *telling, asked float64) (points float64, ok bool) {
 		}
 		reprinted = true
 	}
-	words := a.words.dice(b.words)
-	triggers := a.event.Trigger == b.event.Trigger || a.trigger.dice(b.trigger) >= oneTrigger
+	words := s.quote(a).dice(s.quote(b))
+	triggers := a.event.Trigger == b.event.Trigger || s.name(a.event.Trigger).all.dice(s.name(b.event.Trigger).all) >= oneTrigger
 	points += allWords * words
 	if triggers {
 		points += sameTrigger
@@ -236,7 +310,7 @@ func alike(a, b *telling, asked float64) (points float64, ok bool) {
 		return 0, false
 	case a.event.Article == b.event.Article:
 		points += sameArticle
-		return points, points >= asked && retold(a, b, words, triggers)
+		return points, points >= asked && s.retold(a, b, words, triggers)
 	case reprinted && words < reprint:
 		return 0, false
 	case words >= oneQuote && !triggers:
@@ -255,13 +329,10 @@ func once(a, b *telling) bool {
 
 // retold tells whether two events of one article are one. The extractor saw
 // two, so it takes strong evidence: other sentences, the same date, nothing
-// that differs, and the same toll or the same trigger in like words.
-func retold(a, b *telling, words float64, triggers bool) bool {
-	x, y := a.event, b.event
-	if overlap(x, y) {
-		return false
-	}
-	if a.span != b.span || a.kind != b.kind || tollsClash(a, b) || sitePoints(a, b) < 0 {
+// that differs, and the same toll or the same trigger in like words. That they
+// are other sentences is for alike to say.
+func (s *scales) retold(a, b *telling, words float64, triggers bool) bool {
+	if a.span != b.span || a.kind != b.kind || tollsClash(a, b) || s.sitePoints(a, b) < 0 {
 		return false
 	}
 	return tollPoints(a, b) >= sameToll || triggers && words >= retelling
@@ -341,18 +412,19 @@ func datePoints(a, b *telling) (points float64, lie lie) {
 	return beside, neighbours
 }
 
-func sitePoints(a, b *telling) float64 {
+func (s *scales) sitePoints(a, b *telling) float64 {
 	switch {
 	case !a.placed || !b.placed:
 		return 0
 	case a.event.Site == b.event.Site:
 		return sameSite
 	}
-	shared := a.site.within(b.site)
+	x, y := s.name(a.event.Site), s.name(b.event.Site)
+	shared := x.all.within(y.all)
 	if shared < someSite {
 		return otherSite
 	}
-	switch own, other := ownWords(a.siteWords, b.siteWords), ownWords(b.siteWords, a.siteWords); {
+	switch own, other := ownWords(x.words, y.words), ownWords(y.words, x.words); {
 	case own && other:
 		return partSite // «شمالي الرمادي», «غربي الرمادي»
 	case shared >= oneSite:
@@ -413,28 +485,65 @@ func tollsClash(a, b *telling) bool {
 // (Unicode's Mn and Lm) are passed over.
 type trigrams []uint32
 
-func newTrigrams(text string) trigrams {
-	if text == "" {
-		return nil
+// newTrigrams gives the trigrams of text. It appends them to room, which is empty.
+func newTrigrams(room []uint32, text string) trigrams {
+	for gram := range grams(text) {
+		room = append(room, gram)
 	}
-	t := make(trigrams, 0, len(text)/2)
-	var x, y rune // the two letters before, 0 where the word begins
-	for _, r := range strings.ToLower(text) {
-		switch {
-		case unicode.In(r, unicode.Mn, unicode.Lm):
-			continue
-		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
-			x, y = 0, 0
-			continue
-		}
-		if x != 0 {
-			t = append(t, mix(uint64(x)<<42|uint64(y)<<21|uint64(r)))
-		}
-		x, y = y, r
-	}
-	slices.Sort(t)
-	return slices.Compact(t)
+	slices.Sort(room)
+	return slices.Compact(room)
 }
+
+// grams gives the trigrams of text in its order.
+func grams(text string) iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		var x, y rune // the two letters before, 0 where the word begins
+		for at := 0; at < len(text); {
+			var r rune
+			if c := text[at]; c < utf8.RuneSelf {
+				r, at = folds[c], at+1
+			} else if c >= 0xC2 && c < 0xE0 && at+1 < len(text) && text[at+1]&0xC0 == 0x80 {
+				r, at = folds[rune(c&0x1F)<<6|rune(text[at+1]&0x3F)], at+2
+			} else {
+				wide, size := utf8.DecodeRuneInString(text[at:])
+				r, at = letter(wide), at+size
+			}
+			switch {
+			case r == passed:
+			case r == 0:
+				x, y = 0, 0
+			default:
+				if x != 0 && !yield(mix(uint64(x)<<42|uint64(y)<<21|uint64(r))) {
+					return
+				}
+				x, y = y, r
+			}
+		}
+	}
+}
+
+// passed stands for a letter that is passed over.
+const passed = -1
+
+// letter gives the letter or digit r in lower case, and 0 for what is neither.
+func letter(r rune) rune {
+	r = unicode.ToLower(r)
+	switch {
+	case unicode.In(r, unicode.Mn, unicode.Lm):
+		return passed
+	case !unicode.IsLetter(r) && !unicode.IsDigit(r):
+		return 0
+	}
+	return r
+}
+
+// folds has letter of all that UTF-8 writes in two bytes, Arabic among it.
+var folds = func() (all [0x800]rune) {
+	for r := range all {
+		all[r] = letter(rune(r))
+	}
+	return all
+}()
 
 // mix hashes 64 bits to 32: the finish of SplitMix64.
 func mix(h uint64) uint32 {
@@ -484,7 +593,31 @@ type sketch struct {
 	hidden int32     // trigrams that share their bit with another
 }
 
-func newSketch(t trigrams) sketch {
+// newSketch draws the trigrams of a text, mostly without a set of them.
+func newSketch(text string) sketch {
+	var s sketch
+	var first [512]uint32 // by bit, the trigram that set it
+	var room [64]uint32
+	others := room[:0] // trigrams whose bit was set by another
+	for h := range grams(text) {
+		switch bit := h % 512; {
+		case s.bits[bit/64]&(1<<(bit%64)) == 0:
+			s.bits[bit/64] |= 1 << (bit % 64)
+			first[bit] = h
+			s.size++
+		case first[bit] == h || slices.Contains(others, h):
+		case len(others) == len(room):
+			return sketchOf(newTrigrams(nil, text))
+		default:
+			others = append(others, h)
+			s.size++
+			s.hidden++
+		}
+	}
+	return s
+}
+
+func sketchOf(t trigrams) sketch {
 	var s sketch
 	set := 0
 	for _, h := range t {

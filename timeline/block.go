@@ -84,9 +84,9 @@ func (b *block) index(t *telling, r *rarity) {
 	if t.placed {
 		s := b.sites[t.event.Site]
 		if s == nil {
-			s = &siteBlock{site: t.site}
+			s = &siteBlock{site: r.name(t.event.Site).all}
 			b.sites[t.event.Site] = s
-			for _, gram := range t.site {
+			for _, gram := range s.site {
 				b.grams[gram] = append(b.grams[gram], s)
 			}
 		}
@@ -112,7 +112,7 @@ func (b *block) like(t *telling, r *rarity) iter.Seq[*telling] {
 				return
 			}
 		}
-		if t.placed && !b.sameSite(t, yield) {
+		if t.placed && !b.sameSite(t, r, yield) {
 			return
 		}
 		b.words.like(t, r, yield)
@@ -129,12 +129,13 @@ func each(tellings []*telling, yield func(*telling) bool) bool {
 }
 
 // sameSite gives the tellings whose site may be that of t.
-func (b *block) sameSite(t *telling, yield func(*telling) bool) bool {
+func (b *block) sameSite(t *telling, r *rarity, yield func(*telling) bool) bool {
 	if s := b.sites[t.event.Site]; s != nil && !each(s.tellings, yield) {
 		return false
 	}
 	var met []*siteBlock
-	for _, gram := range t.site {
+	site := r.name(t.event.Site).all
+	for _, gram := range site {
 		for _, s := range b.grams[gram] {
 			if s.shared == 0 {
 				met = append(met, s)
@@ -144,7 +145,7 @@ func (b *block) sameSite(t *telling, yield func(*telling) bool) bool {
 	}
 	more := true
 	for _, s := range met {
-		within := float64(s.shared) / float64(min(len(s.site), len(t.site)))
+		within := float64(s.shared) / float64(min(len(s.site), len(site)))
 		s.shared = 0
 		more = more && (within < oneSite || each(s.tellings, yield))
 	}
@@ -186,14 +187,15 @@ func (w *wordBlock) add(t *telling, r *rarity) {
 	number := int32(len(w.tellings))
 	w.tellings = append(w.tellings, t)
 	w.shared = append(w.shared, 0)
-	for _, gram := range r.first(t, w.last(len(t.words))) {
+	for _, gram := range r.first(t, w.last(t.size())) {
 		w.first[gram] = append(w.first[gram], number)
 	}
 }
 
 func (w *wordBlock) like(t *telling, r *rarity, yield func(*telling) bool) bool {
-	last := w.last(len(t.words))
-	few := uint32(max(1, min(1+spare, w.any(len(t.words)))))
+	size := t.size()
+	last := w.last(size)
+	few := uint32(max(1, min(1+spare, w.any(size))))
 	clear(w.shared)
 	w.met = w.met[:0]
 	for _, gram := range r.first(t, last) {
@@ -206,33 +208,37 @@ func (w *wordBlock) like(t *telling, r *rarity, yield func(*telling) bool) bool 
 	for _, number := range w.met {
 		other := w.tellings[number]
 		// So many of what they share can stand among the last of one.
-		hidden := max(last, w.last(len(other.words)))
-		if int(w.shared[number])+hidden >= w.overlap(float64(len(t.words)), float64(len(other.words))) && !yield(other) {
+		hidden := max(last, w.last(other.size()))
+		if int(w.shared[number])+hidden >= w.overlap(float64(size), float64(other.size())) && !yield(other) {
 			return false
 		}
 	}
 	return true
 }
 
-// rarity puts trigrams in order, those that few texts have first.
+// rarity puts the trigrams of tellings in order, those that few texts have first.
 type rarity struct {
+	*scales
 	tellings []*telling
 	texts    map[uint32]int32 // that have it; nil until somebody asks
+	rare     map[*telling]trigrams
 }
 
 // first gives the trigrams of t, the rarest first, without the last of them.
 func (r *rarity) first(t *telling, last int) []uint32 {
 	if r.texts == nil {
-		r.texts = map[uint32]int32{}
+		r.texts, r.rare = map[uint32]int32{}, map[*telling]trigrams{}
 		for _, t := range r.tellings {
-			for _, gram := range t.words {
+			for _, gram := range r.quote(t) {
 				r.texts[gram]++
 			}
 		}
 	}
-	if t.rare == nil {
-		t.rare = slices.Clone(t.words)
-		slices.SortFunc(t.rare, func(a, b uint32) int { return cmp.Or(cmp.Compare(r.texts[a], r.texts[b]), cmp.Compare(a, b)) })
+	rare := r.rare[t]
+	if rare == nil {
+		rare = slices.Clone(r.quote(t))
+		slices.SortFunc(rare, func(a, b uint32) int { return cmp.Or(cmp.Compare(r.texts[a], r.texts[b]), cmp.Compare(a, b)) })
+		r.rare[t] = rare
 	}
-	return t.rare[:len(t.rare)-last]
+	return rare[:len(rare)-last]
 }

@@ -32,65 +32,87 @@ var (
 	relatives = closeness{run: 3, words: 4, same: 4}
 )
 
-// markCopies sets CopyOf of the reports of each event. What copies a copy is a
-// copy of the first; the first is the earliest publication, of one day the
-// article whose id comes first. Nothing depends on the order of events or
-// reports. The time that it takes grows with the words of all quotes and not
-// with the pairs.
-func markCopies(events []Event) {
-	articles := map[string]int{}
-	for n := range events {
-		for _, r := range events[n].Reports {
-			if _, known := articles[r.Article]; !known {
-				articles[r.Article] = len(articles)
-			}
+// copying is what is known of the copies among the reports of an event of several
+// articles. What copies a copy is a copy of the first; the first is the earliest
+// publication, of one day the article whose id comes first. Nothing depends on the
+// order of events or reports. The time that it takes grows with the words of all
+// quotes and not with the pairs.
+type copying struct {
+	articles []int32 // of the reports, by their number
+	same     []int32 // for each report the first that has its wording, as strangers do
+	related  []int32 // … the first whose article copies its own elsewhere; nil before that is known
+}
+
+// newCopying reads reports; numbers names articles.
+func newCopying(reports []Report) *copying {
+	all := make([]int, len(reports))
+	for n := range all {
+		all[n] = n
+	}
+	same := newParts(len(reports))
+	same.joinCopies(reports, all, strangers)
+	return &copying{same: same.firsts()}
+}
+
+// name gives the articles their numbers.
+func (c *copying) name(reports []Report, numbers map[string]int32) {
+	c.articles = make([]int32, len(reports))
+	for n, r := range reports {
+		number, known := numbers[r.Article]
+		if !known {
+			number = int32(len(numbers))
+			numbers[r.Article] = number
+		}
+		c.articles[n] = number
+	}
+}
+
+// relate joins the articles that have a sentence of one another.
+func (c *copying) relate(articles parts) {
+	for n, first := range c.same {
+		articles.join(int(c.articles[n]), int(c.articles[first]))
+	}
+}
+
+// relatives gives what related has to be when articles is what all events relate.
+func (c *copying) relatives(articles parts) []int32 {
+	related := make([]int32, len(c.articles))
+	firsts := map[int]int32{}
+	for n, article := range c.articles {
+		part := articles.of(int(article))
+		if _, known := firsts[part]; !known {
+			firsts[part] = int32(n)
+		}
+		related[n] = firsts[part]
+	}
+	return related
+}
+
+// mark sets CopyOf of the reports by what is known.
+func (c *copying) mark(reports []Report) {
+	same := newParts(len(reports))
+	for n, first := range c.same {
+		same.join(n, int(first))
+	}
+	of := map[int32][]int{} // the reports of articles that copy one another
+	for n, first := range c.related {
+		of[first] = append(of[first], n)
+	}
+	for _, related := range of {
+		if len(related) > 1 {
+			same.joinCopies(reports, related, relatives)
 		}
 	}
-	copying := newParts(len(articles)) // articles that have a sentence of one another
-	same := make([]parts, len(events)) // reports of an event that have one wording
-	for n := range events {
-		reports := events[n].Reports
-		if !severalArticles(reports) {
-			continue
-		}
-		all := make([]int, len(reports))
-		for i := range all {
-			all[i] = i
-		}
-		same[n] = newParts(len(reports))
-		same[n].joinCopies(reports, all, strangers)
-		for i, r := range reports {
-			copying.join(articles[r.Article], articles[reports[same[n].of(i)].Article])
+	first := map[int]*Report{}
+	for i := range reports {
+		if part := same.of(i); first[part] == nil || earlier(&reports[i], first[part]) < 0 {
+			first[part] = &reports[i]
 		}
 	}
-	for n := range events {
-		reports := events[n].Reports
-		for i := range reports {
-			reports[i].CopyOf = ""
-		}
-		if same[n] == nil {
-			continue
-		}
-		of := map[int][]int{} // the reports of articles that copy one another
-		for i, r := range reports {
-			part := copying.of(articles[r.Article])
-			of[part] = append(of[part], i)
-		}
-		for _, related := range of {
-			if len(related) > 1 {
-				same[n].joinCopies(reports, related, relatives)
-			}
-		}
-		first := map[int]*Report{}
-		for i := range reports {
-			if part := same[n].of(i); first[part] == nil || earlier(&reports[i], first[part]) < 0 {
-				first[part] = &reports[i]
-			}
-		}
-		for i := range reports {
-			if original := first[same[n].of(i)]; original.Article != reports[i].Article {
-				reports[i].CopyOf = original.ID
-			}
+	for i := range reports {
+		reports[i].CopyOf = ""
+		if original := first[same.of(i)]; original.Article != reports[i].Article {
+			reports[i].CopyOf = original.ID
 		}
 	}
 }
@@ -185,28 +207,37 @@ func covered(starts []int, run int) int {
 	return n
 }
 
-// parts are disjoint sets of numbers, each named by one of them.
-type parts []int
+// parts are disjoint sets of numbers, each named by the least of them.
+type parts []int32
 
 func newParts(n int) parts {
 	p := make(parts, n)
 	for i := range p {
-		p[i] = i
+		p[i] = int32(i)
 	}
 	return p
 }
 
 func (p parts) of(n int) int {
-	for p[n] != n {
+	for int(p[n]) != n {
 		p[n] = p[p[n]]
-		n = p[n]
+		n = int(p[n])
 	}
 	return n
 }
 
 func (p parts) join(a, b int) {
 	a, b = p.of(a), p.of(b)
-	p[max(a, b)] = min(a, b)
+	p[max(a, b)] = int32(min(a, b))
+}
+
+// firsts gives for each number the least of its set.
+func (p parts) firsts() []int32 {
+	firsts := make([]int32, len(p))
+	for n := range p {
+		firsts[n] = int32(p.of(n))
+	}
+	return firsts
 }
 
 // foldedWords gives the words of a text without what printers do differently:

@@ -12,6 +12,23 @@ import (
 	"waqai/timeline/edtf"
 )
 
+// markCopies marks the copies among the reports of events.
+func markCopies(events []Event) {
+	all, numbers := make([]*copying, len(events)), map[string]int32{}
+	for n, e := range events {
+		all[n] = newCopying(e.Reports)
+		all[n].name(e.Reports, numbers)
+	}
+	articles := newParts(len(numbers))
+	for _, c := range all {
+		c.relate(articles)
+	}
+	for n, e := range events {
+		all[n].related = all[n].relatives(articles)
+		all[n].mark(e.Reports)
+	}
+}
+
 func TestCopyCases(t *testing.T) {
 	const file = "testdata/copies.txt"
 	data, err := os.ReadFile(file)
@@ -124,7 +141,7 @@ func TestCopiesForgetTheOrderOfReports(t *testing.T) {
 		events, published := invent(r, 40)
 		var e Event
 		for n := range events {
-			e.Reports = append(e.Reports, newTelling(&events[n], published).reports...)
+			e.Reports = append(e.Reports, newTelling(&events[n], published).report())
 		}
 		marks := func() map[string]string {
 			markCopies([]Event{{Reports: e.Reports}})

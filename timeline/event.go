@@ -14,7 +14,9 @@
 //	ReadArticles  what an extractor takes, as JSON lines
 //	Merge         reports of one happening become one event   merge.go
 //	              by evidence that is weighed in points       alike.go
-//	              where there can be enough of it             block.go
+//	              where there can be enough of it             links.go, block.go
+//	Merger        the same with a memory: an edit costs what  merger.go
+//	              it touches
 //	Witnesses     who prints another's words is none          copies.go
 //	Compare       the order of a timeline
 package timeline
@@ -296,6 +298,13 @@ var counted = [...]struct {
 // about gives the tolls without those whose best figure is another than the
 // number beside them: an editor set the number, and the words are no more true.
 func (t Tolls) about(e *Event) Tolls {
+	if t == (Tolls{}) {
+		return t
+	}
+	return t.checked(e)
+}
+
+func (t Tolls) checked(e *Event) Tolls {
 	for _, toll := range tolls {
 		if words := toll.words(&t); *words != nil && !same((*words).Best, *toll.of(e)) {
 			*words = nil

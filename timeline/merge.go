@@ -65,49 +65,39 @@ func Merge(reports []Event, published func(article string) edtf.Date) []Event {
 
 // merge is Merge with blocks that are indexed when they hold so many tellings.
 func merge(reports []Event, published func(article string) edtf.Date, many int) []Event {
-	if published == nil {
-		published = func(string) edtf.Date { return edtf.Date{} }
-	}
-	tellings := make([]*telling, len(reports))
+	m := NewMerger()
+	m.many, m.inOne = many, true
 	for n := range reports {
-		tellings[n] = newTelling(&reports[n], published)
+		e := &reports[n]
+		a := m.told(e.Article)
+		if a.fresh == nil && published != nil {
+			a.next = published(e.Article)
+		}
+		a.fresh = append(a.fresh, e)
 	}
-	slices.SortFunc(tellings, func(a, b *telling) int { return cmp.Or(a.compare(b), fuller(a, b)) })
-	tellings = slices.CompactFunc(tellings, func(a, b *telling) bool { return a.event.ID == b.event.ID })
-	cross(tellings)
-	var words rulings
-	if ruled(reports) {
-		words, _ = rule(tellings)
-	}
-
-	found := index{rulings: words, cells: map[cell]*block{}, rarity: rarity{tellings: tellings}, many: many}
-	for _, t := range tellings {
-		found.add(t, found.choose(t))
-	}
-
-	events := make([]Event, len(found.groups))
-	for n, g := range found.groups {
-		events[n] = g.event()
-	}
-	markCopies(events)
-	slices.SortFunc(events, Compare)
-	return events
+	m.Merge()
+	return m.result
 }
 
 // compare orders tellings by publication, then by id.
 func (t *telling) compare(other *telling) int {
-	return cmp.Or(edtf.Compare(t.published, other.published), strings.Compare(t.event.ID, other.event.ID))
+	return cmp.Or(edtf.Compare(t.published(), other.published()), strings.Compare(t.event.ID, other.event.ID))
 }
 
 // fuller orders two tellings of one id: the one with more reports first, else
 // by what is written in them, so that the order of the input does not matter.
 func fuller(a, b *telling) int {
-	if a == b || a.event.ID != b.event.ID {
-		return 0
-	}
 	x, _ := json.Marshal(a.event)
 	y, _ := json.Marshal(b.event)
-	return cmp.Or(-cmp.Compare(len(a.reports), len(b.reports)), bytes.Compare(x, y))
+	return cmp.Or(-cmp.Compare(max(1, len(a.event.Reports)), max(1, len(b.event.Reports))), bytes.Compare(x, y), cmp.Compare(a.number, b.number))
+}
+
+// member is a telling while it is put into a group.
+type member struct {
+	group   *group
+	seen    *telling   // that it was last weighed against
+	crosses []*telling // whose quotes have letters in common with its
+	forced  bool       // into its group, which would not have admitted it
 }
 
 // group is one happening: its tellings in the order of publication.
@@ -116,25 +106,35 @@ type group struct {
 	// distinct are the tellings without those that say what another of them
 	// does, so that a sentence that stands in an article a thousand times is
 	// weighed once.
-	distinct map[content]*telling
-	seen     *telling // the telling that was last weighed against all of these
+	distinct []*telling
+	contents map[int32]*telling // distinct by content, where they are more than a few
+	seen     *telling           // the telling that was last weighed against all of these
 }
 
-// content is all that alike asks of a telling, but for where its quote stands.
-type content struct {
-	span
-	tolls                                   [len(tolls)]int32
-	kind                                    kind
-	planned, dated, about, stated, reported bool
-	article, quote, site, trigger, places   string
+// same gives the telling of g that says what t does, or nil.
+func (g *group) same(t *telling) *telling {
+	if g.contents != nil {
+		return g.contents[t.content]
+	}
+	for _, other := range g.distinct {
+		if other.content == t.content {
+			return other
+		}
+	}
+	return nil
 }
 
-// content gives what t says.
-func (t *telling) content() content {
-	e := t.event
-	return content{
-		t.span, t.tolls, t.kind, t.planned, t.dated, t.about, t.stated, t.reported,
-		e.Article, e.Quote, e.Site, e.Trigger, strings.Join(e.Places, " "),
+func (g *group) add(t *telling) {
+	const few = 16
+	g.distinct = append(g.distinct, t)
+	switch {
+	case g.contents != nil:
+		g.contents[t.content] = t
+	case len(g.distinct) > few:
+		g.contents = map[int32]*telling{}
+		for _, t := range g.distinct {
+			g.contents[t.content] = t
+		}
 	}
 }
 
@@ -151,21 +151,49 @@ func cross(tellings []*telling) {
 				break
 			}
 			if overlap(a.event, b.event) {
-				a.crosses, b.crosses = append(a.crosses, b), append(b.crosses, a)
+				a.member.crosses, b.member.crosses = append(a.member.crosses, b), append(b.member.crosses, a)
 			}
 		}
 	}
+}
+
+// assign puts tellings that are linked with one another, and with no others, into
+// groups. They are in the order of compare afterwards, and so are those of a group.
+func (s *scales) assign(tellings []*telling, said *rulings, many int) []*group {
+	const few = 24 // are weighed sooner than looked up
+	slices.SortFunc(tellings, (*telling).compare)
+	members := make([]member, len(tellings))
+	for n, t := range tellings {
+		t.member = &members[n]
+	}
+	cross(tellings)
+	x := index{scales: s, rarity: rarity{scales: s, tellings: tellings}, many: many, rulings: said}
+	if len(tellings) > few {
+		x.cells = map[cell]*block{}
+	}
+	if len(said.joined) > 0 {
+		x.byRoot = map[*telling]*group{}
+	}
+	for _, t := range tellings {
+		x.add(t, x.choose(t))
+	}
+	for _, t := range tellings {
+		t.member = nil
+	}
+	return x.groups
 }
 
 // index holds the groups found so far, and their tellings by place, type and
 // day, so that each is weighed only against what is told of there and then. What
 // is wider than a month stands under its whole span.
 type index struct {
+	*scales
+	*rulings
 	groups []*group
-	cells  map[cell]*block
+	cells  map[cell]*block // nil where there are few tellings
 	rarity rarity
-	many   int // tellings of a cell, for it to be indexed
-	rulings
+	many   int                 // tellings of a cell, for it to be indexed
+	byRoot map[*telling]*group // where what is joined was put, by its root
 }
 
 type cell struct {
@@ -177,30 +205,72 @@ type cell struct {
 // add puts t into g, or into a group of its own when g is nil.
 func (x *index) add(t *telling, g *group) {
 	if g == nil {
-		g = &group{distinct: map[content]*telling{}}
+		g = &group{}
 		x.groups = append(x.groups, g)
 	}
 	g.tellings = append(g.tellings, t)
-	t.group = g
-	if x.rulings.groups != nil {
-		x.rulings.groups[t.root()] = g
+	t.member.group = g
+	if x.byRoot != nil {
+		x.byRoot[x.root(t)] = g
 	}
-	said := t.content()
-	if same := g.distinct[said]; same != nil {
-		same.forced = same.forced && t.forced
+	if same := g.same(t); same != nil {
+		same.member.forced = same.member.forced && t.member.forced
 		return // who is weighed against t is weighed against that
 	}
-	g.distinct[said] = t
+	g.add(t)
+	if x.cells != nil {
+		x.put(t, t.event.Places)
+	}
+}
+
+// put puts t into its cells of some places.
+func (x *index) put(t *telling, places []string) {
 	if !t.dated {
 		return
 	}
-	for _, place := range t.event.Places {
+	for _, place := range places {
 		for days := range t.cells() {
 			key := cell{place, t.kind, days}
 			if x.cells[key] == nil {
 				x.cells[key] = &block{}
 			}
 			x.cells[key].add(t, &x.rarity, x.many)
+		}
+	}
+}
+
+// around gives the tellings of some places, put before, that may be of one happening
+// with t, some of them several times.
+func (x *index) around(t *telling, places []string) iter.Seq[*telling] {
+	return func(yield func(*telling) bool) {
+		if !t.dated {
+			return
+		}
+		if x.cells == nil {
+			for _, g := range x.groups {
+				if !each(g.distinct, yield) {
+					return
+				}
+			}
+			return
+		}
+		for _, place := range places {
+			for days := range t.near() {
+				for k, points := range relations[t.kind] {
+					if math.IsInf(points, -1) {
+						continue
+					}
+					cell := x.cells[cell{place, kind(k), days}]
+					if cell == nil {
+						continue
+					}
+					for other := range cell.like(t, &x.rarity) {
+						if !yield(other) {
+							return
+						}
+					}
+				}
+			}
 		}
 	}
 }
@@ -242,42 +312,32 @@ func eachDay(first, last edtf.Day) iter.Seq[span] {
 // choose gives the group that t tells of, nil when there is none, or when there
 // are two that could be meant.
 func (x *index) choose(t *telling) *group {
-	if g := x.rulings.groups[t.root()]; g != nil {
-		_, fits := g.admits(t)
-		t.forced = !fits
-		return g
-	}
-	if !t.dated {
-		return nil
+	if x.byRoot != nil {
+		if g := x.byRoot[x.root(t)]; g != nil {
+			_, fits := x.admits(g, t)
+			t.member.forced = !fits
+			return g
+		}
 	}
 	var fits []fit
-	for _, place := range t.event.Places {
-		for days := range t.near() {
-			for k, points := range relations[t.kind] {
-				if math.IsInf(points, -1) {
-					continue
-				}
-				cell := x.cells[cell{place, kind(k), days}]
-				if cell == nil {
-					continue
-				}
-				for other := range cell.like(t, &x.rarity) {
-					if other.seen == t {
-						continue
-					}
-					other.seen = t
-					if _, ok := alike(other, t, strong); !ok || other.group.seen == t {
-						continue
-					}
-					other.group.seen = t
-					if x.parts(t, other.group) {
-						continue
-					}
-					if points, ok := other.group.admits(t); ok {
-						fits = append(fits, fit{other.group, points})
-					}
-				}
-			}
+	for other := range x.around(t, t.event.Places) {
+		if other.member.seen == t {
+			continue
+		}
+		other.member.seen = t
+		g := other.member.group
+		if g.seen == t {
+			continue
+		}
+		if _, ok := x.alike(other, t, strong); !ok {
+			continue
+		}
+		g.seen = t
+		if x.parts(t, g) {
+			continue
+		}
+		if points, ok := x.admits(g, t); ok {
+			fits = append(fits, fit{g, points})
 		}
 	}
 	if len(fits) == 0 {
@@ -288,7 +348,7 @@ func (x *index) choose(t *telling) *group {
 	})
 	best := fits[0]
 	for _, rival := range fits[1:] {
-		if best.points-rival.points < ahead && (x.partsGroups(best.group, rival.group) || best.group.apart(rival.group)) {
+		if best.points-rival.points < ahead && (x.partsGroups(best.group, rival.group) || x.apart(best.group, rival.group)) {
 			return nil
 		}
 	}
@@ -303,7 +363,7 @@ type fit struct {
 
 // apart tells whether g and other are certainly two happenings, and not one
 // that was not recognised.
-func (g *group) apart(other *group) bool {
+func (x *index) apart(g, other *group) bool {
 	for _, a := range g.tellings {
 		if a.crossesAny(other) {
 			return true
@@ -311,10 +371,10 @@ func (g *group) apart(other *group) bool {
 	}
 	for _, a := range g.distinct {
 		for _, b := range other.distinct {
-			if a.forced || b.forced {
+			if a.member.forced || b.member.forced {
 				continue
 			}
-			if _, ok := alike(a, b, math.Inf(-1)); !ok {
+			if _, ok := x.alike(a, b, math.Inf(-1)); !ok {
 				return true
 			}
 		}
@@ -323,13 +383,13 @@ func (g *group) apart(other *group) bool {
 }
 
 // admits tells whether t may join g, and how strong the best link is.
-func (g *group) admits(t *telling) (points float64, ok bool) {
+func (x *index) admits(g *group, t *telling) (points float64, ok bool) {
 	if t.crossesAny(g) {
 		return 0, false
 	}
-	for _, member := range g.distinct {
-		link, ok := alike(member, t, weak)
-		if !ok && !member.forced { // whom an editor put there says nothing against others
+	for _, other := range g.distinct {
+		link, ok := x.alike(other, t, weak)
+		if !ok && !other.member.forced { // whom an editor put there says nothing against others
 			return 0, false
 		}
 		points = max(points, link)
@@ -339,25 +399,55 @@ func (g *group) admits(t *telling) (points float64, ok bool) {
 
 // crossesAny tells whether the quote of t has letters in common with one of g.
 func (t *telling) crossesAny(g *group) bool {
-	return slices.ContainsFunc(t.crosses, func(other *telling) bool { return other.group == g })
+	return slices.ContainsFunc(t.member.crosses, func(other *telling) bool { return other.member.group == g })
 }
 
-// event gives the merged event of g.
-func (g *group) event() Event {
-	ranked := slices.Clone(g.tellings)
-	slices.SortStableFunc(ranked, better)
-	e := *ranked[0].event
-	e.ID = g.tellings[0].event.ID
-	e.Also, e.Reports, e.Sources, e.Differs, e.Corrections, e.Joined, e.Parted = nil, nil, nil, nil, nil, nil, nil
-	e.Tolls = e.Tolls.about(&e)
-
-	if e.Decision == "" {
-		e.heed(ranked)
+// report gives what t says when no merge has made reports of it.
+func (t *telling) report() Report {
+	e := t.event
+	return Report{
+		ID: e.ID, Article: e.Article, Published: t.article.published,
+		Quote: e.Quote, Trigger: e.Trigger, When: e.When, Offset: e.Offset, Length: e.Length,
+		Date: e.Date, Basis: e.Basis, Rule: e.Rule, Site: e.Site,
+		Fatalities: e.Fatalities, Injured: e.Injured, Displaced: e.Displaced, Tolls: e.Tolls.about(e),
+		Confidence: e.Confidence, Inferred: e.Inferred, Sources: e.Sources, Attribution: e.Attribution, By: e.By, Against: e.Against,
 	}
-	for _, t := range g.tellings {
-		e.Also = append(e.Also, t.event.ID)
-		e.Also = append(e.Also, t.event.Also...)
-		e.Reports = append(e.Reports, t.reports...)
+}
+
+// alone makes e, and its report, of a telling that no merge has made. It is event of
+// one such telling, and what most events are made by.
+func (t *telling) alone(e *Event, report []Report) {
+	*e = *t.event
+	report[0] = t.report()
+	e.Also, e.Differs, e.Reports = nil, nil, report[:1:1]
+	e.Tolls = report[0].Tolls
+	if e.Decision == "" && !slices.Contains(e.Inferred, "places") {
+		e.Places = eachOnce(e.Places)
+	}
+	e.Sources = union(e.Reports)
+	e.settle([]*telling{t})
+}
+
+// eachOnce gives all without what comes again.
+func eachOnce(all []string) []string {
+	for n, s := range all {
+		if slices.Contains(all[:n], s) {
+			once := slices.Clone(all[:n])
+			for _, s := range all[n:] {
+				if !slices.Contains(once, s) {
+					once = append(once, s)
+				}
+			}
+			return once
+		}
+	}
+	return all
+}
+
+// settle gives e what editors said of its tellings.
+func (e *Event) settle(tellings []*telling) {
+	e.Corrections, e.Joined, e.Parted = nil, nil, nil
+	for _, t := range tellings {
 		e.Corrections = append(e.Corrections, t.event.Corrections...)
 		e.Joined = append(e.Joined, t.event.Joined...)
 		e.Parted = append(e.Parted, t.event.Parted...)
@@ -367,6 +457,44 @@ func (g *group) event() Event {
 		*ids = slices.Compact(*ids)
 	}
 	slices.SortStableFunc(e.Corrections, func(a, b Correction) int { return edtf.Compare(a.On, b.On) })
+}
+
+// best gives the telling that dates and places a happening best.
+func best(tellings []*telling) *telling {
+	best := tellings[0]
+	for _, t := range tellings[1:] {
+		if better(t, best) < 0 {
+			best = t
+		}
+	}
+	return best
+}
+
+// of makes e of tellings, which are in the order of compare.
+func (e *Event) of(tellings []*telling) {
+	ranked := slices.Clone(tellings)
+	slices.SortStableFunc(ranked, better)
+	*e = *ranked[0].event
+	e.ID = tellings[0].event.ID
+	e.Also, e.Reports, e.Sources, e.Differs = nil, nil, nil, nil
+	e.Tolls = e.Tolls.about(e)
+
+	if e.Decision == "" {
+		e.heed(ranked)
+	}
+	for _, t := range tellings {
+		e.Also = append(e.Also, t.event.ID)
+		e.Also = append(e.Also, t.event.Also...)
+		if len(t.event.Reports) == 0 {
+			e.Reports = append(e.Reports, t.report())
+		} else {
+			e.Reports = append(e.Reports, t.event.Reports...)
+		}
+		for n := range e.Reports {
+			e.Reports[n].CopyOf = "" // which an earlier merge found
+		}
+	}
+	e.settle(tellings)
 	slices.Sort(e.Also)
 	e.Also = slices.Compact(e.Also)
 	e.Also = slices.DeleteFunc(e.Also, func(id string) bool { return id == e.ID })
@@ -378,7 +506,6 @@ func (g *group) event() Event {
 	})
 	e.Sources = union(e.Reports)
 	e.Differs = differences(e.Reports)
-	return e
 }
 
 // heed takes from the tellings of e, the best first, what they say beyond it.
@@ -464,6 +591,9 @@ func better(a, b *telling) int {
 // union gives the sources of reports, each name and address once, where they
 // come first. What the first mention of a source leaves out, a later one adds.
 func union(reports []Report) []Source {
+	if len(reports) == 1 && len(reports[0].Sources) == 1 {
+		return reports[0].Sources[:1:1]
+	}
 	type key struct{ name, url string }
 	at := map[key]int{}
 	var sources []Source

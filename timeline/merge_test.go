@@ -229,6 +229,15 @@ func TestPairs(t *testing.T) {
 	t.Logf("%d joined, %d of them wrong; %d should be, %d of them missed", joined, wrong, ones, missed)
 }
 
+func newTelling(e *Event, published func(string) edtf.Date) *telling {
+	t := &telling{article: &told{name: e.Article}}
+	if published != nil {
+		t.article.published = published(e.Article)
+	}
+	t.read(e)
+	return t
+}
+
 // links tells how each pair of a case was weighed.
 func links(c mergeCase) string {
 	var b strings.Builder
@@ -236,8 +245,9 @@ func links(c mergeCase) string {
 	for n := range c.events {
 		for m := range n {
 			x, y := newTelling(&c.events[m], published), newTelling(&c.events[n], published)
-			points, ok := alike(x, y, math.Inf(-1))
-			fmt.Fprintf(&b, "\n%s %s: %.1f points, %t; words %.2f", x.event.ID, y.event.ID, points, ok, x.words.dice(y.words))
+			s := newScales()
+			points, ok := s.alike(x, y, math.Inf(-1))
+			fmt.Fprintf(&b, "\n%s %s: %.1f points, %t; words %.2f", x.event.ID, y.event.ID, points, ok, s.quote(x).dice(s.quote(y)))
 		}
 	}
 	return b.String()
@@ -552,7 +562,7 @@ func TestTrigrams(t *testing.T) {
 		{"", "", 0},
 		{"قصف", "تفجير", 0},
 	} {
-		if got := newTrigrams(c.a).dice(newTrigrams(c.b)); got != c.dice {
+		if got := newTrigrams(nil, c.a).dice(newTrigrams(nil, c.b)); got != c.dice {
 			t.Errorf("%q and %q: %v, want %v", c.a, c.b, got, c.dice)
 		}
 	}
@@ -566,8 +576,11 @@ func TestSketchBoundsDice(t *testing.T) {
 	}
 	for _, a := range events {
 		for _, b := range events {
-			x, y := newTrigrams(a.Quote), newTrigrams(b.Quote)
-			s, u := newSketch(x), newSketch(y)
+			x, y := newTrigrams(nil, a.Quote), newTrigrams(nil, b.Quote)
+			s, u := newSketch(a.Quote), newSketch(b.Quote)
+			if s != sketchOf(x) {
+				t.Fatalf("%q is drawn in two ways", a.Quote)
+			}
 			if x.dice(y) > s.atMost(&u) {
 				t.Fatalf("%v exceeds %v: %q, %q", x.dice(y), s.atMost(&u), a.Quote, b.Quote)
 			}
@@ -578,15 +591,16 @@ func TestSketchBoundsDice(t *testing.T) {
 func TestAlikeTakesNoSides(t *testing.T) {
 	r := rand.New(rand.NewPCG(21, 22))
 	events, published := invent(r, 300)
+	s := newScales()
 	for i := range events {
 		for j := range events {
 			a, b := newTelling(&events[i], published), newTelling(&events[j], published)
-			points, ok := alike(a, b, math.Inf(-1))
-			if back, backOK := alike(b, a, math.Inf(-1)); ok != backOK || ok && points != back {
+			points, ok := s.alike(a, b, math.Inf(-1))
+			if back, backOK := s.alike(b, a, math.Inf(-1)); ok != backOK || ok && points != back {
 				t.Fatalf("%v, %t and %v, %t the other way\n%+v\n%+v", points, ok, back, backOK, events[i], events[j])
 			}
 			for _, asked := range []float64{weak, strong} {
-				if _, enough := alike(a, b, asked); enough != (ok && points >= asked) {
+				if _, enough := s.alike(a, b, asked); enough != (ok && points >= asked) {
 					t.Fatalf("%v, %t, but %t when %v is asked\n%+v\n%+v", points, ok, enough, asked, events[i], events[j])
 				}
 			}
@@ -651,17 +665,18 @@ func BenchmarkMergeOfOneSentenceOverAndOver(b *testing.B) {
 func TestCopiesWeighAlike(t *testing.T) {
 	r := rand.New(rand.NewPCG(25, 26))
 	events, published := invent(r, 200)
+	s := newScales()
 	for i := range events {
 		a, elsewhere := newTelling(&events[i], published), events[i]
 		elsewhere.ID, elsewhere.Offset, elsewhere.Confidence = "e-elsewhere", 1_000_000, 0.1
 		b := newTelling(&elsewhere, published)
-		if a.content() != b.content() {
+		if !a.says(b) {
 			t.Fatalf("%+v and its copy differ in content", events[i])
 		}
 		for j := range events {
 			c := newTelling(&events[j], published)
-			x, xOK := alike(a, c, weak)
-			y, yOK := alike(b, c, weak)
+			x, xOK := s.alike(a, c, weak)
+			y, yOK := s.alike(b, c, weak)
 			crossed := events[i].Article == events[j].Article && overlap(&events[i], &events[j])
 			if !crossed && (x != y || xOK != yOK) {
 				t.Fatalf("%v, %t; its copy %v, %t\n%+v\n%+v", x, xOK, y, yOK, events[i], events[j])

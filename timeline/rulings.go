@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
 )
@@ -14,8 +15,14 @@ import (
 
 // rulings are the words of editors about the tellings of a Merge.
 type rulings struct {
+	joined  map[*telling]*telling          // what words join it to; see root
 	enemies map[*telling]map[*telling]bool // by the roots of what is joined
-	groups  map[*telling]*group            // where what is joined was put, by its root
+}
+
+// word is a Ruling and the tellings that it speaks of, nil where there is none.
+type word struct {
+	Ruling
+	a, b *telling
 }
 
 // Ruling is an editor's word about two tellings that Merge cannot follow.
@@ -32,81 +39,115 @@ type Ruling struct {
 // Unfollowed lists the words of editors that Merge would not follow in these reports,
 // in the order of the ids.
 func Unfollowed(reports []Event) []Ruling {
-	if !ruled(reports) {
+	if !slices.ContainsFunc(reports, func(e Event) bool { return e.ruled() }) {
 		return nil
 	}
-	tellings := make([]*telling, len(reports))
-	for n := range reports {
-		tellings[n] = &telling{event: &reports[n], reports: reports[n].Reports}
+	tellings := make([]telling, len(reports))
+	ruled := make([]*telling, 0, len(reports))
+	byID := map[string]*telling{}
+	for n := range tellings {
+		t := &tellings[n]
+		t.event = &reports[n]
+		ruled = append(ruled, t)
+		for id := range t.otherIDs() {
+			byID[id] = t
+		}
 	}
-	_, unfollowed := rule(tellings)
+	for n := range tellings {
+		byID[reports[n].ID] = &tellings[n]
+	}
+	_, unfollowed := rule(words(ruled, func(id string) *telling { return byID[id] }))
 	return unfollowed
 }
 
-func ruled(reports []Event) bool {
-	return slices.ContainsFunc(reports, func(e Event) bool { return len(e.Joined)+len(e.Parted) > 0 })
+func (e *Event) ruled() bool { return len(e.Joined)+len(e.Parted) > 0 }
+
+// otherIDs gives the ids by which words may name t, beside its own.
+func (t *telling) otherIDs() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, id := range t.event.Also {
+			if !yield(id) {
+				return
+			}
+		}
+		for n := range t.event.Reports {
+			if !yield(t.event.Reports[n].ID) {
+				return
+			}
+		}
+	}
+}
+
+// words gives the words that stand in tellings, each once, those that part first, in
+// the order of the ids.
+func words(tellings []*telling, byID func(string) *telling) []word {
+	var all []word
+	for _, t := range tellings {
+		for _, id := range t.event.Joined {
+			all = append(all, word{Ruling: Ruling{Event: t.event.ID, Other: id}})
+		}
+		for _, id := range t.event.Parted {
+			all = append(all, word{Ruling: Ruling{Event: t.event.ID, Other: id, Parted: true}})
+		}
+	}
+	slices.SortFunc(all, func(a, b word) int {
+		if a.Parted != b.Parted {
+			if a.Parted {
+				return -1
+			}
+			return +1
+		}
+		return a.compare(b.Ruling)
+	})
+	all = slices.Compact(all)
+	for n := range all {
+		w := &all[n]
+		w.a, w.b = byID(w.Event), byID(w.Other)
+	}
+	return all
+}
+
+func (r Ruling) compare(other Ruling) int {
+	return cmp.Or(strings.Compare(r.Event, other.Event), strings.Compare(r.Other, other.Other))
 }
 
 // rule joins tellings under roots, and says which roots are apart.
-func rule(tellings []*telling) (rulings, []Ruling) {
-	byID := map[string]*telling{}
-	for _, t := range tellings {
-		for _, id := range t.event.Also {
-			byID[id] = t
-		}
-		for _, r := range t.reports {
-			byID[r.ID] = t
-		}
-	}
-	for _, t := range tellings {
-		byID[t.event.ID] = t
-	}
-	r := rulings{enemies: map[*telling]map[*telling]bool{}, groups: map[*telling]*group{}}
+func rule(words []word) (rulings, []Ruling) {
+	r := rulings{joined: map[*telling]*telling{}, enemies: map[*telling]map[*telling]bool{}}
 	var unfollowed []Ruling
-	var joined, parted []Ruling
-	for _, t := range tellings {
-		for _, id := range t.event.Joined {
-			joined = append(joined, Ruling{Event: t.event.ID, Other: id})
+	for _, word := range words {
+		a, b := word.a, word.b
+		word.Unknown = b == nil
+		switch {
+		case b == nil:
+		case word.Parted && a != b:
+			r.part(a, b)
+			continue
+		case !word.Parted && !r.enemies[r.root(a)][r.root(b)]:
+			r.join(r.root(a), r.root(b))
+			continue
+		case a == b && !word.Parted:
+			continue // they were joined before
 		}
-		for _, id := range t.event.Parted {
-			parted = append(parted, Ruling{Event: t.event.ID, Other: id, Parted: true})
-		}
+		unfollowed = append(unfollowed, word.Ruling)
 	}
-	inOrder := func(a, b Ruling) int {
-		return cmp.Or(strings.Compare(a.Event, b.Event), strings.Compare(a.Other, b.Other))
-	}
-	for _, words := range [][]Ruling{parted, joined} {
-		slices.SortFunc(words, inOrder)
-		for _, word := range slices.Compact(words) {
-			a, b := byID[word.Event], byID[word.Other]
-			word.Unknown = b == nil
-			switch {
-			case b == nil:
-			case word.Parted && a != b:
-				r.part(a, b)
-				continue
-			case !word.Parted && !r.enemies[a.root()][b.root()]:
-				r.join(a.root(), b.root())
-				continue
-			case a == b && !word.Parted:
-				continue // they were joined before
-			}
-			unfollowed = append(unfollowed, word)
-		}
-	}
-	slices.SortStableFunc(unfollowed, inOrder)
+	slices.SortStableFunc(unfollowed, Ruling.compare)
 	return r, unfollowed
 }
 
 // root gives the telling under which all stand that are joined by words to t.
-func (t *telling) root() *telling {
-	for t.joined != nil {
-		t = t.joined
+func (r *rulings) root(t *telling) *telling {
+	for len(r.joined) > 0 {
+		up := r.joined[t]
+		if up == nil {
+			break
+		}
+		t = up
 	}
 	return t
 }
 
-func (r rulings) part(a, b *telling) {
+func (r *rulings) part(a, b *telling) {
 	for _, pair := range [][2]*telling{{a, b}, {b, a}} {
 		if r.enemies[pair[0]] == nil {
 			r.enemies[pair[0]] = map[*telling]bool{}
@@ -116,11 +157,11 @@ func (r rulings) part(a, b *telling) {
 }
 
 // join puts the root b under the root a.
-func (r rulings) join(a, b *telling) {
+func (r *rulings) join(a, b *telling) {
 	if a == b {
 		return
 	}
-	b.joined = a
+	r.joined[b] = a
 	for enemy := range r.enemies[b] {
 		delete(r.enemies[enemy], b)
 		r.part(a, enemy)
@@ -129,12 +170,15 @@ func (r rulings) join(a, b *telling) {
 }
 
 // parts tells whether editors parted t from a telling of g.
-func (r rulings) parts(t *telling, g *group) bool {
-	enemies := r.enemies[t.root()]
-	return len(enemies) > 0 && slices.ContainsFunc(g.tellings, func(member *telling) bool { return enemies[member.root()] })
+func (r *rulings) parts(t *telling, g *group) bool {
+	if len(r.enemies) == 0 {
+		return false
+	}
+	enemies := r.enemies[r.root(t)]
+	return len(enemies) > 0 && slices.ContainsFunc(g.tellings, func(member *telling) bool { return enemies[r.root(member)] })
 }
 
 // partsGroups tells whether editors parted a telling of a from one of b.
-func (r rulings) partsGroups(a, b *group) bool {
+func (r *rulings) partsGroups(a, b *group) bool {
 	return len(r.enemies) > 0 && slices.ContainsFunc(a.tellings, func(t *telling) bool { return r.parts(t, b) })
 }

@@ -1,0 +1,236 @@
+package timeline
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"testing"
+
+	"waqai/timeline/edtf"
+)
+
+// desk is a Merger, and beside it what it was told, so that all can be merged from
+// nothing.
+type desk struct {
+	t         *testing.T
+	merger    *Merger
+	articles  map[string][]Event
+	published map[string]edtf.Date
+	last      Merged
+	written   string // as it was handed out
+	edits     []string
+}
+
+func newDesk(t *testing.T, many int) *desk {
+	d := &desk{t: t, merger: NewMerger(), articles: map[string][]Event{}, published: map[string]edtf.Date{}}
+	d.merger.many = many
+	return d
+}
+
+func (d *desk) set(article string, published edtf.Date, events []Event) {
+	d.merger.Set(article, published, events)
+	d.articles[article], d.published[article] = events, published
+}
+
+func (d *desk) remove(article string) {
+	d.merger.Remove(article)
+	delete(d.articles, article)
+	delete(d.published, article)
+}
+
+// all gives all events, those of an article behind one another.
+func (d *desk) all() (all []Event) {
+	for _, article := range slices.Sorted(maps.Keys(d.articles)) {
+		all = append(all, d.articles[article]...)
+	}
+	return all
+}
+
+func values(events []*Event) []Event {
+	all := make([]Event, len(events))
+	for n, e := range events {
+		all[n] = *e
+	}
+	return all
+}
+
+// check merges, and compares with a merge from nothing, and with what was handed out
+// before.
+func (d *desk) check() (kept int) {
+	d.t.Helper()
+	before := d.last
+	after := d.merger.Merge()
+	all := d.all()
+	want := merge(all, func(article string) edtf.Date { return d.published[article] }, d.merger.many)
+	got := values(after.Events)
+	if write(d.t, got) != write(d.t, want) {
+		d.t.Fatalf("after %q: %d events of %d tellings, from nothing %d:%s", d.edits, len(got), len(all), len(want), diff(d.t, got, want))
+	}
+	if fmt.Sprint(d.merger.Unfollowed()) != fmt.Sprint(Unfollowed(all)) && !clash(all) {
+		d.t.Fatalf("after %q: unfollowed are %v, from nothing %v", d.edits, d.merger.Unfollowed(), Unfollowed(all))
+	}
+	if write(d.t, values(before.Events)) != d.written {
+		d.t.Fatalf("after %q: what was handed out before is changed", d.edits)
+	}
+	known, now := map[*Event]bool{}, map[*Event]bool{}
+	for _, e := range before.Events {
+		known[e] = true
+	}
+	var fresh, gone []*Event
+	for _, e := range after.Events {
+		now[e] = true
+		if known[e] {
+			kept++
+		} else {
+			fresh = append(fresh, e)
+		}
+	}
+	for _, e := range before.Events {
+		if !now[e] {
+			gone = append(gone, e)
+		}
+	}
+	if !slices.Equal(fresh, after.New) || !slices.Equal(gone, after.Gone) {
+		d.t.Fatalf("after %q: %d events are new and %d gone, told are %d and %d", d.edits, len(fresh), len(gone), len(after.New), len(after.Gone))
+	}
+	d.last, d.written, d.edits = after, write(d.t, got), nil
+	return kept
+}
+
+// clash tells whether two events have one id.
+func clash(events []Event) bool {
+	seen := map[string]bool{}
+	for _, e := range events {
+		for _, id := range append([]string{e.ID}, e.Also...) {
+			if seen[id] {
+				return true
+			}
+			seen[id] = true
+		}
+	}
+	return false
+}
+
+func diff(t *testing.T, got, want []Event) string {
+	lines := map[string]bool{}
+	for _, e := range want {
+		lines[write(t, []Event{e})] = true
+	}
+	text := ""
+	for _, e := range got {
+		line := write(t, []Event{e})
+		if !lines[line] {
+			text += "\ngot  " + line
+		}
+		delete(lines, line)
+	}
+	for line := range lines {
+		text += "\nwant " + line
+	}
+	return text
+}
+
+// TestMergerIsMergeWithAMemory: after any run of edits a Merger gives what Merge gives
+// of all tellings, and leaves what it gave before as it was.
+func TestMergerIsMergeWithAMemory(t *testing.T) {
+	rounds, kept, events := 60, 0, 0
+	if testing.Short() {
+		rounds = 15
+	}
+	for seed := range uint64(rounds) {
+		r := rand.New(rand.NewPCG(seed, 31))
+		d := newDesk(t, []int{1, 4, many}[seed%3])
+		if seed%5 == 4 {
+			d.merger.most = 100
+		}
+		pool, _ := invent(r, 200)
+		if seed%4 == 1 { // one busy day
+			for i := range pool {
+				pool[i].Places, pool[i].Date = []string{"mosul"}, edtf.MustParse("2017-03-08")
+			}
+		}
+		words := seed%2 == 0
+		day := func() edtf.Date { return edtf.OnDay(edtf.DayOf(2017, 3, 8+r.IntN(5))) }
+		write := func(article string) []Event { // a new text of an article
+			all := make([]Event, r.IntN(8))
+			for i := range all {
+				e := pool[r.IntN(len(pool))]
+				e.Article, e.Offset = article, 100*r.IntN(10)
+				e.ID = NewID(article, e.Quote, e.Trigger, i)
+				if r.IntN(10) == 0 { // the id of another
+					e.ID = "e-" + strconv.Itoa(r.IntN(5))
+				}
+				if words && r.IntN(6) == 0 {
+					if e.Joined = nil; len(d.last.Events) > 0 {
+						other := d.last.Events[r.IntN(len(d.last.Events))]
+						if ids := append([]string{other.ID, "e-3"}, other.Also...); r.IntN(3) > 0 {
+							e.Joined = []string{ids[r.IntN(len(ids))]}
+						} else {
+							e.Parted = []string{ids[r.IntN(len(ids))]}
+						}
+					}
+				}
+				all[i] = e
+			}
+			if len(all) > 1 && r.IntN(4) == 0 { // says a thing twice
+				again := all[0]
+				again.ID, again.Offset = "e-again-"+article, again.Offset+500
+				all = append(all, again)
+			}
+			if len(all) > 3 && r.IntN(4) == 0 && len(d.last.Events) > 0 { // was merged before
+				merged := *d.last.Events[r.IntN(len(d.last.Events))]
+				merged.ID, merged.Article = "e-merged-"+article, article
+				all = append(all, merged)
+			}
+			return all
+		}
+		name := func() string { return "a" + strconv.Itoa(r.IntN(40)) }
+		for range 30 {
+			a := name()
+			d.set(a, day(), write(a))
+		}
+		d.check()
+		for range 25 {
+			for range 1 + r.IntN(3) {
+				a := name()
+				switch old := slices.Clone(d.articles[a]); r.IntN(8) {
+				case 0:
+					d.edits = append(d.edits, "remove "+a)
+					d.remove(a)
+				case 1:
+					d.edits = append(d.edits, "read again "+a)
+					d.set(a, d.published[a], old)
+				case 2:
+					d.edits = append(d.edits, "date "+a)
+					d.set(a, day(), old)
+				case 3:
+					if len(old) == 0 {
+						continue
+					}
+					d.edits = append(d.edits, "shorten "+a)
+					n := r.IntN(len(old))
+					d.set(a, d.published[a], slices.Delete(old, n, n+1))
+				case 4:
+					if len(old) == 0 {
+						continue
+					}
+					d.edits = append(d.edits, "change one of "+a)
+					e := &old[r.IntN(len(old))]
+					e.Confidence, e.Joined, e.Parted = float64(r.IntN(10))/10, nil, nil
+					d.set(a, d.published[a], old)
+				default:
+					d.edits = append(d.edits, "write "+a)
+					d.set(a, day(), write(a))
+				}
+			}
+			kept += d.check()
+			events += len(d.last.Events)
+		}
+	}
+	t.Logf("%d of %d events were kept", kept, events)
+	if kept < events/2 {
+		t.Errorf("only %d of %d events were kept", kept, events)
+	}
+}
