@@ -26,6 +26,13 @@ import (
 // words about, has a say in that. So tellings fall into parts that are not linked with
 // one another, and only a part in which a telling came or went is put into groups again.
 //
+// After a restart another Merger goes on from the State of this one:
+//
+//	m.Set(…) // the articles that are what they were
+//	err := m.Resume(state)
+//	m.Set(…) // those that are not
+//	merged := m.Merge()
+//
 // A Merger is for one goroutine at a time. The events that go in must not be changed
 // afterwards, and those that come out never are: what an earlier Merge gave stays as it
 // was. Beside the events it keeps about 250 bytes for each telling.
@@ -161,7 +168,7 @@ func (m *Merger) told(name string) *told {
 
 // Merge gives the events of all tellings.
 func (m *Merger) Merge() Merged {
-	m.read(m.fresh)
+	m.read()
 	var alone []*telling
 	var parts [][]*telling
 	known := false
@@ -206,7 +213,7 @@ func (m *Merger) newTelling() *telling {
 }
 
 // read takes in what was Set and removed, and seeds what has to be looked at again.
-func (m *Merger) read(everything bool) {
+func (m *Merger) read() {
 	var gone, come []*telling
 	for _, a := range m.changed {
 		before := a.tellings
@@ -239,12 +246,7 @@ func (m *Merger) read(everything bool) {
 		}
 	}
 	inParallel(len(come), 64, func() func(int) {
-		return func(n int) {
-			come[n].read(come[n].event)
-			if everything {
-				come[n].draw()
-			}
-		}
+		return func(n int) { come[n].read(come[n].event) }
 	})
 
 	clashes := map[uint64]bool{} // hashes of ids that several tellings may have
@@ -424,7 +426,9 @@ func (m *Merger) show(tellings []*telling) {
 			continue
 		}
 		t.shown = true
-		m.seeds = append(m.seeds, t)
+		if !m.fresh {
+			m.seeds = append(m.seeds, t)
+		}
 		if shown[t.article] == nil {
 			articles = append(articles, t.article)
 		}
