@@ -9,14 +9,18 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	texttemplate "text/template"
 
 	"waqai/internal/card"
 	"waqai/internal/source"
+	"waqai/internal/stencil"
 	"waqai/timeline"
 	"waqai/timeline/edtf"
 )
@@ -27,9 +31,12 @@ import (
 type theme struct {
 	digest  string // of all template files
 	kinds   map[string]*template.Template
+	quick   map[string]*quick // the same, compiled
 	sources map[string][]byte // texts of the template files, by name
 	own     map[string]bool   // the template files that are the site's
 	static  []staticFile
+
+	functions stencil.Funcs
 
 	light, dark map[string]color.RGBA // the colours of the style, by variable
 	icon        *card.Drawing         // nil where icon.svg cannot be drawn
@@ -55,7 +62,7 @@ const baseFile = "base.html"
 // readTheme reads templates and static files, a site's own before those it
 // shadows.
 func readTheme(files layers, w wording) (*theme, source.Faults) {
-	t := &theme{kinds: map[string]*template.Template{}, sources: map[string][]byte{}, own: map[string]bool{}}
+	t := &theme{kinds: map[string]*template.Template{}, quick: map[string]*quick{}, sources: map[string][]byte{}, own: map[string]bool{}}
 	names, faults := files.walk("templates", func(name string) bool { return path.Ext(name) == ".html" })
 	var all []string
 	for _, file := range names {
@@ -72,7 +79,8 @@ func readTheme(files layers, w wording) (*theme, source.Faults) {
 	}
 	t.digest = digestOf(all...)
 
-	common := template.New("").Funcs(w.functions())
+	t.functions = w.functions()
+	common := template.New("").Funcs(t.functions.Map())
 	for _, name := range sortedKeys(t.sources) {
 		if !slices.Contains(kindFiles, name) {
 			if _, err := common.New(name).Parse(string(t.sources[name])); err != nil {
@@ -106,6 +114,7 @@ func readTheme(files layers, w wording) (*theme, source.Faults) {
 			})
 		}
 		t.kinds[name] = kind
+		t.quick[name] = new(quick)
 	}
 
 	static, wrong := files.walk("static", func(string) bool { return true })
@@ -138,40 +147,68 @@ func readTheme(files layers, w wording) (*theme, source.Faults) {
 
 // defines tells whether a template file itself defines a name.
 func defines(src []byte, w wording, name string) bool {
-	t, err := template.New("").Funcs(w.functions()).Parse(string(src))
+	t, err := template.New("").Funcs(w.functions().Map()).Parse(string(src))
 	return err == nil && t.Lookup(name) != nil
 }
 
 // functions are what templates can call.
-func (w wording) functions() template.FuncMap {
-	return template.FuncMap{
-		"date":        w.Date,                                                   // a date in words
-		"machine":     w.Machine,                                                // a date for <time datetime>, or ""
-		"hijri":       w.Hijri,                                                  // the days of a date in the Hijri calendar, or ""
-		"weekday":     w.Weekday,                                                // the name of the day of a date
-		"month":       w.Month,                                                  // the name of a month from 1 to 12
-		"year":        w.Year,                                                   // a year in the site's digits
-		"number":      w.Number,                                                 // a number, its thousands apart
-		"count":       w.Count,                                                  // "event" and 3 → «3 أحداث»
-		"countIn":     w.CountIn,                                                // the same behind a preposition: «في حدثين»
-		"size":        w.Size,                                                   // bytes in words: «1.2 ميغابايت»
-		"between":     w.Range,                                                  // "killed", 15 and 17 → «بين 15 و17 قتيلًا»
-		"toll":        w.Toll,                                                   // a toll in words, as pieces
-		"monthNumber": w.MonthNumber,                                            // 3 of a date in March
-		"nth":         func(n int) int { return n + 1 },                         // 1 for the first of a list
-		"gap":         w.gapWords,                                               // of a histogram, how long a gap is
-		"runs":        runs,                                                     // a text cut at what goes from left to right
-		"brief":       brief,                                                    // the first words of a text
-		"unpublished": func(u string) string { return unpublishedNames[u] },     // what of a preview is not to be published, in a word
-		"decision":    func(d string) string { return decisionNames[d] },        // what an editor did
-		"type":        func(t timeline.Type) string { return typeNames[t] },     // the name of a type of events
-		"status":      func(s timeline.Status) string { return statusNames[s] }, // "" where an event is over
-		"edtf":        func(d edtf.Date) string { return d.String() },           // a date as EDTF
+func (w wording) functions() stencil.Funcs {
+	return stencil.Funcs{
+		"date":        stencil.One(w.Date),                                                   // a date in words
+		"machine":     stencil.One(w.Machine),                                                // a date for <time datetime>, or ""
+		"hijri":       stencil.One(w.Hijri),                                                  // the days of a date in the Hijri calendar, or ""
+		"weekday":     stencil.One(w.Weekday),                                                // the name of the day of a date
+		"month":       stencil.OneOrFail(w.Month),                                            // the name of a month from 1 to 12
+		"year":        stencil.One(w.Year),                                                   // a year in the site's digits
+		"number":      stencil.One(w.Number),                                                 // a number, its thousands apart
+		"count":       stencil.TwoOrFail(w.Count),                                            // "event" and 3 → «3 أحداث»
+		"countIn":     stencil.TwoOrFail(w.CountIn),                                          // the same behind a preposition: «في حدثين»
+		"size":        stencil.One(w.Size),                                                   // bytes in words: «1.2 ميغابايت»
+		"between":     stencil.ThreeOrFail(w.Range),                                          // "killed", 15 and 17 → «بين 15 و17 قتيلًا»
+		"toll":        stencil.OneOrFail(w.Toll),                                             // a toll in words, as pieces
+		"monthNumber": stencil.One(w.MonthNumber),                                            // 3 of a date in March
+		"nth":         stencil.One(func(n int) int { return n + 1 }),                         // 1 for the first of a list
+		"gap":         stencil.TwoOrFail(w.gapWords),                                         // of a histogram, how long a gap is
+		"runs":        stencil.One(runs),                                                     // a text cut at what goes from left to right
+		"brief":       stencil.One(brief),                                                    // the first words of a text
+		"unpublished": stencil.One(func(u string) string { return unpublishedNames[u] }),     // what of a preview is not to be published, in a word
+		"decision":    stencil.One(func(d string) string { return decisionNames[d] }),        // what an editor did
+		"type":        stencil.One(func(t timeline.Type) string { return typeNames[t] }),     // the name of a type of events
+		"status":      stencil.One(func(s timeline.Status) string { return statusNames[s] }), // "" where an event is over
+		"edtf":        stencil.One(func(d edtf.Date) string { return d.String() }),           // a date as EDTF
 	}
+}
+
+// quick is a page kind's template, compiled for its data when the first page is rendered.
+type quick struct {
+	once    sync.Once
+	stencil *stencil.Stencil // nil where err says why not
+	err     error
+	others  atomic.Int64 // pages that went the way of html/template
+}
+
+// quickly gives the stencil of a page kind, or nil.
+func (t *theme) quickly(kind string, data any) *stencil.Stencil {
+	q := t.quick[kind]
+	q.once.Do(func() {
+		// html/template makes a template safe when it first executes it.
+		var escape *template.Error
+		if q.err = t.kinds[kind].ExecuteTemplate(io.Discard, baseFile, nil); errors.As(q.err, &escape) {
+			return
+		}
+		q.stencil, q.err = stencil.Compile(t.kinds[kind], baseFile, reflect.TypeOf(data), t.functions)
+	})
+	return q.stencil
 }
 
 // render writes data as a page of a kind.
 func (t *theme) render(w io.Writer, kind string, data any) error {
+	if quick := t.quickly(kind, data); quick != nil {
+		if err := quick.Execute(w, data); err != stencil.ErrGaveUp {
+			return err
+		}
+	}
+	t.quick[kind].others.Add(1)
 	err := t.kinds[kind].ExecuteTemplate(w, baseFile, data)
 	var exec texttemplate.ExecError
 	var escape *template.Error
