@@ -194,21 +194,14 @@ func (b *bucket) Stat(ctx context.Context, path string) (o Object, err error) {
 }
 
 func (b *bucket) Open(ctx context.Context, path string) (io.ReadCloser, error) {
-	var object *minio.Object
+	var object io.ReadCloser
 	err := b.do(ctx, 0, func(context.Context) (err error) {
-		// The object is read after this call, within the context of the run.
-		if object, err = b.client.GetObject(ctx, b.name, b.prefix+path, minio.GetObjectOptions{}); err != nil {
-			return err
-		}
-		if _, err = object.Stat(); err != nil {
-			object.Close()
-		}
+		// One request, where Client.GetObject makes two. The object is read after this
+		// call, within the context of the run.
+		object, _, _, err = minio.Core{Client: b.client}.GetObject(ctx, b.name, b.prefix+path, minio.GetObjectOptions{})
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return object, nil
+	return object, err
 }
 
 func (b *bucket) Put(ctx context.Context, path string, body Body, header Header) (o Object, err error) {

@@ -188,6 +188,36 @@ func TestS3(t *testing.T) {
 	differ(t, "after the manifest was lost", s.holds(t), built(t, opt))
 }
 
+// TestS3Many publishes more than three thousand objects, then again with nothing changed:
+// the note is asked for, and one list of each thousand.
+func TestS3Many(t *testing.T) {
+	s := openStore(t)
+	opt := s.options(t, 1)
+	for n := range 3100 {
+		write(t, opt.Site.Dir, fmt.Sprintf("static/lists/%02d/%04d.txt", n%50, n), fmt.Sprint(n))
+	}
+	r := publish(t, opt)
+	if r.Sent < 3100 || r.Sent != r.Files {
+		t.Fatalf("%+v", r)
+	}
+	s.reset(nil)
+	again := publish(t, opt)
+	asked := s.requests()
+	lists := 0
+	for _, request := range asked {
+		if strings.Contains(request, "list-type=2") {
+			lists++
+		} else if !strings.HasPrefix(request, "GET ") || !strings.Contains(request, ManifestFile) {
+			t.Errorf("asked %s", request)
+		}
+	}
+	objects := r.Files + 1 // and the note
+	if again.Sent != 0 || lists > (objects+999)/1000 || len(asked) > lists+1 {
+		t.Errorf("%d sent; %d requests, %d of them lists, for %d objects: %q", again.Sent, len(asked), lists, objects, asked)
+	}
+	t.Logf("%d objects: %d lists and %d other request", objects, lists, len(asked)-lists)
+}
+
 // TestS3Faults spoils requests to a real S3 server. After each the store holds old files
 // and new ones alone, and the next run completes the site.
 func TestS3Faults(t *testing.T) {
