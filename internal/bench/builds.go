@@ -41,6 +41,8 @@ type job struct {
 	ours     bool
 	// cp names the job that copies the same output, cold that from nothing.
 	cp, cold string
+	// brief says that nobody needs the output when it was counted.
+	brief bool
 }
 
 // title is the name of a job as a row has it.
@@ -72,6 +74,9 @@ func (s *settings) builds(ctx context.Context, n int, p place) (map[string]resul
 		if outputs = []string{"like", "everything"}; n > 20_000 {
 			outputs = outputs[:1]
 		}
+	}
+	if err := room(p.folder, n, outputs); err != nil {
+		return nil, err
 	}
 	t, err := s.plant(ctx, n, p.folder, outputs...)
 	if err != nil {
@@ -106,7 +111,7 @@ func (s *settings) jobs(t *sites) (jobs []job) {
 	if t.hugo != "" {
 		out := filepath.Join(t.root, "out-hugo")
 		jobs = append(jobs, job{
-			name: hugoRow, out: out, articles: "2*/*/*/index.html",
+			name: hugoRow, out: out, brief: true, articles: "2*/*/*/index.html",
 			before: func(int) error {
 				return gone(out, filepath.Join(t.hugo, "resources"), filepath.Join(t.hugo, ".hugo_build.lock"))
 			},
@@ -129,7 +134,7 @@ func (s *settings) jobs(t *sites) (jobs []job) {
 		edit.name, edit.cold = mine.name+editRow, mine.name
 		edit.before = func(round int) error { return t.edit(mine.site, round) }
 		jobs = append(jobs, build, same, edit, job{
-			name: "cp -r of " + mine.name, out: copied, cp: "cp -r of " + mine.name,
+			name: "cp -r of " + mine.name, out: copied, brief: true, cp: "cp -r of " + mine.name,
 			before: func(int) error { return gone(copied) },
 			args:   []string{"cp", "-r", out, copied},
 		})
@@ -232,6 +237,9 @@ func (s *settings) time(ctx context.Context, j job, round, articles int) (r resu
 	})
 	if err == nil && j.articles != "" && pages != articles {
 		err = fmt.Errorf("of %d articles %d have a page", articles, pages)
+	}
+	if err == nil && j.brief {
+		err = gone(j.out)
 	}
 	return r, err
 }

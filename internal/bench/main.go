@@ -78,7 +78,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	var (
 		sizes   = fl.String("sizes", "1000,10000", "numbers of `ARTICLES`, by commas or spaces")
 		rounds  = fl.Int("rounds", 5, "rounds of a size in a file system, at most")
-		minutes = fl.Float64("minutes", 5, "no round begins that would probably end after so many `MINUTES` of a size in a file system, but the first")
+		minutes = fl.Float64("minutes", 5, "no round but the first begins that would probably end after so many `MINUTES` of a size in a file system; saves in a row end after them")
 		outputs = fl.String("outputs", "", "what of ours is built: like (the pages that Hugo's site has), everything; both if not given, of more than 20,000 articles the first")
 		where   = fl.String("in", "memory,disk", "the file systems to build in")
 		memory  = fl.String("memory", "/dev/shm", "a `FOLDER` of a file system in memory")

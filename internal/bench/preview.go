@@ -158,6 +158,9 @@ func (s *settings) preview1(ctx context.Context, t *sites, name string, edits, s
 	began := time.Now()
 	for range saves {
 		start := time.Now()
+		if start.Sub(began).Minutes() > s.minutes {
+			break
+		}
 		if mark, err = save(); err != nil {
 			return nil, err
 		}
@@ -167,9 +170,9 @@ func (s *settings) preview1(ctx context.Context, t *sites, name string, edits, s
 		now, _ := memory(v.cmd.Process.Pid)
 		resident = append(resident, now)
 	}
-	f.Saves, f.SavesWall = saves, time.Since(began).Seconds()
-	if tenth := max(1, saves/10); saves > 2*tenth { // the first tenth fills what is kept
-		f.Growth = median(resident[saves-tenth:]) - median(resident[tenth:2*tenth])
+	f.Saves, f.SavesWall = len(resident), time.Since(began).Seconds()
+	if tenth := max(1, f.Saves/10); f.Saves > 2*tenth { // the first tenth fills what is kept
+		f.Growth = median(resident[f.Saves-tenth:]) - median(resident[tenth:2*tenth])
 	}
 	return f, nil
 }

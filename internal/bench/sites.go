@@ -24,6 +24,33 @@ type sites struct {
 	like, everything, hugo string
 }
 
+// What an article takes of a disk, in bytes: its file and its part of an output. An
+// output and its copy are there at once.
+const (
+	ofArticle    = 8 << 10
+	ofHugo       = 16 << 10
+	ofLike       = 80 << 10
+	ofEverything = 600 << 10
+)
+
+// room gives the error of a place that is too small.
+func room(in string, n int, outputs []string) error {
+	need := int64(n) * (ofArticle + ofHugo)
+	most := int64(0)
+	for _, output := range outputs {
+		size := int64(ofLike)
+		if output == "everything" {
+			size = ofEverything
+		}
+		need += int64(n) * (ofArticle + size)
+		most = max(most, int64(n)*size)
+	}
+	if free, known := space(in); known && free < need+most {
+		return fmt.Errorf("%s has %.1f GB, and it takes about %.1f; -memory, -disk and -outputs say otherwise", in, float64(free)/1e9, float64(need+most)/1e9)
+	}
+	return nil
+}
+
 // plant makes the sites below a new folder of a place.
 func (s *settings) plant(ctx context.Context, n int, in string, outputs ...string) (*sites, error) {
 	root, err := os.MkdirTemp(in, "waqai-bench-")
