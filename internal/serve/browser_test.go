@@ -96,7 +96,7 @@ func TestReload(t *testing.T) {
 	write(t, filepath.Join(s.dir, "static/style.css"), "body { background: rgb(1, 2, 3) }\n")
 	a.until("the new style", `getComputedStyle(document.body).backgroundColor === 'rgb(1, 2, 3)'`)
 	a.until("the old style is gone", `document.querySelectorAll('link[rel=stylesheet]').length === 1`)
-	a.is(here, "true")
+	a.is(here+` && Math.abs(scrollY - 1500) < 5`, "true")
 	b.is(here, "true")
 	write(t, filepath.Join(s.dir, "static/style.css"), "body { background: rgb(3, 2, 1) }\n")
 	a.until("the next style", `getComputedStyle(document.body).backgroundColor === 'rgb(3, 2, 1)'`)
@@ -112,6 +112,35 @@ func TestReload(t *testing.T) {
 	a.is(here, "true")
 	write(t, name, long("عصرا"))
 	a.until("it is back", `document.body.textContent.includes('عصرا')`)
+}
+
+// TestChoicesStay: what somebody has chosen and unfolded on a page is as it was when the
+// page is loaded again.
+func TestChoicesStay(t *testing.T) {
+	ctx := browsertest.Start(t)
+	files := map[string]string{
+		"content/articles/c.md":  article("2017-03-11", "قصف", "طال قصف الموصل صباحا."),
+		"content/articles/d.md":  article("2017-03-12", "معركة", "وقعت معركة في الموصل ليلا.", `source = "وكالة أولى"`, `url = "https://first.test/"`),
+		"content/articles/e.md":  article("2017-03-13", "معركة", "وقعت معركة في الموصل عصرا.", `source = "وكالة ثانية"`, `url = "https://second.test/"`),
+		"templates/plain.html":   `{{define "main"}}<details id="one"><summary>أ</summary>ب</details><details id="two"><summary>ج</summary>د</details><textarea></textarea>{{.Body}}{{end}}`,
+		"content/pages/about.md": small["content/pages/about.md"],
+	}
+	for file, text := range small {
+		if files[file] == "" {
+			files[file] = text
+		}
+	}
+	s := show(t, files)
+	s.until("the first page", func() bool { return s.has("/cities/mosul/", "of-battle") })
+	city, about := newTab(t, ctx, s.address+"/cities/mosul/"), newTab(t, ctx, s.address+"/about/")
+	city.is(`(document.getElementById('of-battle').click(), window.mark = 1)`, "1")
+	about.is(`(document.getElementById('two').open = true, document.querySelector('textarea').value = 'كلام', window.mark = 1)`, "1")
+	write(t, filepath.Join(s.dir, "content/articles/c.md"), article("2017-03-11", "قصف", "طال قصف الموصل ضحى."))
+	write(t, filepath.Join(s.dir, "content/pages/about.md"), small["content/pages/about.md"]+"\nوهو جديد.\n")
+	city.until("the city is loaded again", `!`+here+` && document.body.textContent.includes('ضحى')`)
+	city.until("the choice stays", `document.getElementById('of-battle').checked`)
+	about.until("the page is loaded again", `!`+here+` && document.body.textContent.includes('وهو جديد')`)
+	about.until("what was open is open", `document.getElementById('two').open && !document.getElementById('one').open && document.querySelector('textarea').value === 'كلام'`)
 }
 
 // TestOverlay: faults stand over the last good page until they are mended.

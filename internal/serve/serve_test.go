@@ -510,6 +510,62 @@ func TestFolders(t *testing.T) {
 	}
 }
 
+// TestFolderComesBack: a folder of the site that is watched is removed, with all in it,
+// and comes back: by its name, and written anew.
+func TestFolderComesBack(t *testing.T) {
+	for _, folder := range []string{"content", "content/articles", "static", "content/articles/sub"} {
+		t.Run(folder, func(t *testing.T) {
+			s := show(t, small)
+			s.until("the first page", func() bool { return s.has("/articles/b/", "مساء") && s.has("/note.txt", "one") })
+			name, away := filepath.Join(s.dir, folder), filepath.Join(t.TempDir(), "away")
+			if err := os.Rename(name, away); err != nil {
+				t.Fatal(err)
+			}
+			s.until("that it is gone", func() bool {
+				return !s.has("/articles/b/", "مساء") || !s.has("/note.txt", "one")
+			})
+			if err := os.Rename(away, name); err != nil {
+				t.Fatal(err)
+			}
+			s.until("that it is back", func() bool { return s.has("/articles/b/", "مساء") && s.has("/note.txt", "one") })
+			if err := os.RemoveAll(name); err != nil {
+				t.Fatal(err)
+			}
+			plant(t, s.dir, small)
+			write(t, filepath.Join(s.dir, "static/note.txt"), "two\n")
+			write(t, filepath.Join(s.dir, "content/articles/sub/b.md"), article("2017-03-10", "قصف على الرقة", "طال قصف الرقة ظهرا."))
+			s.until("edits in it", func() bool { return s.has("/articles/b/", "ظهرا") && s.has("/note.txt", "two") })
+		})
+	}
+}
+
+// TestLinksInACircle: links that lead to one another are faults of theirs, and no more.
+func TestLinksInACircle(t *testing.T) {
+	for _, poll := range []bool{false, true} {
+		s := show(t, small, func(o *Options) { o.Poll = poll })
+		s.until("the first page", func() bool { return s.has("/articles/a/", "فجرا") })
+		in := func(file string) string { return filepath.Join(s.dir, "content/articles", file) }
+		for file, to := range map[string]string{"x.md": "y.md", "y.md": "x.md", "self.md": "self.md", "up": "..", "loop": "loop"} {
+			if err := os.Symlink(to, in(file)); err != nil {
+				t.Skip(err)
+			}
+		}
+		write(t, in("a.md"), article("2017-03-09", "معركة في الموصل", "وقعت معركة في الموصل غروبا."))
+		s.until("an edit beside them", func() bool { return s.has("/articles/a/", "غروبا") })
+		s.until("faults of the links", func() bool { return len(s.state("index.html").Faults) >= 4 })
+		for _, f := range s.state("index.html").Faults {
+			if !strings.HasPrefix(f.File, "content/articles/") || !strings.Contains(f.Message, "link") {
+				t.Errorf("%v", f)
+			}
+		}
+		for _, file := range []string{"x.md", "y.md", "self.md", "up", "loop"} {
+			os.Remove(in(file))
+		}
+		s.until("no faults", func() bool { return len(s.state("index.html").Faults) == 0 })
+		s.stop()
+	}
+}
+
 // TestSiteGone: the whole folder is moved away and comes back.
 func TestSiteGone(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "site")
@@ -701,6 +757,38 @@ func TestPorts(t *testing.T) {
 	}
 }
 
+// TestNoPorts: where the port and all behind it are in use, that is said.
+func TestNoPorts(t *testing.T) {
+	for range 20 { // until as many are free in a row
+		first, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		port := first.Addr().(*net.TCPAddr).Port
+		taken := []net.Listener{first}
+		for n := 1; n <= ports; n++ {
+			l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port+n))
+			if err != nil {
+				break
+			}
+			taken = append(taken, l)
+		}
+		if len(taken) == ports+1 {
+			err := Run(t.Context(), Options{Site: siteOptions(t.TempDir()), Addr: first.Addr().String()})
+			if wrong, ok := errors.AsType[*AddrError](err); !ok || wrong.Misuse || wrong.Message != fmt.Sprintf("it and the %d ports behind it are in use", ports) || wrong.Hint == "" {
+				t.Errorf("%v", err)
+			}
+		}
+		for _, l := range taken {
+			l.Close()
+		}
+		if len(taken) == ports+1 {
+			return
+		}
+	}
+	t.Skip("no 21 ports in a row are free")
+}
+
 // TestBasePath: the site of an address with a path stands under that path, so that the
 // links of its page for lost readers hold.
 func TestBasePath(t *testing.T) {
@@ -793,11 +881,18 @@ func TestRandomEdits(t *testing.T) {
 	if rep, err := site.Build(t.Context(), opt); err != nil || len(rep.Faults) > 0 {
 		t.Fatal(err, rep.Faults)
 	}
-	for _, file := range []string{"index.html", "articles/a/index.html", "cities/mosul/index.html", "style.css", "data/events.jsonl", "about/index.html", "2017/03/index.html"} {
-		built, err := os.ReadFile(filepath.Join(out, file))
-		if err != nil {
-			t.Fatal(err)
+	compared := 0
+	err := filepath.WalkDir(out, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || d.Name() == ".waqai.json" {
+			return err
 		}
+		built, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		rel, _ := filepath.Rel(out, name)
+		file := filepath.ToSlash(rel)
+		compared++
 		s.until(file+" as it is built", func() bool {
 			_, body, _ := s.get("/" + file)
 			if script := scriptElement.FindString(body); script != "" {
@@ -805,6 +900,10 @@ func TestRandomEdits(t *testing.T) {
 			}
 			return body == string(built)
 		})
+		return nil
+	})
+	if err != nil || compared < 40 {
+		t.Error(err, compared, "files were compared")
 	}
 }
 
@@ -818,6 +917,54 @@ func TestManyFiles(t *testing.T) {
 	s.until("the last file", func() bool { return s.has("/articles/n499/", "499") && s.has("/articles/n0/", "معركة") })
 	if n := s.state("index.html").Edition; n > 6 {
 		t.Errorf("the site was read %d times for one checkout", n)
+	}
+}
+
+// TestCheckout: git changes 500 files at once, and back.
+func TestCheckout(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("git is not installed")
+	}
+	dir := t.TempDir()
+	git := func(args ...string) {
+		t.Helper()
+		c := exec.CommandContext(t.Context(), "git", append([]string{"-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "init.defaultBranch=main", "-c", "commit.gpgsign=false"}, args...)...)
+		c.Dir = dir
+		c.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_SYSTEM="+os.DevNull)
+		if text, err := c.CombinedOutput(); err != nil {
+			t.Fatalf("git %v: %v\n%s", args, err, text)
+		}
+	}
+	fill := func(word string) {
+		for n := range 500 {
+			write(t, filepath.Join(dir, fmt.Sprintf("content/articles/%d/n%d.md", n%7, n)), article("2017-03-09", "خبر", fmt.Sprintf("وقعت معركة في الموصل %s %d.", word, n)))
+		}
+	}
+	git("init")
+	plant(t, dir, small)
+	fill("قديما")
+	git("add", ".")
+	git("commit", "-qm", "first")
+	git("checkout", "-qb", "other")
+	fill("حديثا")
+	if err := os.RemoveAll(filepath.Join(dir, "content/articles/sub")); err != nil {
+		t.Fatal(err)
+	}
+	git("add", ".")
+	git("commit", "-qm", "second")
+	git("checkout", "-q", "main")
+	s := showDir(t, dir)
+	s.until("the first page", func() bool { return s.has("/articles/n0/", "قديما") })
+	for _, c := range []struct{ branch, word string }{{"other", "حديثا"}, {"main", "قديما"}} {
+		before := s.state("index.html").Edition
+		git("checkout", "-q", c.branch)
+		s.until(c.branch, func() bool {
+			return s.has("/articles/n0/", c.word) && s.has("/articles/n499/", c.word) && s.has("/articles/b/", "مساء") == (c.branch == "main")
+		})
+		time.Sleep(doubt + 150*time.Millisecond)
+		if st := s.state("index.html"); st.Edition > before+2 || len(st.Faults) > 0 {
+			t.Errorf("%s: the site was read %d times, with faults %v", c.branch, st.Edition-before, st.Faults)
+		}
 	}
 }
 

@@ -133,7 +133,7 @@ func (s *server) renew(files []string) {
 		return
 	}
 	now := edition{number: last.number + 1, site: last.site, faults: slices.Clone(next.Faults)}
-	if next.Sound() {
+	if next.Sound() && (last.site == nil || !s.lacksFolder(next.Faults)) {
 		now.site = next
 		now.faults = append(now.faults, next.PlanFaults()...)
 	}
@@ -163,6 +163,12 @@ func (s *server) renew(files []string) {
 		}
 	}
 	s.inspect(now)
+}
+
+// lacksFolder tells whether a folder of the site could not be read: all that is in it
+// would be gone.
+func (s *server) lacksFolder(faults source.Faults) bool {
+	return slices.ContainsFunc(faults, func(f source.Fault) bool { return glance(s.opt.Site.Dir, f.File).mode.IsDir() })
 }
 
 // read is site.Load; a fault of the program itself ends the renewal and not the
@@ -255,6 +261,9 @@ func (s *server) page(e edition, path string) (made, error) {
 	}
 	p, there := e.site.Page(path)
 	if !there {
+		if ok && len(e.faults) > 0 {
+			return known, nil // what is at fault may be what it was made of; build removes no file either
+		}
 		return made{}, errNone
 	}
 	var body bytes.Buffer
