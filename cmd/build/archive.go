@@ -34,6 +34,7 @@ func (e *env) archive() *cli.Command {
 			&cli.StringFlag{Name: "by", Usage: "who keeps the snapshot, for the custody log: a `NAME` or a role"},
 			&cli.StringFlag{Name: "sign", Usage: "sign with the private key in this PEM `FILE`: Ed25519 for a signature beside the snapshot, P-384 for one within a WACZ"},
 			&cli.BoolFlag{Name: "no-source", Usage: "leave out the files that the site is built from"},
+			&cli.BoolFlag{Name: "no-captures", Usage: "leave out the copies of pages that articles cite"},
 		),
 		Commands: []*cli.Command{e.archiveSources(), e.archiveVerify(), e.archiveList(), e.archiveExtract(), e.archiveRestore(), e.archiveDiff()},
 		Action:   e.writeSnapshot,
@@ -59,7 +60,7 @@ func (e *env) writeSnapshot(ctx context.Context, c *cli.Command) error {
 	}
 	options := archive.Options{
 		Site: opt, Format: format, Page: c.String("page"), Out: c.String("out"), Date: date, Tool: "waqai " + programVersion(), By: c.String("by"),
-		After: c.String("after"), Recorded: c.String("events"), NoSource: c.Bool("no-source"),
+		After: c.String("after"), Recorded: c.String("events"), NoSource: c.Bool("no-source"), NoCaptures: c.Bool("no-captures"),
 	}
 	if name := c.String("sign"); name != "" {
 		if options.Sign, err = archive.ReadKey(name); err != nil {
@@ -91,19 +92,31 @@ func (e *env) writeSnapshot(ctx context.Context, c *cli.Command) error {
 	}
 	if c.Bool("json") {
 		return json.NewEncoder(e.stdout).Encode(map[string]any{
-			"path": r.Path, "format": r.Format, "articles": r.Articles, "events": r.Events, "places": r.Cities,
+			"path": r.Path, "format": r.Format, "articles": r.Articles, "events": r.Events, "places": r.Cities, "captures": r.Captures,
 			"files": r.Files, "bytes": r.Bytes, "size": r.Size, "manifest": r.Manifest, "sha256": r.SHA256, "changes": r.Changes,
 		})
 	}
 	fmt.Fprintf(e.stderr, "articles: %d, events: %d, places: %d; files: %d, %s in %s\n", r.Articles, r.Events, r.Cities, r.Files, size(r.Bytes), size(r.Size))
+	if r.Captures > 0 {
+		fmt.Fprintf(e.stderr, "copies of cited pages: %d\n", r.Captures)
+	}
 	if r.Changes != nil {
-		fmt.Fprintf(e.stderr, "since the snapshot before: changed events: %d, changed articles: %d\n", len(r.Changes.Events), len(r.Changes.Articles))
+		fmt.Fprintf(e.stderr, "since the snapshot before: changed events: %d, changed articles: %d%s\n", len(r.Changes.Events), len(r.Changes.Articles), changedSources(r.Changes))
 	}
 	if r.SHA256 != "" {
 		fmt.Fprintf(e.stderr, "sha256 %s\n", r.SHA256)
 	}
 	_, err = fmt.Fprintln(e.stdout, r.Path)
 	return err
+}
+
+// changedSources counts the cited pages whose captures are not as they were, where
+// there are any.
+func changedSources(c *archive.Changes) string {
+	if len(c.Captures) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", changed sources: %d", len(c.Captures))
 }
 
 // snapshotFaults tells the faults for which no snapshot was written.
@@ -489,7 +502,7 @@ func (e *env) archiveRestore() *cli.Command {
 func (e *env) archiveDiff() *cli.Command {
 	return &cli.Command{
 		Name: "diff", ArgsUsage: "OLD NEW",
-		Usage:       "say what changed between two snapshots: events, what is said of them, articles",
+		Usage:       "say what changed between two snapshots: events, what is said of them, articles, the pages that they cite",
 		Description: examples("waqai archive diff chronicle-2026-03-01.zip chronicle-2026-04-01.zip"),
 		Flags:       []cli.Flag{jsonFlag()},
 		Action: func(ctx context.Context, c *cli.Command) error {
@@ -507,7 +520,7 @@ func (e *env) archiveDiff() *cli.Command {
 				if err := changes.Print(e.stdout); err != nil {
 					return err
 				}
-				fmt.Fprintf(e.stderr, "changed events: %d, changed articles: %d, files of the site that differ: %d\n", len(changes.Events), len(changes.Articles), changes.Pages)
+				fmt.Fprintf(e.stderr, "changed events: %d, changed articles: %d%s, files of the site that differ: %d\n", len(changes.Events), len(changes.Articles), changedSources(changes), changes.Pages)
 				return nil
 			}, "OLD", "NEW")
 		},

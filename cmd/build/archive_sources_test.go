@@ -109,6 +109,29 @@ func TestArchiveSources(t *testing.T) {
 	}
 	has(said, "left: 2; received: 0 bytes")
 
+	// Snapshots carry what was captured.
+	out := t.TempDir()
+	snapshot := func(name string, args ...string) {
+		t.Helper()
+		status, said := call(append([]string{"archive", "-site", dir, "-today", "2026-01-01", "-out", filepath.Join(out, name)}, args...)...)
+		if status != statusDone {
+			t.Fatalf("%d: %s", status, said)
+		}
+		if copies := strings.Contains(said, "copies of cited pages: 2\n"); copies != (name != "without.zip") {
+			t.Errorf("%v: %s", args, said)
+		}
+	}
+	snapshot("without.zip", "-date", "2026-10-01", "-no-captures")
+	snapshot("with.wacz", "-format", "wacz")
+	status, said = call("archive", "diff", filepath.Join(out, "without.zip"), filepath.Join(out, "with.wacz"))
+	if has(said, "captured source HOST/one: «قصف السوق»\n", "captured source HOST/two: «هدنة»\n", ", changed sources: 4, "); status != statusDone {
+		t.Error(status)
+	}
+	status, said = call("archive", "verify", filepath.Join(out, "with.wacz"))
+	if has(said, "proved: every record of captured pages has its digests, and the index leads to each: ", "not proved: that hosts sent what was captured"); status != statusDone {
+		t.Error(status, said)
+	}
+
 	// Wrong calls, and faults in the content, which do not stop the others.
 	for want, args := range map[string][]string{
 		"no article cites https://example.org/other": {"https://example.org/other"}, "is no address of a page": {"two"}, "there is no flag -agin": {"-agin"}, "are at least 1": {"-hosts", "0"}, "-agent is one line": {"-agent", "a\nb: c"},

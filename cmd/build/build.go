@@ -116,7 +116,7 @@ func isFolder(dir string) error {
 // has it. What stands in the way of an output file is named so already.
 func fromHere(dir, file string) string {
 	first, _, _ := strings.Cut(file, "/")
-	if slices.Contains([]string{"site.toml", "content", "templates", "static"}, first) {
+	if slices.Contains([]string{"site.toml", "captures", "content", "templates", "static"}, first) {
 		return filepath.ToSlash(filepath.Join(dir, file))
 	}
 	return file

@@ -27,6 +27,8 @@ type About struct {
 	Articles   int    `json:"articles"`
 	Events     int    `json:"events"`
 	Places     int    `json:"places"`
+	// Captures is the number of cited pages of which a copy is in snapshot/captures/.
+	Captures int `json:"captures,omitempty"`
 	// Source tells that snapshot/source/ is there, Recorded that events were taken
 	// from the file events.jsonl in it.
 	Source   bool `json:"source"`
@@ -41,6 +43,9 @@ func newAbout(s *site.Site, opt Options) *About {
 		Source: !opt.NoSource, Recorded: !opt.NoSource && opt.Recorded != "",
 	}
 	a.Articles, a.Events, a.Places = s.Counts()
+	if opt.captures != nil {
+		a.Captures = len(opt.captures.Kept())
+	}
 	return a
 }
 

@@ -13,11 +13,13 @@
 //	snapshot/about.json            title, address, date, tool, licence, numbers
 //	snapshot/custody.jsonl         a line for this snapshot and for each before it; see Custody
 //	snapshot/source/               site.toml, content/ and what else the site is built from
+//	snapshot/captures/             copies of the pages that articles cite, in WARC files
 //
 // These are the same, byte by byte, in every format. A format says only what is
 // around them: nothing (Dir), a ZIP archive (Zip), a bag of RFC 8493 whose payload
 // they are (Bag, BagZip), or a WACZ in which each is a record at the address that
-// the site has on the web (WACZ).
+// the site has on the web (WACZ). There the WARC files of captures stand beside that of the
+// site, so that the captured pages can be replayed.
 //
 // # What holds
 //
@@ -49,6 +51,7 @@ import (
 	"strings"
 	"time"
 
+	"waqai/internal/capture"
 	"waqai/internal/site"
 	"waqai/internal/source"
 )
@@ -97,7 +100,10 @@ const (
 	custodyFile  = ownFolder + "custody.jsonl"
 	sourceFolder = ownFolder + "source/"
 	recordedFile = ownFolder + "source/events.jsonl"
-	eventsFile   = "data/events.jsonl"
+
+	capturesFolder = ownFolder + "captures/"
+	capturesIndex  = capturesFolder + "index.jsonl"
+	eventsFile     = "data/events.jsonl"
 
 	temporary = ".waqai-" // begins the names of what is being written
 )
@@ -127,9 +133,13 @@ type Options struct {
 	Sign crypto.Signer
 	// NoSource leaves out what the site is built from.
 	NoSource bool
+	// NoCaptures leaves out the copies of pages that articles cite.
+	NoCaptures bool
 	// Progress, where not nil, is called as the work goes on, from one goroutine
 	// at a time.
 	Progress func(Progress)
+
+	captures *capture.Index // of the site, nil where they are left out
 }
 
 // Progress says how far the work has come.
@@ -152,6 +162,8 @@ type Report struct {
 	Format Format
 	// Articles, Events and Cities are the numbers of those on the site.
 	Articles, Events, Cities int
+	// Captures is the number of cited pages of which it has a copy.
+	Captures int
 	// Files is the number of files in the snapshot, Bytes their size, Size that of
 	// the snapshot on the disk.
 	Files       int
@@ -222,6 +234,10 @@ func Write(ctx context.Context, opt Options) (*Report, error) {
 	if !s.Sound() {
 		return r, nil
 	}
+	if !opt.NoCaptures && !s.Captures().Empty() {
+		opt.captures = s.Captures()
+		r.Captures = len(opt.captures.Kept())
+	}
 	pages, faults := s.Plan()
 	r.Faults = append(r.Faults, faults...)
 	members, faults, err := contents(s, pages, opt)
@@ -290,6 +306,13 @@ func contents(s *site.Site, pages []site.Page, opt Options) (members []member, f
 				return copyInput(w, os.DirFS(filepath.Dir(opt.Recorded)), filepath.Base(opt.Recorded))
 			}})
 		}
+	}
+	if opt.captures != nil {
+		list, err := captureMembers(s.Files(), opt.captures)
+		if err != nil {
+			return nil, nil, err
+		}
+		members = append(members, list...)
 	}
 	for _, m := range members {
 		if !validName(m.path) {

@@ -47,6 +47,7 @@ type ChangeList struct {
 	Withdrawn []string `json:"events_withdrawn,omitempty"`
 	Changed   []string `json:"events_changed,omitempty"`
 	Articles  []string `json:"articles,omitempty"` // added, removed or changed
+	Captures  []string `json:"captures,omitempty"` // addresses whose captures are not as they were
 }
 
 func digestOf(b []byte) string {

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"waqai/internal/article"
+	"waqai/internal/capture"
 	"waqai/timeline"
 )
 
@@ -18,6 +19,8 @@ import (
 type Changes struct {
 	Events   []EventChange   `json:"events"`   // by day, then by id
 	Articles []ArticleChange `json:"articles"` // by file
+	// Captures are those of cited pages, by address.
+	Captures []capture.Difference `json:"captures,omitempty"`
 	// Pages is the number of files of the site that were added, removed or
 	// changed, and Data that of those which are its data.
 	Pages int `json:"pages"`
@@ -75,6 +78,9 @@ func (c *Changes) list() *ChangeList {
 	for _, a := range c.Articles {
 		l.Articles = append(l.Articles, a.File)
 	}
+	for _, d := range c.Captures {
+		l.Captures = append(l.Captures, d.Page)
+	}
 	return l
 }
 
@@ -108,7 +114,7 @@ func (s *Snapshot) version() *version {
 				return nil, err
 			}
 			defer f.Close()
-			return io.ReadAll(io.LimitReader(f, maxText))
+			return io.ReadAll(io.LimitReader(f, maxManifest))
 		},
 	}
 }
@@ -135,6 +141,15 @@ func compare(before *Snapshot, now *version) (*Changes, error) {
 	}
 	c := &Changes{Events: eventChanges(was, is), Articles: []ArticleChange{}}
 	c.articles(old, now)
+	captured, err := readCaptures(old)
+	if err != nil {
+		return nil, err
+	}
+	captures, err := readCaptures(now)
+	if err != nil {
+		return nil, err
+	}
+	c.Captures = capture.Compare(captured, captures)
 	for path, sum := range now.digests {
 		if !taken(path) && old.digests[path] != sum {
 			c.Pages++
@@ -309,7 +324,9 @@ func titleOf(v *version, path string) string {
 }
 
 // None tells whether nothing changed.
-func (c *Changes) None() bool { return len(c.Events) == 0 && len(c.Articles) == 0 && c.Pages == 0 }
+func (c *Changes) None() bool {
+	return len(c.Events) == 0 && len(c.Articles) == 0 && len(c.Captures) == 0 && c.Pages == 0
+}
 
 // Print writes the changes in words, one a line, what belongs to it below.
 func (c *Changes) Print(w io.Writer) error {
@@ -342,6 +359,21 @@ func (c *Changes) Print(w io.Writer) error {
 	for _, a := range c.Articles {
 		say("%s article %s: «%s»", map[string]string{Added: "new", Removed: "removed", Changed: "changed"}[a.Kind], a.File, a.Title)
 	}
+	for _, d := range c.Captures {
+		line := map[string]string{
+			"added": "captured", "removed": "no capture any more of", "changed": "changed", "touched": "changed in its markup alone", "moved": "moved", "died": "died", "back": "back",
+		}[d.Kind] + " source " + d.Page
+		if d.Title != "" {
+			line += ": «" + d.Title + "»"
+		}
+		say("%s", line)
+		switch {
+		case d.Kind == "moved":
+			say("    from %s to %s", d.From, d.To)
+		case d.Kind == "died" && d.To != "":
+			say("    %s", d.To)
+		}
+	}
 	for _, note := range c.Notes {
 		say("note: %s", note)
 	}
@@ -363,6 +395,16 @@ func (c *Changes) MarshalLines(w io.Writer) error {
 	for _, change := range c.Articles {
 		counts["articles "+change.Kind]++
 		if err := e.Encode(change); err != nil {
+			return err
+		}
+	}
+	for _, d := range c.Captures {
+		counts["captures "+d.Kind]++
+		line := struct {
+			capture.Difference
+			What string `json:"of"`
+		}{d, "capture"}
+		if err := e.Encode(line); err != nil {
 			return err
 		}
 	}

@@ -277,7 +277,12 @@ func (s *Snapshot) Restore(out string) (files int, err error) {
 	if !has(s.tree.files(), sourceFolder+"site.toml") {
 		return 0, &Error{Path: s.Path, Message: "does not hold what the site was built from", Hint: "it was made with -no-source; its pages can be had with  waqai archive extract"}
 	}
-	return s.unpack(out, func(file string) (string, bool) { return strings.CutPrefix(file, sourceFolder) })
+	return s.unpack(out, func(file string) (string, bool) {
+		if strings.HasPrefix(file, capturesFolder) {
+			return strings.CutPrefix(file, ownFolder) // they lie beside site.toml
+		}
+		return strings.CutPrefix(file, sourceFolder)
+	})
 }
 
 // unpack writes the files that name gives a name into a new folder.

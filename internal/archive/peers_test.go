@@ -148,19 +148,35 @@ func TestReplay(t *testing.T) {
 	ctx := browsertest.Start(t)
 	viewer := peer(t, "WAQAI_REPLAYWEB", "ReplayWeb.page")
 	for _, blocks := range []bool{false, true} {
-		t.Run(fmt.Sprintf("blocks=%v", blocks), func(t *testing.T) { replay(t, ctx, viewer, blocks) })
+		t.Run(fmt.Sprintf("blocks=%v", blocks), func(t *testing.T) {
+			changes := map[string]string{}
+			const site = "https://waqai.test/sub/"
+			pages := []replayedPage{
+				{site + "index.html", "وقائع النهرين", ""}, {site + "cities/mosul/index.html", "معركة قرب الجسر", ""}, {site + "articles/first/index.html", "هدأت المدينة بعدها", ""},
+				{site + "search/index.html", "قتل سبعة جنود", typed},
+			}
+			if blocks {
+				// So many files that the index is compressed in blocks.
+				for n := range plainLines {
+					changes[fmt.Sprintf("static/more/%d.txt", n)] = "x"
+				}
+			} else {
+				// And the pages that it cites: as they came, by a redirect, compressed and in
+				// chunks, in windows-1256, and by a record that refers to an earlier one.
+				files, host := sourcesOf(t)
+				changes = files
+				pages = append(pages, replayedPage{host + "/one", "خبر الجسر الأول", ""}, replayedPage{host + "/old", "خبر الجسر الأول", ""}, replayedPage{host + "/zipped", "نص مضغوط", ""}, replayedPage{host + "/arabic", "سقط الجسر", ""})
+			}
+			replay(t, ctx, viewer, snapshot(t, Options{Format: WACZ}, changes).Path, blocks, pages)
+		})
 	}
 }
 
-func replay(t *testing.T, ctx context.Context, viewer string, blocks bool) {
-	changes := map[string]string{}
-	if blocks {
-		// So many files that the index is compressed in blocks.
-		for n := range plainLines {
-			changes[fmt.Sprintf("static/more/%d.txt", n)] = "x"
-		}
-	}
-	path := snapshot(t, Options{Format: WACZ}, changes).Path
+// replayedPage is an address in an archive, words that are shown there, and a script that
+// makes them appear.
+type replayedPage struct{ address, words, do string }
+
+func replay(t *testing.T, ctx context.Context, viewer, path string, blocks bool, pages []replayedPage) {
 	if v := verify(t, path); len(v.Findings) > 0 {
 		t.Fatalf("%v", v.Findings)
 	}
@@ -192,13 +208,8 @@ func replay(t *testing.T, ctx context.Context, viewer string, blocks bool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range []struct{ page, words, do string }{
-		{"index.html", "وقائع النهرين", ""},
-		{"cities/mosul/index.html", "معركة قرب الجسر", ""},
-		{"articles/first/index.html", "هدأت المدينة بعدها", ""},
-		{"search/index.html", "قتل سبعة جنود", typed},
-	} {
-		page := c.page
+	for _, c := range pages {
+		page := c.address
 		script := fmt.Sprintf(`new Promise(done => {
 			const look = left => { `+c.do+`; const words = %s; if (words.includes(%q) || !left) done(words); else setTimeout(look, 100, left - 1) }
 			look(150)
@@ -207,7 +218,7 @@ func replay(t *testing.T, ctx context.Context, viewer string, blocks bool) {
 		// charge, and shows the folder of its own files: then it is loaded again.
 		words := ""
 		for range 4 {
-			if err := chromedp.Do(ctx, chromedp.Navigate(server.URL+"/?url="+url.QueryEscape("https://waqai.test/sub/"+page))); err != nil {
+			if err := chromedp.Do(ctx, chromedp.Navigate(server.URL+"/?url="+url.QueryEscape(page))); err != nil {
 				t.Fatalf("%s: %v", page, err)
 			}
 			var err error

@@ -92,6 +92,7 @@ func (s *Snapshot) Verify(ctx context.Context, before *Snapshot, progress func(P
 	v.names()
 	v.bag()
 	v.wacz()
+	v.captures()
 	v.about()
 	v.custody(before)
 	if err := v.quotes(ctx); err != nil {

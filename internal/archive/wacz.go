@@ -68,6 +68,8 @@ type wacz struct {
 	sum    *digester
 	index  []indexLine
 	pages  []waczPage
+
+	captures []entry // the WARC files of captured pages
 }
 
 // waczPage is a line of a list of pages.
@@ -84,6 +86,10 @@ type waczPage struct {
 type waczPrepared struct {
 	record indexLine
 	title  string
+	// Of a WARC file of captures, which stands beside that of the site: its path, and the
+	// lines of the index.
+	beside string
+	lines  []indexLine
 }
 
 var gzippers = sync.Pool{New: func() any {
@@ -156,6 +162,9 @@ var mediaTypes = map[string]string{
 }
 
 func (w *wacz) prepare(m member) (*prepared, error) {
+	if name, ok := captureFile(m.path); ok {
+		return w.prepareCapture(m, name)
+	}
 	dir := filepath.Dir(w.opt.Out)
 	payload := &warc.Spool{Dir: dir}
 	defer payload.Close()
@@ -201,6 +210,24 @@ func (w *wacz) prepare(m member) (*prepared, error) {
 	return p, nil
 }
 
+// prepareCapture makes a WARC file of captures a member of its own.
+func (w *wacz) prepareCapture(m member, name string) (*prepared, error) {
+	p, err := w.zip.prepare(m)
+	if err != nil {
+		return nil, err
+	}
+	p.wacz = &waczPrepared{beside: path.Dir(waczWARC) + "/" + name}
+	r, err := p.body.Reader()
+	if err == nil {
+		p.wacz.lines, err = captured(r, name)
+	}
+	if err != nil {
+		p.body.Close()
+		return nil, worldly(w.opt.Out, err)
+	}
+	return p, nil
+}
+
 // titleTag gives the title of a page.
 func titleTag(src []byte) string {
 	z := html.NewTokenizer(bytes.NewReader(src))
@@ -220,6 +247,13 @@ func titleTag(src []byte) string {
 }
 
 func (w *wacz) put(p *prepared) error {
+	if p.wacz.beside != "" {
+		member := *p
+		member.path = p.wacz.beside
+		w.index = append(w.index, p.wacz.lines...)
+		w.captures = append(w.captures, member.entry)
+		return w.zip.put(&member)
+	}
 	line := p.wacz.record
 	line.Offset, line.Length = w.length, p.body.Size
 	r, err := p.body.Reader()
@@ -247,7 +281,7 @@ func (w *wacz) finish() error {
 	if err := w.buffer.Flush(); err != nil {
 		return err
 	}
-	var resources []entry
+	resources := slices.Clone(w.captures)
 	add := func(p *prepared, err error) error {
 		if err != nil {
 			return err
@@ -273,7 +307,7 @@ func (w *wacz) finish() error {
 		return err
 	}
 	slices.SortFunc(w.index, func(a, b indexLine) int {
-		return cmp.Or(strings.Compare(a.key, b.key), strings.Compare(a.time, b.time), cmp.Compare(a.Offset, b.Offset))
+		return cmp.Or(strings.Compare(a.key, b.key), strings.Compare(a.time, b.time), strings.Compare(a.Filename, b.Filename), cmp.Compare(a.Offset, b.Offset))
 	})
 	index, blocks, err := indexOf(w.index)
 	if err != nil {
@@ -288,6 +322,15 @@ func (w *wacz) finish() error {
 		return err
 	}
 	slices.SortFunc(w.pages, func(a, b waczPage) int { return strings.Compare(a.URL, b.URL) })
+	if w.opt.captures != nil {
+		seen := map[string]bool{}
+		for _, c := range w.opt.captures.Kept() {
+			if id := "c" + digestOf([]byte(c.URL + c.Date))[:12]; !seen[id] {
+				seen[id] = true
+				w.pages = append(w.pages, waczPage{ID: id, URL: c.URL, TS: c.Date, Title: cmp.Or(c.Title, c.URL), entry: true})
+			}
+		}
+	}
 	for _, list := range []struct {
 		path, id, title string
 		entry           bool
@@ -428,6 +471,9 @@ type warcTree struct {
 	err   error // of the index
 }
 
+// beside is the number of the line of a file that has none, because it is a member.
+const beside = -1
+
 // openWARC finds the records of a WACZ.
 func openWARC(z *zipTree) (*warcTree, error) {
 	t := &warcTree{zip: z}
@@ -452,8 +498,13 @@ func openWARC(z *zipTree) (*warcTree, error) {
 		return nil, fmt.Errorf("its index cannot be read: %v", t.err)
 	}
 	for n, l := range t.lines {
-		if file, ok := pathOf(t.base, l.URL); ok {
+		if file, ok := pathOf(t.base, l.URL); ok && l.Filename == path.Base(waczWARC) {
 			t.list = append(t.list, fileInfo{path: file, size: -1, at: int64(n)})
+		}
+	}
+	for _, f := range z.list { // captures are members of their own
+		if name, ok := strings.CutPrefix(f.path, path.Dir(waczWARC)+"/"); ok && f.path != waczWARC {
+			t.list = append(t.list, fileInfo{path: capturesFolder + name, size: f.size, at: beside})
 		}
 	}
 	slices.SortStableFunc(t.list, byPath)
@@ -523,10 +574,13 @@ func (t *warcTree) record(l indexLine) (*warc.Record, error) {
 	return warc.Open(io.NewSectionReader(t.zip.bytes, t.at+l.Offset, l.Length))
 }
 
-func (t *warcTree) open(path string) (io.ReadCloser, error) {
-	f, ok := find(t.list, path)
+func (t *warcTree) open(file string) (io.ReadCloser, error) {
+	f, ok := find(t.list, file)
 	if !ok {
 		return nil, os.ErrNotExist
+	}
+	if f.at == beside {
+		return t.zip.open(path.Dir(waczWARC) + "/" + strings.TrimPrefix(f.path, capturesFolder))
 	}
 	r, err := t.record(t.lines[f.at])
 	if err != nil {
@@ -537,6 +591,9 @@ func (t *warcTree) open(path string) (io.ReadCloser, error) {
 
 // sizeOf gives the size of a file, of which the index does not tell.
 func (t *warcTree) sizeOf(f fileInfo) int64 {
+	if f.at == beside {
+		return f.size
+	}
 	r, err := t.record(t.lines[f.at])
 	if err != nil {
 		return -1
@@ -556,7 +613,15 @@ func (v *verifier) wacz() {
 	if t.err != nil {
 		v.wrong(waczIndex, "%s", t.err)
 	}
-	byOffset := slices.Clone(t.lines)
+	byOffset := slices.DeleteFunc(slices.Clone(t.lines), func(l indexLine) bool {
+		if l.Filename == path.Base(waczWARC) {
+			return false
+		}
+		if !has(t.zip.list, path.Dir(waczWARC)+"/"+l.Filename) {
+			v.wrong(waczIndex, "names a file %q that is not there, for %s", l.Filename, l.URL)
+		}
+		return true // captures() looks at them
+	})
 	slices.SortFunc(byOffset, func(a, b indexLine) int { return cmp.Compare(a.Offset, b.Offset) })
 	records := 0
 	for r := warc.NewReader(io.NewSectionReader(t.zip.bytes, t.at, t.size), 0); ; records++ {

@@ -219,7 +219,21 @@ func normal(u *url.URL) (string, error) {
 	if n.Path == "" {
 		n.Path = "/"
 	}
+	n.RawQuery, n.ForceQuery = escapeQuery(n.RawQuery), false
 	return n.String(), nil
+}
+
+// escapeQuery escapes what cannot stand in the line of a request.
+func escapeQuery(query string) string {
+	var b strings.Builder
+	for _, c := range []byte(query) {
+		if c <= ' ' || c >= 0x7F || c == '"' || c == '<' || c == '>' {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
 }
 
 // run is what the parts of a run share.
@@ -301,7 +315,7 @@ func (r *run) choose() (hosts [][]string) {
 		}
 		seen[address] = true
 		p := r.store.pages[address]
-		if p != nil && !r.Again && p.State != Unreached {
+		if p != nil && !r.Again && p.State != Unreached && (p.State != Kept || p.Kept != nil) {
 			date, err := time.Parse(time.RFC3339, p.Date)
 			if err == nil && (r.Older == 0 || r.Now().Sub(date) < r.Older) {
 				r.report.Fresh++

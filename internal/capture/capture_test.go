@@ -169,6 +169,9 @@ func records(t testing.TB, dir string) (list []stored) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if _, wrong := x.Check(filepath.Base(file), bytes.NewReader(b), nil); len(wrong) > 0 {
+			t.Errorf("%s: %q", file, wrong)
+		}
 		made, end, err := scan(bytes.NewReader(b), filepath.Base(file), 0)
 		if err != nil || end != int64(len(b)) {
 			t.Fatalf("%s: whole until %d of %d: %v", file, end, len(b), err)
@@ -925,7 +928,7 @@ func TestOthers(t *testing.T) {
 	}
 	os.Remove(files[len(files)-1])
 	r := take(t, dir, 1, Options{}, h.URL+"/")
-	if got := strings.Join(r.Notes, "\n"); !strings.Contains(got, "other.warc.gz is damaged at byte 0") || !strings.Contains(got, "is missing; the index has 1 lines for it") {
+	if got := strings.Join(r.Notes, "\n"); !strings.Contains(got, "other.warc.gz is damaged at byte 0") || !strings.Contains(got, "is missing; its lines were taken out of the index: 1") {
 		t.Errorf("%s", got)
 	}
 	if b, err := os.ReadFile(odd); err != nil || len(b) != 40 {
@@ -949,6 +952,8 @@ func TestNormal(t *testing.T) {
 		"https://مثال.إختبار/أخبار":              "https://xn--mgbh0fb.xn--kgbechtv/%D8%A3%D8%AE%D8%A8%D8%A7%D8%B1",
 		"http://[::1]:8080/x":                    "http://[::1]:8080/x",
 		"https://example.org:443/%D8%A7 b?q=%20": "https://example.org/%D8%A7%20b?q=%20",
+		"https://example.org/?q=حلب و\"x":        "https://example.org/?q=%D8%AD%D9%84%D8%A8%20%D9%88%22x",
+		"https://example.org/?":                  "https://example.org/",
 		"ftp://example.org/":                     "",
 		"https:///nothing":                       "",
 		"javascript:alert(1)":                    "",
@@ -1011,4 +1016,47 @@ func TestReadAnswer(t *testing.T) {
 	if _, _, err := x.answer(&wrong); err == nil {
 		t.Error("the record of another body is given")
 	}
+}
+
+// TestCheck finds a bit that was turned over, wherever it is, or leaves a file whose
+// records say what they said.
+func TestCheck(t *testing.T) {
+	h := newHost(t, map[string]http.HandlerFunc{"/": gives(htmlType, "<title>أ</title><p>نص<img src=/a.png>"), "/a.png": gives("image/png", strings.Repeat("a", 3000))})
+	dir := t.TempDir()
+	take(t, dir, 0, Options{}, h.URL)
+	x, err := ReadIndex(os.DirFS(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := x.WARCs()[0].File
+	b, err := os.ReadFile(filepath.Join(dir, Folder, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, wrong := x.Check(name, bytes.NewReader(b), nil); len(wrong) > 0 || n != 8 {
+		t.Fatalf("%d records: %q", n, wrong)
+	}
+	random := rand.New(rand.NewPCG(3, 4))
+	for range 300 {
+		bad := bytes.Clone(b)
+		at := random.IntN(len(b))
+		bad[at] ^= 1 << random.IntN(8)
+		_, wrong := x.Check(name, bytes.NewReader(bad), nil)
+		if len(wrong) == 0 && !bytes.Equal(inflated(bad), inflated(b)) {
+			t.Errorf("a bit of byte %d was turned over, and nothing is said", at)
+		}
+	}
+	if _, wrong := x.Check(name, bytes.NewReader(b[:len(b)-5]), nil); len(wrong) == 0 {
+		t.Error("a file without its end passes")
+	}
+}
+
+// inflated gives what is in a file of gzip members.
+func inflated(b []byte) []byte {
+	g, err := gzip.NewReader(bytes.NewReader(b))
+	if err != nil {
+		return nil
+	}
+	text, _ := io.ReadAll(g)
+	return text
 }

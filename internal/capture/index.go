@@ -223,6 +223,16 @@ func (x *Index) WARCs() (list []Place) {
 	return list
 }
 
+// Kept gives the last copies of pages, sorted by their addresses.
+func (x *Index) Kept() (list []*Copy) {
+	for _, p := range x.Pages {
+		if p.Kept != nil {
+			list = append(list, p.Kept)
+		}
+	}
+	return list
+}
+
 // Bytes writes the index, as it was read.
 func (x *Index) Bytes() ([]byte, error) {
 	var b bytes.Buffer
@@ -326,10 +336,7 @@ func lineOf(rec *warc.Record) (l line, err error) {
 		}
 	case "response", "revisit":
 		answer, err := http.ReadResponse(bufio.NewReader(rec.Block), &http.Request{Method: http.MethodGet})
-		l.record = &Record{
-			URL: rec.Get("WARC-Target-URI"), Date: rec.Get("WARC-Date"), Revisit: rec.Get("WARC-Type") == "revisit", Digest: rec.Get("WARC-Payload-Digest"),
-			Mime: "application/octet-stream",
-		}
+		l.record = recordOf(rec)
 		if err == nil {
 			l.record.Status, l.record.Mime = answer.StatusCode, mimeOf(answer.Header)
 		}

@@ -142,7 +142,8 @@ func (s *store) mend(dir string) error {
 	for name, lines := range byFile {
 		names = append(names, name)
 		if !there[name] {
-			s.notes = append(s.notes, fmt.Sprintf("%s/%s is missing; the index has %d lines for it", Folder, name, len(lines)))
+			s.notes = append(s.notes, fmt.Sprintf("%s/%s is missing; its lines were taken out of the index: %d", Folder, name, len(lines)))
+			byFile[name], changed = nil, true
 		}
 	}
 	slices.Sort(names)
@@ -151,6 +152,13 @@ func (s *store) mend(dir string) error {
 		all = append(all, byFile[name]...)
 	}
 	s.learn(all)
+	for address, p := range s.pages {
+		if p.Kept != nil && !there[p.Kept.File] {
+			lost := *p
+			lost.Kept = nil
+			s.pages[address] = &lost
+		}
+	}
 	if changed {
 		return s.writeIndex(all)
 	}

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"waqai/internal/article"
+	"waqai/internal/capture"
 	"waqai/internal/export"
 	"waqai/internal/source"
 	"waqai/timeline"
@@ -54,6 +55,7 @@ type Site struct {
 	press      *press
 	memo       *Memo
 	ledger     *ledger
+	captures   *capture.Index
 }
 
 // Article is one article of the site, without its text.
@@ -155,6 +157,7 @@ func Load(ctx context.Context, opt Options) (*Site, error) {
 	s.Faults = append(s.Faults, s.checkStyle()...)
 	s.base = digestOf(programVersion, settings.digest, s.theme.digest, s.theme.hues())
 	s.readPress()
+	s.readCaptures()
 
 	s.readPages()
 	introductions := s.readPlaces()

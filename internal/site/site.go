@@ -16,6 +16,7 @@
 //	content/places/       an introduction of a city, and additions to the gazetteer
 //	content/pages/        plain pages: about.md becomes about/index.html
 //	templates/ static/    files that take the place of the theme's, name by name
+//	captures/             copies of the pages that articles cite; see package capture
 //
 // # The paths of the pages
 //
