@@ -34,7 +34,8 @@ func contexts(text string, events []timeline.Event) map[string]surroundings {
 		if !strings.HasPrefix(text[at:], e.Quote) {
 			continue
 		}
-		around[e.ID] = surroundings{lastWords(before(text, at)), firstWords(after(text, at+len(e.Quote)))}
+		// A word alone may be a piece of text, which is not to be kept for it.
+		around[e.ID] = surroundings{strings.Clone(lastWords(before(text, at))), strings.Clone(firstWords(after(text, at+len(e.Quote))))}
 	}
 	return around
 }

@@ -396,6 +396,7 @@ func read(file string, src []byte, opt Options, x Extractor) *reading {
 	r.passages = passages(article.Blocks(src, passageMarks(events)))
 	for n := range events {
 		events[n].Sources = a.Sources
+		own(&events[n])
 	}
 	slim := *a
 	slim.Text = ""
