@@ -76,6 +76,10 @@ func (e *env) writeSnapshot(ctx context.Context, c *cli.Command) error {
 	// What is made of a file is soon forgotten, and there are many: to collect it
 	// earlier costs little time and saves a third of the memory.
 	defer debug.SetGCPercent(debug.SetGCPercent(50))
+	if os.Getenv("GOMEMLIMIT") == "" {
+		// Of a large site more time rather than more memory.
+		defer debug.SetMemoryLimit(debug.SetMemoryLimit(160 << 20))
+	}
 	r, err := archive.Write(ctx, options)
 	done()
 	if err != nil {

@@ -49,6 +49,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"waqai/internal/capture"
@@ -427,12 +428,31 @@ func (s *sink) Write(p []byte) (int, error) {
 	return s.to.Write(p)
 }
 
-func newDigester(w io.Writer) *digester {
-	s := &sink{to: w, hash: sha256.New()}
+// digesters are used again: a snapshot has many small files.
+var digesters = sync.Pool{New: func() any {
+	s := &sink{hash: sha256.New()}
 	return &digester{bufio.NewWriterSize(s, 32<<10), s}
+}}
+
+// newDigester gives a digester that writes to w, until it is released.
+func newDigester(w io.Writer) *digester {
+	d := digesters.Get().(*digester)
+	d.sink.to, d.sink.size = w, 0
+	d.sink.hash.Reset()
+	d.buffer.Reset(d.sink)
+	return d
+}
+
+func (d *digester) release() {
+	d.sink.to = nil
+	digesters.Put(d)
 }
 
 func (d *digester) Write(p []byte) (int, error) { return d.buffer.Write(p) }
-func (d *digester) Flush() error                { return d.buffer.Flush() }
-func (d *digester) size() int64                 { return d.sink.size }
-func (d *digester) sum() string                 { return hex.EncodeToString(d.sink.hash.Sum(nil)) }
+
+// ReadFrom keeps io.Copy from a buffer of its own.
+func (d *digester) ReadFrom(r io.Reader) (int64, error) { return d.buffer.ReadFrom(r) }
+
+func (d *digester) Flush() error { return d.buffer.Flush() }
+func (d *digester) size() int64  { return d.sink.size }
+func (d *digester) sum() string  { return hex.EncodeToString(d.sink.hash.Sum(nil)) }

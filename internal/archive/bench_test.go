@@ -109,8 +109,8 @@ func run(b *testing.B, dir, program string, args ...string) time.Duration {
 }
 
 // BenchmarkZip packs the pages of a large site, and so do «zip -r -1» and «zip -r
-// -6». The figures are our time by that of the former, and our size by that of the
-// latter; both have to be below 1.
+// -6», by turns. The figures are our time by that of the former, the best of each,
+// and our size by that of the latter; both have to be below 1.
 func BenchmarkZip(b *testing.B) {
 	dir, err := large()
 	if err != nil {
@@ -120,11 +120,13 @@ func BenchmarkZip(b *testing.B) {
 	b.SetBytes(size)
 	b.ReportMetric(float64(len(members)), "files")
 	out := b.TempDir()
-	best := time.Hour
+	best, quick := time.Hour, time.Hour
 	var ours int64
 	for b.Loop() {
 		b.StopTimer()
 		os.Remove(filepath.Join(out, "x.zip"))
+		os.Remove(filepath.Join(out, "1.zip"))
+		quick = min(quick, run(b, dir, "zip", "-qr", "-1", filepath.Join(out, "1.zip"), "."))
 		b.StartTimer()
 		begun := time.Now()
 		r := &Report{}
@@ -133,7 +135,6 @@ func BenchmarkZip(b *testing.B) {
 		}
 		best, ours = min(best, time.Since(begun)), r.Size
 	}
-	quick := min(run(b, dir, "zip", "-qr", "-1", filepath.Join(out, "1.zip"), "."), run(b, dir, "zip", "-qr", "-1", filepath.Join(out, "1b.zip"), "."))
 	run(b, dir, "zip", "-qr", "-6", filepath.Join(out, "6.zip"), ".")
 	info, err := os.Stat(filepath.Join(out, "6.zip"))
 	if err != nil {
@@ -143,9 +144,9 @@ func BenchmarkZip(b *testing.B) {
 	b.ReportMetric(float64(ours)/float64(info.Size()), "size/zip-6")
 }
 
-// BenchmarkVerify verifies a large site as a folder and as an archive; the figure
-// is the time of «sha256sum -c» over the same files by ours, which has to be above
-// 0.5.
+// BenchmarkVerify verifies a large site as a folder and as an archive, by turns with
+// «sha256sum -c» over the same files; the figure is their time by ours, the best of
+// each, which has to be above 0.5.
 func BenchmarkVerify(b *testing.B) {
 	public, err := large()
 	if err != nil {
@@ -162,8 +163,11 @@ func BenchmarkVerify(b *testing.B) {
 	dir := filepath.Join(out, "x")
 	for _, f := range []Format{Dir, Zip} {
 		b.Run(string(f), func(b *testing.B) {
-			best := time.Hour
+			best, theirs := time.Hour, time.Hour
 			for b.Loop() {
+				b.StopTimer()
+				theirs = min(theirs, run(b, dir, "sha256sum", "-c", "--quiet", manifestFile))
+				b.StartTimer()
 				begun := time.Now()
 				s, err := Open(filepath.Join(out, "x"+f.Extension()))
 				if err != nil {
@@ -177,7 +181,6 @@ func BenchmarkVerify(b *testing.B) {
 				best = min(best, time.Since(begun))
 				b.SetBytes(v.Bytes)
 			}
-			theirs := min(run(b, dir, "sha256sum", "-c", "--quiet", manifestFile), run(b, dir, "sha256sum", "-c", "--quiet", manifestFile))
 			b.ReportMetric(theirs.Seconds()/best.Seconds(), "speed/sha256sum")
 		})
 	}

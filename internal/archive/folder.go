@@ -58,6 +58,7 @@ func (f *folder) prepare(m member) (*prepared, error) {
 	}
 	defer w.Close()
 	d := newDigester(w)
+	defer d.release()
 	if err := m.write(d); err != nil {
 		return nil, err
 	}

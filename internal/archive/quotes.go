@@ -6,14 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime"
 	"strings"
 	"sync"
 	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/net/html"
-	"golang.org/x/sync/errgroup"
 
 	"waqai/internal/article"
 	"waqai/timeline"
@@ -26,20 +23,38 @@ type quote struct {
 	offset, length       int
 }
 
-// quotes looks up the words of every report of every event: in the text of the
-// article's file at their place, or, where the files are not there, among the
-// sentences that the article's page marks.
-func (v *verifier) quotes(ctx context.Context) error {
+// quoted is what events quote of the articles, by their slugs, and what came of
+// looking it up.
+type quoted struct {
+	byArticle  map[string][]quote
+	read       bool // the file of events could be opened
+	withSource bool
+	mu         sync.Mutex
+	seen       map[string]bool // articles that are there
+	findings   []Finding
+}
+
+func (q *quoted) wrong(path, format string, args ...any) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.findings = append(q.findings, Finding{path, fmt.Sprintf(format, args...)})
+}
+
+// readQuotes reads what events quote.
+func (v *verifier) readQuotes() {
+	q := &v.quoted
+	q.byArticle, q.seen = map[string][]quote{}, map[string]bool{}
+	q.withSource = has(v.tree.files(), sourceFolder+"site.toml")
 	f, err := v.tree.open(eventsFile)
 	if err != nil {
-		v.wrong(eventsFile, "cannot be read: %s", plain(err))
-		return nil
+		q.wrong(eventsFile, "cannot be read: %s", plain(err))
+		return
 	}
 	defer f.Close()
-	byArticle := map[string][]quote{}
+	q.read = true
 	for e, err := range timeline.ReadEvents(f) {
 		if err != nil {
-			v.wrong(eventsFile, "%s", plain(err))
+			q.wrong(eventsFile, "%s", plain(err))
 			var line *timeline.LineError
 			if errors.As(err, &line) {
 				continue
@@ -47,70 +62,64 @@ func (v *verifier) quotes(ctx context.Context) error {
 			break
 		}
 		for _, r := range e.Reports {
-			byArticle[r.Article] = append(byArticle[r.Article], quote{e.ID, r.ID, r.Quote, r.Offset, r.Length})
+			q.byArticle[r.Article] = append(q.byArticle[r.Article], quote{e.ID, r.ID, r.Quote, r.Offset, r.Length})
 			v.result.Quotes++
 		}
 	}
-	before := len(v.result.Findings)
-	withSource := has(v.tree.files(), sourceFolder+"site.toml")
-	var seen map[string]bool
-	if withSource {
-		seen, err = v.quotesInFiles(ctx, byArticle)
-	} else {
-		seen = v.quotesOnPages(ctx, byArticle)
-	}
-	for slug, quotes := range byArticle {
-		if !seen[slug] && ctx.Err() == nil && err == nil {
-			for _, q := range quotes {
-				v.wrong(eventsFile, "event %s quotes the article %s, which is not there", q.event, slug)
-			}
-		}
-	}
-	switch {
-	case len(v.result.Findings) > before:
-	case withSource:
-		v.proved("every quote stands in its article, at the place that is named: %d quotes of %d articles", v.result.Quotes, len(byArticle))
-	default:
-		v.proved("every quote stands on the page of its article: %d quotes of %d articles", v.result.Quotes, len(byArticle))
-		v.unproved("that the quotes stand in the articles as editors have them: the snapshot is without these files")
-	}
-	return errors.Join(err, ctx.Err())
 }
 
-// quotesInFiles reads the articles of snapshot/source.
-func (v *verifier) quotesInFiles(ctx context.Context, byArticle map[string][]quote) (map[string]bool, error) {
-	var mu sync.Mutex
-	seen := map[string]bool{}
-	var g errgroup.Group
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	for _, f := range v.tree.files() {
-		file, ok := strings.CutPrefix(f.path, sourceFolder)
-		if !ok || !strings.HasPrefix(file, "content/articles/") || !strings.HasSuffix(file, ".md") || ctx.Err() != nil {
-			continue
+// quotes says what came of looking up the words of every report of every event: in
+// the text of the article's file at their place, as its bytes were digested, or,
+// where the files are not there, among the sentences that the article's page marks.
+func (v *verifier) quotes(ctx context.Context) error {
+	q := &v.quoted
+	if q.read {
+		if !q.withSource {
+			v.quotesOnPages(ctx)
 		}
-		g.Go(func() error {
-			src, err := readText(v.tree, f.path, maxText)
-			if err != nil {
-				v.wrong(f.path, "cannot be read: %s", plain(err))
-				return nil
-			}
-			a, faults := article.Parse(file, src, article.Options{})
-			if a == nil || len(faults) > 0 {
-				v.wrong(f.path, "is no article: %s", faults[0].Message)
-				return nil
-			}
-			for _, q := range byArticle[a.Slug] {
-				if words, ok := characters(a.Text, q.offset, q.length); !ok || words != q.words {
-					v.wrong(f.path, "does not say at character %d what event %s quotes: «%s»", q.offset, q.event, q.words)
+		for slug, quotes := range q.byArticle {
+			if !q.seen[slug] && ctx.Err() == nil {
+				for _, one := range quotes {
+					q.wrong(eventsFile, "event %s quotes the article %s, which is not there", one.event, slug)
 				}
 			}
-			mu.Lock()
-			defer mu.Unlock()
-			seen[a.Slug] = true
-			return nil
-		})
+		}
 	}
-	return seen, g.Wait()
+	v.result.Findings = append(v.result.Findings, q.findings...)
+	switch {
+	case len(q.findings) > 0:
+	case q.withSource:
+		v.proved("every quote stands in its article, at the place that is named: %d quotes of %d articles", v.result.Quotes, len(q.byArticle))
+	default:
+		v.proved("every quote stands on the page of its article: %d quotes of %d articles", v.result.Quotes, len(q.byArticle))
+		v.unproved("that the quotes stand in the articles as editors have them: the snapshot is without these files")
+	}
+	return ctx.Err()
+}
+
+// articleFile gives the path of an article within the site's folder; ok is false for
+// other files of a snapshot.
+func articleFile(path string) (file string, ok bool) {
+	file, ok = strings.CutPrefix(path, sourceFolder)
+	return file, ok && strings.HasPrefix(file, "content/articles/") && strings.HasSuffix(file, ".md")
+}
+
+// quotesIn looks up what is quoted of an article in its file, which is at path.
+func (q *quoted) quotesIn(path string, src []byte) {
+	file, _ := articleFile(path)
+	a, faults := article.Parse(file, src, article.Options{})
+	if a == nil || len(faults) > 0 {
+		q.wrong(path, "is no article: %s", faults[0].Message)
+		return
+	}
+	for _, one := range q.byArticle[a.Slug] {
+		if words, ok := characters(a.Text, one.offset, one.length); !ok || words != one.words {
+			q.wrong(path, "does not say at character %d what event %s quotes: «%s»", one.offset, one.event, one.words)
+		}
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.seen[a.Slug] = true
 }
 
 // characters gives a piece of a text by characters.
@@ -125,35 +134,39 @@ func characters(text string, offset, length int) (string, bool) {
 
 // after gives the byte behind so many characters.
 func after(text string, n int) (at int, ok bool) {
-	for ; n > 0 && at < len(text); n-- {
-		_, size := utf8.DecodeRuneInString(text[at:])
-		at += size
+	for ; at < len(text); at++ {
+		if text[at]&0xC0 == 0x80 {
+			continue // within a character
+		}
+		if n == 0 {
+			return at, true
+		}
+		n--
 	}
 	return at, n == 0
 }
 
 // quotesOnPages reads the pages of the articles.
-func (v *verifier) quotesOnPages(ctx context.Context, byArticle map[string][]quote) map[string]bool {
-	seen := map[string]bool{}
-	for slug, quotes := range byArticle {
+func (v *verifier) quotesOnPages(ctx context.Context) {
+	q := &v.quoted
+	for slug, quotes := range q.byArticle {
 		page := "articles/" + slug + "/index.html"
 		if !has(v.tree.files(), page) || ctx.Err() != nil {
 			continue
 		}
-		seen[slug] = true
+		q.seen[slug] = true
 		src, err := readText(v.tree, page, maxText)
 		if err != nil {
-			v.wrong(page, "cannot be read: %s", plain(err))
+			q.wrong(page, "cannot be read: %s", plain(err))
 			continue
 		}
 		marked := squeeze(markedText(src))
-		for _, q := range quotes {
-			if !strings.Contains(marked, squeeze(q.words)) {
-				v.wrong(page, "does not mark the sentence that event %s quotes: «%s»", q.event, q.words)
+		for _, one := range quotes {
+			if !strings.Contains(marked, squeeze(one.words)) {
+				q.wrong(page, "does not mark the sentence that event %s quotes: «%s»", one.event, one.words)
 			}
 		}
 	}
-	return seen
 }
 
 // markedText gives the words within the marks of a page.

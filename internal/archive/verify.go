@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"path"
 	"runtime"
@@ -63,6 +64,7 @@ type verifier struct {
 	mu     sync.Mutex
 	result Verification
 	sums   map[string]string // of the files of the container, by their paths there
+	quoted quoted
 }
 
 func (v *verifier) wrong(path, format string, args ...any) {
@@ -85,7 +87,13 @@ func (v *verifier) unproved(format string, args ...any) {
 // has to name as the last before this one. An error says that ctx has ended.
 func (s *Snapshot) Verify(ctx context.Context, before *Snapshot, progress func(Progress)) (*Verification, error) {
 	v := &verifier{Snapshot: s, ctx: ctx, sums: map[string]string{}}
+	read := make(chan struct{})
+	go func() {
+		defer close(read)
+		v.readQuotes()
+	}()
 	v.container()
+	<-read
 	if err := v.hash(ctx, progress); err != nil {
 		return nil, err
 	}
@@ -149,28 +157,38 @@ func (v *verifier) container() {
 	}
 }
 
-// hash digests all files of the container, several at once.
+// hash digests all files of the container, several at once, and looks up what is
+// quoted of the articles among them, so that no file is read twice.
 func (v *verifier) hash(ctx context.Context, progress func(Progress)) error {
-	t, _ := v.base()
+	t, prefix := v.base()
 	files := slices.Clone(t.files())
 	slices.SortFunc(files, func(a, b fileInfo) int { return cmp.Or(cmp.Compare(a.at, b.at), byPath(a, b)) })
 	p := Progress{Stage: "checking", Total: len(files)}
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
-	buffers := sync.Pool{New: func() any { b := make([]byte, 64<<10); return &b }}
+	hashers := sync.Pool{New: func() any { return newHasher() }}
 	const batch = 16 // small files are many
 	for list := range slices.Chunk(files, batch) {
 		if ctx.Err() != nil {
 			break
 		}
 		g.Go(func() error {
-			buffer := buffers.Get().(*[]byte)
-			defer buffers.Put(buffer)
-			h := sha256.New()
+			h := hashers.Get().(*hasher)
+			defer hashers.Put(h)
 			for _, f := range list {
-				sum, n, err := hashFile(ctx, t, f.path, h, *buffer)
+				path, inside := strings.CutPrefix(f.path, prefix)
+				_, keep := articleFile(path)
+				keep = keep && inside && v.quoted.read
+				sum, n, err := h.read(ctx, t, f.path, keep)
 				if ctx.Err() != nil {
 					return nil
+				}
+				switch {
+				case err != nil || !keep:
+				case n > maxText:
+					v.quoted.wrong(path, "is larger than %d bytes", int64(maxText))
+				default:
+					v.quoted.quotesIn(path, h.kept)
 				}
 				v.mu.Lock()
 				if err != nil {
@@ -194,25 +212,33 @@ func (v *verifier) hash(ctx context.Context, progress func(Progress)) error {
 	return ctx.Err()
 }
 
-// hashFile gives "" for the digest of a file that cannot be read.
-func hashFile(ctx context.Context, t tree, path string, h interface {
-	io.Writer
-	Sum([]byte) []byte
-	Reset()
-}, buffer []byte) (sum string, n int64, err error) {
+// hasher digests files one after the other.
+type hasher struct {
+	hash   hash.Hash
+	buffer []byte
+	kept   []byte // the last file, where it was to be kept, up to maxText
+}
+
+func newHasher() *hasher { return &hasher{hash: sha256.New(), buffer: make([]byte, 64<<10)} }
+
+// read digests a file; sum is "" of one that cannot be read.
+func (h *hasher) read(ctx context.Context, t tree, path string, keep bool) (sum string, n int64, err error) {
 	f, err := t.open(path)
 	if err != nil {
 		return "", 0, err
 	}
 	defer f.Close()
-	h.Reset()
+	h.hash.Reset()
+	h.kept = h.kept[:0]
 	for {
-		m, err := f.Read(buffer)
-		h.Write(buffer[:m])
-		n += int64(m)
+		m, err := f.Read(h.buffer)
+		h.hash.Write(h.buffer[:m])
+		if n += int64(m); keep && n <= maxText {
+			h.kept = append(h.kept, h.buffer[:m]...)
+		}
 		switch {
 		case err == io.EOF:
-			return hex.EncodeToString(h.Sum(nil)), n, nil
+			return hex.EncodeToString(h.hash.Sum(nil)), n, nil
 		case err == nil:
 			err = ctx.Err()
 		}

@@ -169,6 +169,7 @@ func (w *wacz) prepare(m member) (*prepared, error) {
 	payload := &warc.Spool{Dir: dir}
 	defer payload.Close()
 	d := newDigester(payload)
+	defer d.release()
 	err := m.write(d)
 	if err == nil {
 		err = worldly(w.opt.Out, d.Flush())
@@ -739,7 +740,7 @@ func (v *verifier) waczPackage(z *zipTree) {
 			v.wrong(r.Path, "is in %s and is missing", waczPackage)
 			continue
 		}
-		sum, n, err := hashFile(v.ctx, z, r.Path, sha256.New(), make([]byte, 64<<10))
+		sum, n, err := newHasher().read(v.ctx, z, r.Path, false)
 		switch {
 		case err != nil:
 			v.wrong(r.Path, "cannot be read whole: %s", plain(err))

@@ -66,7 +66,7 @@ func newZip(out string, date time.Time) (*zipper, error) {
 	}
 	z := &zipper{out: out, tmp: tmp, buffer: bufio.NewWriterSize(tmp, 256<<10)}
 	z.date, z.clock = dosTime(date)
-	z.seal = &sealer{to: z.buffer, before: sha256.New(), whole: sha256.New()}
+	z.seal = &sealer{to: z.buffer, hash: sha256.New()}
 	z.zip = zip.NewWriter(z.seal)
 	return z, nil
 }
@@ -96,6 +96,7 @@ func (z *zipper) prepare(m member) (*prepared, error) {
 	}
 	crc := crc32.NewIEEE()
 	d := newDigester(io.MultiWriter(crc, to))
+	defer d.release()
 	err := m.write(d)
 	if err == nil {
 		err = worldly(z.out, d.Flush())
@@ -163,7 +164,7 @@ func (z *zipper) finish() error {
 	if err := z.tmp.Close(); err != nil {
 		return err
 	}
-	z.size, z.sum = z.seal.size, hex.EncodeToString(z.seal.whole.Sum(nil))
+	z.size, z.sum = z.seal.size, hex.EncodeToString(z.seal.hash.Sum(nil))
 	if err := place(z.tmp.Name(), z.out); err != nil {
 		return err
 	}
@@ -183,32 +184,43 @@ func (z *zipper) discard() {
 // sealer writes an archive whose last bytes are the place of the seal, and puts
 // the seal there.
 type sealer struct {
-	to            io.Writer
-	before, whole hash.Hash
-	held          []byte // what may be the place of the seal
-	size          int64
+	to   io.Writer
+	hash hash.Hash // of what was passed on
+	held []byte    // what may be the place of the seal
+	size int64
 }
 
 func (s *sealer) Write(p []byte) (int, error) {
-	s.held = append(s.held, p...)
-	if n := len(s.held) - sealLength; n > 0 {
-		if err := s.pass(s.held[:n]); err != nil {
+	n := len(p)
+	if n >= sealLength {
+		// What was held and most of p are no seal, and need not be copied.
+		last := p[n-sealLength:]
+		if err := s.pass(s.held); err != nil {
 			return 0, err
 		}
-		s.held = append(s.held[:0], s.held[n:]...)
+		if err := s.pass(p[:n-sealLength]); err != nil {
+			return 0, err
+		}
+		s.held = append(s.held[:0], last...)
+		return n, nil
 	}
-	return len(p), nil
+	s.held = append(s.held, p...)
+	if more := len(s.held) - sealLength; more > 0 {
+		if err := s.pass(s.held[:more]); err != nil {
+			return 0, err
+		}
+		s.held = append(s.held[:0], s.held[more:]...)
+	}
+	return n, nil
 }
 
 func (s *sealer) pass(p []byte) error {
-	s.before.Write(p)
-	s.whole.Write(p)
+	s.hash.Write(p)
 	s.size += int64(len(p))
 	_, err := s.to.Write(p)
 	return err
 }
 
 func (s *sealer) close() error {
-	seal := sealHead + hex.EncodeToString(s.before.Sum(nil))
-	return s.pass([]byte(seal))
+	return s.pass([]byte(sealHead + hex.EncodeToString(s.hash.Sum(nil))))
 }
