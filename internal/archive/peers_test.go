@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -123,6 +124,53 @@ func node(t *testing.T, args ...string) string {
 		t.Fatalf("node: %v\n%s", err, said.String())
 	}
 	return string(out)
+}
+
+// TestBagValidator has another program look at our bags, as folders and unpacked from
+// archives: it finds them valid, and no more when a byte of one is another. WAQAI_BAGIT
+// names the program, which testdata/bagit is; it knows no blanks and no «%» in names.
+func TestBagValidator(t *testing.T) {
+	program := peer(t, "WAQAI_BAGIT", "a validator of bags")
+	dir := t.TempDir()
+	files := maps.Clone(small)
+	delete(files, "static/صورة 100%.svg")
+	files["static/صورة.svg"] = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>\n"
+	plant(t, dir, files)
+	for _, f := range []Format{Bag, BagZip} {
+		out := filepath.Join(t.TempDir(), "snapshot"+f.Extension())
+		if _, err := Write(t.Context(), Options{Site: siteIn(dir), Format: f, Date: someDay, Tool: "waqai test", Out: out}); err != nil {
+			t.Fatal(err)
+		}
+		bag := out
+		if f == BagZip {
+			bag = unpacked(t, out, "snapshot")
+		}
+		if said, err := exec.Command(program, bag).CombinedOutput(); err != nil {
+			t.Errorf("%s: %v\n%s", f, err, said)
+		}
+		file := filepath.Join(bag, "data", "index.html")
+		b := read(t, file)
+		b[len(b)/2] ^= 1
+		overwrite(t, file, b)
+		if exec.Command(program, bag).Run() == nil {
+			t.Errorf("%s: a byte is another, and the bag is valid", f)
+		}
+	}
+}
+
+// unpacked gives a folder of an archive, unpacked by the standard library's reader.
+func unpacked(t *testing.T, archive, folder string) string {
+	t.Helper()
+	z, err := zip.OpenReader(archive)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, z); err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(dir, folder)
 }
 
 // deep is a function that gives all words of a page and of what is framed in it.
