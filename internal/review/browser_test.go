@@ -120,6 +120,9 @@ func TestInBrowser(t *testing.T) {
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
+	if got := p.eval(`(() => { const b = document.querySelector('.review-take'); const was = b.hidden; b.click(); return was + ' ' + document.activeElement.name })()`); got != "false date" {
+		t.Errorf("the button beside what is selected: %s", got)
+	}
 	p.leaves(`(() => {
 		const f = document.querySelector('.review-add'), e = f.elements
 		e.date.value = '2017-03-09'; e.places.value = 'الموصل'; e.type.value = 'displacement'

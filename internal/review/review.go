@@ -9,6 +9,7 @@
 //	GET  /_waqai/list.json             the same for programs
 //	GET  /_waqai/articles/<slug>       an article: its text with marks, its events, forms
 //	GET  /_waqai/articles/<slug>.json  the same for programs
+//	GET  /_waqai/events/<id>           leads to the event in the review of its article
 //	POST /_waqai/decide                writes one decision, or takes one away
 //	POST /_waqai/undo                  takes the last write back
 //
@@ -112,6 +113,7 @@ func New(opt Options) http.Handler {
 	mux.HandleFunc("GET "+Root+"{$}", h.list)
 	mux.HandleFunc("GET "+Root+"list.json", h.listJSON)
 	mux.HandleFunc("GET "+Root+"articles/{slug}", h.article)
+	mux.HandleFunc("GET "+Root+"events/{id}", h.event)
 	mux.HandleFunc("POST "+Root+"decide", h.guarded(h.decide))
 	mux.HandleFunc("POST "+Root+"undo", h.guarded(h.undo))
 	mux.HandleFunc("GET "+Root+"review.css", asset("text/css; charset=utf-8", style))
@@ -123,7 +125,7 @@ func New(opt Options) http.Handler {
 		head.Set("Referrer-Policy", "same-origin")
 		head.Set("X-Frame-Options", "DENY")
 		head.Set("Cross-Origin-Resource-Policy", "same-origin")
-		head.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+		head.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 		if !opt.Host(r.Host) {
 			http.Error(w, "this preview does not answer to that name", http.StatusForbidden)
 			return
@@ -455,6 +457,20 @@ func (h *handler) article(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h.page(w, http.StatusOK, "article", h.articleOf(s, u, r))
+}
+
+// event leads from the id of an event, or of one of its tellings, to its review.
+func (h *handler) event(w http.ResponseWriter, r *http.Request) {
+	s := h.site(w, r)
+	if s == nil {
+		return
+	}
+	slug, telling, ok := s.Telling(r.PathValue("id"))
+	if !ok {
+		h.refuse(w, r, http.StatusNotFound, "لا حدث بهذا المعرّف في الموقع.", "no event")
+		return
+	}
+	http.Redirect(w, r, reviewOf(slug, telling), http.StatusSeeOther)
 }
 
 // last gives what can be taken back.

@@ -461,6 +461,12 @@ func TestPages(t *testing.T) {
 			t.Errorf("at %d stands «%s», not «%s»", p.Offset, got, p.Words)
 		}
 	}
+	// An event leads to its review.
+	for path, want := range map[string]int{"events/" + d.event("first", "قصف").ID: http.StatusSeeOther, "events/" + d.event("first", "قصف").Happening: http.StatusSeeOther, "events/e-none": http.StatusNotFound} {
+		if status, body := d.get(Root + path); status != want {
+			t.Errorf("%s: %d\n%s", path, status, text(body))
+		}
+	}
 	for _, path := range []string{"articles/third", "articles/..", "nothing"} {
 		if status, _ := d.get(Root + path); status != http.StatusNotFound && status != http.StatusMovedPermanently && status != http.StatusTemporaryRedirect {
 			t.Errorf("%s: %d", path, status)

@@ -80,6 +80,8 @@
   const tools = make('nav', { class: 'tools', 'aria-label': 'أدوات المعاينة' })
   const article = /^articles\/([^/]+)\/index\.html$/.exec(file || '')
   if (article && digest) tools.append(make('a', { href: own + 'articles/' + encodeURIComponent(article[1]) }, 'ما فُهم من النص'))
+  const event = /^events\/([^/]+)\/index\.html$/.exec(file || '')
+  if (event && digest) tools.append(make('a', { href: own + 'events/' + encodeURIComponent(event[1]) }, 'كيف فُهم هذا الحدث'))
   shade.append(make('link', { rel: 'stylesheet', href: own + 'preview.css' }), tools, goneBox, staleBox, downBox, faultBox)
 
   const counted = n => n === 1 ? 'خطأ واحد' : n === 2 ? 'خطآن' : n % 100 >= 3 && n % 100 <= 10 ? n + ' أخطاء' : n % 100 >= 11 ? n + ' خطأً' : n + ' خطأ'

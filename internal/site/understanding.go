@@ -318,6 +318,24 @@ func moved(faults source.Faults, was, is []byte) (list source.Faults) {
 // HasTelling tells whether an article tells an event with an id.
 func (s *Site) HasTelling(id string) bool { return s.happenings()[id] != nil }
 
+// Telling gives a telling by its id, and that of an event by the event's, with the slug of
+// its article.
+func (s *Site) Telling(id string) (slug, telling string, ok bool) {
+	e := s.happenings()[id]
+	if e == nil {
+		for _, other := range s.events {
+			if other.ID == id || slices.Contains(other.Also, id) {
+				e = other
+			}
+		}
+	}
+	if e == nil || len(e.Reports) == 0 {
+		return "", "", false
+	}
+	n := max(0, slices.IndexFunc(e.Reports, func(r timeline.Report) bool { return r.ID == id }))
+	return e.reports[n].article.Slug, e.Reports[n].ID, true
+}
+
 // happenings are the events by the ids of their tellings.
 func (s *Site) happenings() map[string]*Event {
 	byID := make(map[string]*Event, len(s.events))
