@@ -108,6 +108,9 @@ func wordly(c rune) bool {
 	if c < utf8.RuneSelf {
 		return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 	}
+	if c >= 'ء' && c <= 'غ' || c >= 'ـ' && c <= 'ي' { // what nearly all words are made of
+		return true
+	}
 	return c <= 0xFFFF && (unseen(c) || unicode.IsLetter(c) || unicode.IsMark(c))
 }
 
@@ -120,7 +123,9 @@ type Word struct {
 // Words cuts a text into words and numbers. A number may have its thousands
 // apart («1,200», «١٬٢٠٠») and a fraction; digits that touch letters («بـ400»)
 // are words of their own.
-func Words(text string) (words []Word) {
+func Words(text string) (words []Word) { return appendWords(nil, text) }
+
+func appendWords(words []Word, text string) []Word {
 	for at := 0; at < len(text); {
 		c, size := utf8.DecodeRuneInString(text[at:])
 		if _, ok := digit(c); ok {

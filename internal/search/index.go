@@ -146,16 +146,18 @@ type builder struct {
 	terms    map[string]int
 	words    []string    // the terms
 	postings [][]posting // of each, in the order of the documents
-	seen     map[int]bool
+	seen     []int       // of each, the number of the last document that has it
+	now      int         // the number of the document, from 1
+	cut      []Word
 	forms    map[string][]int // of words that were met: the terms of their forms
 }
 
 // add notes the words of a document.
 func (b *builder) add(p posting, d Doc) {
 	if b.forms == nil {
-		b.forms, b.seen = map[string][]int{}, map[int]bool{}
+		b.forms = map[string][]int{}
 	}
-	clear(b.seen)
+	b.now++
 	for _, text := range d.Places {
 		b.text(p|1, text)
 	}
@@ -168,7 +170,8 @@ func (b *builder) add(p posting, d Doc) {
 }
 
 func (b *builder) text(p posting, text string) {
-	for _, w := range Words(text) {
+	b.cut = appendWords(b.cut[:0], text)
+	for _, w := range b.cut {
 		piece := text[w.Start:w.End]
 		terms, known := b.forms[piece]
 		if !known {
@@ -193,13 +196,14 @@ func (b *builder) term(word string) int {
 		b.terms[word] = t
 		b.words = append(b.words, word)
 		b.postings = append(b.postings, nil)
+		b.seen = append(b.seen, 0)
 	}
 	return t
 }
 
 func (b *builder) note(p posting, term int) {
-	if !b.seen[term] {
-		b.seen[term] = true
+	if b.seen[term] != b.now {
+		b.seen[term] = b.now
 		b.postings[term] = append(b.postings[term], p)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"waqai/internal/search"
@@ -50,7 +51,11 @@ func (s *Site) searchPages() []Page {
 		return nil
 	}
 	docs := s.searchDocs()
-	x := search.Build(len(docs), func(n int) search.Doc { return docs[n].doc(s) })
+	var entry []byte
+	x := search.Build(len(docs), func(n int) (doc search.Doc) {
+		doc, entry = docs[n].doc(s, entry)
+		return doc
+	})
 	pages := []Page{
 		s.page("search.html", searchFile, func(v view) (any, error) { return v.searchPage(), nil }, s.content),
 		indexPage("head", func(w io.Writer) error { return json.NewEncoder(w).Encode(x.Head) }, asJSON(x.Head)),
@@ -64,20 +69,19 @@ func (s *Site) searchPages() []Page {
 	for _, f := range x.Entries {
 		reads := []string{s.base}
 		for _, d := range f.Docs {
-			reads = append(reads, fmt.Sprint(d.Number), docs[d.Doc].digest())
+			reads = append(reads, strconv.FormatUint(d.Number, 10), docs[d.Doc].digest())
 		}
 		pages = append(pages, indexPage("entries/"+f.Name, func(w io.Writer) error {
+			b := []byte("[\n")
 			for n, d := range f.Docs {
-				before := ",\n"
-				if n == 0 {
-					before = "[\n"
+				if n > 0 {
+					b = append(b, ",\n"...)
 				}
-				entry := append([]any{d.Number - f.First}, docs[d.Doc].entry(s)...)
-				if _, err := io.WriteString(w, before+asJSON(entry)); err != nil {
-					return err
-				}
+				b = append(strconv.AppendUint(append(b, '['), d.Number-f.First, 10), ',')
+				b = docs[d.Doc].appendEntry(s, b)
+				b = append(b, ']')
 			}
-			_, err := io.WriteString(w, "\n]")
+			_, err := w.Write(append(b, "\n]"...))
 			return err
 		}, reads...))
 	}
@@ -152,9 +156,10 @@ func (d searchDoc) digest() string {
 	return d.article.digest
 }
 
-// doc gives what the index holds of d.
-func (d searchDoc) doc(s *Site) search.Doc {
-	doc := search.Doc{Size: len(asJSON(d.entry(s)))}
+// doc gives what the index holds of d. Its entry is made in space, which is given back.
+func (d searchDoc) doc(s *Site, space []byte) (doc search.Doc, entry []byte) {
+	entry = d.appendEntry(s, space[:0])
+	doc.Size = len("[") + len(entry) + len("]")
 	var cities []*City
 	if e := d.event; e != nil {
 		doc.ID = e.ID
@@ -180,31 +185,41 @@ func (d searchDoc) doc(s *Site) search.Doc {
 		doc.Places = append(append(doc.Places, c.name, c.NameEn), c.Aliases...)
 		doc.Filters = append(doc.Filters, "city/"+c.ID)
 	}
-	return doc
+	return doc, entry
 }
 
-// entry gives what a result shows, in the order that docs/formats.md names.
-func (d searchDoc) entry(s *Site) []any {
+// appendEntry appends what a result shows, in the order that docs/formats.md names: the
+// elements of an array of JSON.
+func (d searchDoc) appendEntry(s *Site, b []byte) []byte {
+	texts := func(list ...string) {
+		for _, text := range list {
+			b = append(appendJSON(b, text), ',')
+		}
+	}
 	if e := d.event; e != nil {
-		title := e.reports[e.best()].article.Title
-		return []any{e.Type, escapeTarget(e.home()), s.headingOf(e), s.words.Machine(e.Date), s.words.Date(e.Date),
-			e.tellings(), orNone(sourceNames([]*Event{e})), tidy(title)}
+		texts(string(e.Type), escapeTarget(e.home()), s.headingOf(e), s.words.Machine(e.Date), s.words.Date(e.Date))
+		b = append(appendList(b, e.tellings()), ',')
+		b = append(appendList(b, sourceNames([]*Event{e})), ',')
+		return appendJSON(b, tidy(e.reports[e.best()].article.Title))
 	}
 	a := d.article
-	var names []string
+	var names, summary, places []string
 	for _, src := range a.Sources {
 		if !slices.Contains(names, src.Name) {
 			names = append(names, src.Name)
 		}
 	}
-	summary, places := []string{}, []string{}
 	if a.Summary != "" {
 		summary = append(summary, tidy(a.Summary))
 	}
 	for _, c := range a.cities() {
 		places = append(places, c.name)
 	}
-	return []any{articleType, escapeTarget(a.path), tidy(a.Title), s.words.Machine(a.Date), s.words.Date(a.Date), summary, orNone(names), "", places}
+	texts(articleType, escapeTarget(a.path), tidy(a.Title), s.words.Machine(a.Date), s.words.Date(a.Date))
+	b = append(appendList(b, summary), ',')
+	b = append(appendList(b, names), ',')
+	texts("")
+	return appendList(b, places)
 }
 
 // escapeTarget gives the address of a file of the site or of an anchor in it,
@@ -216,9 +231,6 @@ func escapeTarget(target string) string {
 	}
 	return escapePath(file) + anchor
 }
-
-// orNone gives an empty list, which JSON writes as [], for none.
-func orNone(list []string) []string { return append([]string{}, list...) }
 
 // tellings gives the words of an event, and those of its reports that are no
 // copies of others; each once.
