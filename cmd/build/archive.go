@@ -33,6 +33,8 @@ func (e *env) archive() *cli.Command {
 			&cli.StringFlag{Name: "after", Usage: "the `SNAPSHOT` before this one, which its custody log will name"},
 			&cli.StringFlag{Name: "by", Usage: "who keeps the snapshot, for the custody log: a `NAME` or a role"},
 			&cli.StringFlag{Name: "sign", Usage: "sign with the private key in this PEM `FILE`: Ed25519 for a signature beside the snapshot, P-384 for one within a WACZ"},
+			&cli.BoolFlag{Name: "record", Usage: "add the snapshot to content/snapshots.toml, from which the site makes its page of snapshots"},
+			&cli.StringFlag{Name: "note", Usage: "with -record, what changed: `WORDS` for readers"},
 			&cli.BoolFlag{Name: "no-source", Usage: "leave out the files that the site is built from"},
 			&cli.BoolFlag{Name: "no-captures", Usage: "leave out the copies of pages that articles cite"},
 		),
@@ -53,6 +55,12 @@ func (e *env) writeSnapshot(ctx context.Context, c *cli.Command) error {
 	date, err := e.moment(c)
 	if err != nil {
 		return err
+	}
+	switch {
+	case c.Bool("record") && format == archive.HTML:
+		return &usageError{"-record is for snapshots of the whole site", "leave out -record, or -format html"}
+	case c.String("note") != "" && !c.Bool("record"):
+		return &usageError{"-note is written where -record asks for it", "add  -record"}
 	}
 	opt, events, faults, err := e.options(c)
 	if err != nil {
@@ -93,6 +101,11 @@ func (e *env) writeSnapshot(ctx context.Context, c *cli.Command) error {
 	}
 	if n := events.unasked(); n > 0 {
 		fmt.Fprintf(e.stderr, "warning: %s: events of articles that the site does not have, left out: %d\n", c.String("events"), n)
+	}
+	if c.Bool("record") {
+		if err := archive.Record(opt.Dir, r, date, c.String("note")); err != nil {
+			return archiveError(err)
+		}
 	}
 	if c.Bool("json") {
 		return json.NewEncoder(e.stdout).Encode(map[string]any{

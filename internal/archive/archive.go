@@ -172,6 +172,9 @@ type Report struct {
 	// Manifest is the SHA-256 of the manifest: it names what the snapshot holds,
 	// whatever its format. SHA256 is that of the file, "" for a folder.
 	Manifest, SHA256 string
+	// Before is the SHA-256 of the manifest of the snapshot before, "" where none was
+	// named.
+	Before string
 	// Changes are those since the snapshot before, nil where none was named.
 	Changes *Changes
 }
@@ -368,6 +371,11 @@ func pack(ctx context.Context, about *About, members []member, before *Snapshot,
 		return err
 	}
 	r.Changes = changes
+	if before != nil {
+		if r.Before, err = before.Manifest(); err != nil {
+			return err
+		}
+	}
 	more, err := packAll(ctx, c, []member{text(custodyFile, custody)}, nil, &r.Faults)
 	if err != nil {
 		return err

@@ -58,6 +58,7 @@ func (s *Site) indexes() (items []MenuItem) {
 		{of.Actors && len(s.actors) > 0, MenuItem{"الأطراف", actorsIndex}},
 		{of.Days && len(s.days) > 0, MenuItem{"في مثل هذا اليوم", daysFile}},
 		{of.Compare && len(s.pairs) > 0, MenuItem{"مدينتان جنبًا إلى جنب", compareFile}},
+		{of.Snapshots, MenuItem{"اللقطات والتصحيحات", snapshotsPage}},
 	} {
 		if index.there {
 			items = append(items, index.item)

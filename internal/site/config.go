@@ -68,7 +68,10 @@ type Config struct {
 		Days    bool `toml:"days"`    // one for each day of the year, over all years
 		Compare bool `toml:"compare"` // two cities side by side
 		Dates   bool `toml:"dates"`   // one for each day on which something happened; months have theirs in any case
-		Search  bool `toml:"search"`  // the page that searches, and its index
+		// Snapshots is the page of the snapshots that are recorded, and of what
+		// editors corrected; it is off unless a site asks for it.
+		Snapshots bool `toml:"snapshots"`
+		Search    bool `toml:"search"` // the page that searches, and its index
 	} `toml:"pages"`
 
 	Extract struct {

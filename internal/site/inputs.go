@@ -19,7 +19,7 @@ func (s *Site) Counts() (articles, events, cities int) {
 func (s *Site) Files() fs.FS { return s.files }
 
 // Inputs lists the files of the site's folder that its pages are made of, sorted:
-// settings, articles, places, actors, plain pages, templates and static files.
+// settings, articles, places, actors, snapshots, plain pages, templates and static files.
 // Drafts are not among them, nor what nobody reads. A site built from these files
 // alone has the same pages.
 func (s *Site) Inputs() (files []string, faults source.Faults) {
@@ -30,8 +30,10 @@ func (s *Site) Inputs() (files []string, faults source.Faults) {
 	for _, p := range s.pages {
 		files = append(files, p.Path)
 	}
-	if _, err := fs.Stat(s.files, actorsFile); err == nil {
-		files = append(files, actorsFile)
+	for _, file := range []string{actorsFile, SnapshotsFile} {
+		if _, err := fs.Stat(s.files, file); err == nil {
+			files = append(files, file)
+		}
 	}
 	list := func(root string, wanted func(string) bool) {
 		found, wrong := walk(s.files, root, wanted)

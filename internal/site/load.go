@@ -52,6 +52,7 @@ type Site struct {
 	content    string // digest of articles, events and cities
 	version    string // names the state of the data: a short digest of events and cities
 	menuDigest string
+	snapshots  []SnapshotRecord // in the order of the file
 	press      *press
 	memo       *Memo
 	ledger     *ledger
@@ -160,6 +161,7 @@ func Load(ctx context.Context, opt Options) (*Site, error) {
 	s.readCaptures()
 
 	s.readPages()
+	s.readSnapshots()
 	introductions := s.readPlaces()
 	actors, faults := readActors(s.files)
 	s.Faults = append(s.Faults, faults...)

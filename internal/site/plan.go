@@ -48,6 +48,7 @@ var kinds = []func(*Site) []Page{
 	(*Site).actorPages,
 	(*Site).dayPages,
 	(*Site).comparePages,
+	(*Site).snapshotPages,
 	(*Site).plainPages,
 	(*Site).missingPages,
 	(*Site).dataPages,
@@ -114,7 +115,7 @@ func (s *Site) clashes() (faults source.Faults) {
 				Message: fmt.Sprintf("slug %q is that of %s too", p.Slug, other),
 				Hint:    `rename one of the files, or give it another  slug = "…"`,
 			})
-		case slices.Contains(ownFolders, first) || year == nil:
+		case slices.Contains(ownFolders, first) || year == nil || first == snapshotsFolder && s.Config.Pages.Snapshots:
 			faults.Add(source.Fault{
 				Pos:     source.Pos{File: p.Path},
 				Message: fmt.Sprintf("slug %q is kept for other pages", p.Slug),
