@@ -24,22 +24,29 @@ func (s *settings) coresAreOurs(ctx context.Context) bool {
 	}
 }
 
-// share measures which part of the cores is left to us: what as many threads as there
-// are cores get done together, against what one does alone.
+// share measures which part of the cores is left to us, in two ways of which the less is
+// taken: how long as many threads as there are cores ran in the time that went by, which
+// shows what else runs here; and what they got done against one alone, which shows a
+// core that is lent to another machine.
 func share() float64 {
 	n := runtime.GOMAXPROCS(0)
 	alone := spin(25 * time.Millisecond)
 	done := make([]int, n)
 	var wg sync.WaitGroup
+	start, before := time.Now(), ownTime()
 	for i := range done {
 		wg.Go(func() { done[i] = spin(50 * time.Millisecond) })
 	}
 	wg.Wait()
+	had := 1.0
+	if took := ownTime() - before; took > 0 {
+		had = float64(took) / float64(time.Since(start)) / float64(n)
+	}
 	sum := 0
 	for _, d := range done {
 		sum += d
 	}
-	return float64(sum) / 2 / float64(n) / float64(max(alone, 1))
+	return min(had, float64(sum)/2/float64(n)/float64(max(alone, 1)))
 }
 
 // sink keeps the compiler from leaving the work of spin out.

@@ -107,7 +107,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "bench:", err)
 		return 2
 	}
-	return report(s.all(ctx), stderr)
+	err = s.all(ctx)
+	if ctx.Err() != nil {
+		err = errors.New("interrupted; what was made is removed")
+	}
+	return report(err, stderr)
 }
 
 func report(err error, stderr io.Writer) int {

@@ -13,4 +13,6 @@ func usage(p *os.ProcessState) (cpu time.Duration, peak float64) {
 	return p.UserTime() + p.SystemTime(), 0
 }
 
+func ownTime() time.Duration { return 0 }
+
 func settle() {}

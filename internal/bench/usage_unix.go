@@ -23,5 +23,14 @@ func usage(p *os.ProcessState) (cpu time.Duration, peak float64) {
 	return p.UserTime() + p.SystemTime(), most
 }
 
+// ownTime gives the time of the cores that this process took.
+func ownTime() time.Duration {
+	var r syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &r) != nil {
+		return 0
+	}
+	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
+}
+
 // settle has the system write what it was left to write.
 func settle() { syscall.Sync() }
