@@ -22,7 +22,7 @@ type folder struct {
 }
 
 // temporary begins the names of files that are being written.
-const temporary = ".waqai-"
+const temporary = ".waqai-" // and temporaryName
 
 // openFolder makes the folder where it does not exist. One that would lie across
 // the site's own is a wrong call.

@@ -14,9 +14,9 @@
 //  5. A manifest is written that claims the paths about to be sent.
 //  6. Files are sent, several at once: assets, then pages, then what lists them, but new
 //     pages and new lists before those that change, so that no page that a reader can come
-//     to links to one that is not there yet.
-//  7. Every file that was sent is asked for: size, digest, headers.
-//  8. What the site has no more is removed, and the manifest written.
+//     to links to one that is not there yet. Of each of these steps every file is asked for,
+//     size, digest, headers, before the next begins.
+//  7. What the site has no more is removed, and the manifest written.
 //
 // # What holds
 //

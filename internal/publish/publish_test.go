@@ -190,14 +190,23 @@ func TestOrder(t *testing.T) {
 
 // broken follows links from the first page and names one that leads nowhere.
 func broken(m *memory) string {
+	return brokenIn(func(path string) (string, bool) { o, ok := m.objects[path]; return string(o.bytes), ok })
+}
+
+// brokenOf does so with the files of a target.
+func brokenOf(files map[string]string) string {
+	return brokenIn(func(path string) (string, bool) { text, ok := files[path]; return text, ok })
+}
+
+func brokenIn(file func(path string) (string, bool)) string {
 	seen := map[string]bool{"index.html": true}
 	for queue := []string{"index.html"}; len(queue) > 0; queue = queue[1:] {
 		page := queue[0]
-		o, ok := m.objects[page]
+		text, ok := file(page)
 		if !ok || !strings.HasSuffix(page, ".html") {
 			continue
 		}
-		for z := html.NewTokenizer(strings.NewReader(string(o.bytes))); z.Next() != html.ErrorToken; {
+		for z := html.NewTokenizer(strings.NewReader(text)); z.Next() != html.ErrorToken; {
 			for _, a := range z.Token().Attr {
 				if a.Key != "href" && a.Key != "src" || strings.Contains(a.Val, ":") || strings.HasPrefix(a.Val, "#") {
 					continue
@@ -207,7 +216,7 @@ func broken(m *memory) string {
 					continue
 				}
 				to := path.Join(path.Dir(page), u.Path)
-				if _, ok := m.objects[to]; !ok {
+				if _, ok := file(to); !ok {
 					return fmt.Sprintf("%s leads to %s, which is not there", page, to)
 				}
 				if !seen[to] {
@@ -218,6 +227,33 @@ func broken(m *memory) string {
 		}
 	}
 	return ""
+}
+
+// mixture fails where a target that was old, and is to be new, holds anything else, or a
+// page that a reader comes to leads nowhere.
+func mixture(t *testing.T, what string, now, old, new map[string]string) {
+	t.Helper()
+	for path, text := range now {
+		if was, ok := old[path]; ok && was == text {
+			continue
+		}
+		if is, ok := new[path]; ok && is == text || isFormer(path, text) {
+			continue
+		}
+		t.Errorf("%s: %s is neither old nor new", what, path)
+	}
+	if broken := brokenOf(now); broken != "" {
+		t.Errorf("%s: %s", what, broken)
+	}
+}
+
+// edit makes a change to a site of test articles of which nothing is small: one says
+// something else, one is new, one is gone.
+func edit(t *testing.T, dir string, round int) {
+	t.Helper()
+	write(t, dir, "content/articles/a001.md", articleText(1, fmt.Sprintf("قصف الطيران الرقة %d مرات", round)))
+	write(t, dir, fmt.Sprintf("content/articles/n%03d.md", round), articleText(100+round, "قصف الطيران الموصل ليلا"))
+	os.Remove(filepath.Join(dir, fmt.Sprintf("content/articles/n%03d.md", round-2)))
 }
 
 // TestInterrupted cuts publications off at random calls, with a failing target or an

@@ -54,7 +54,7 @@ func openBucket(t site.Target) (*bucket, error) {
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = 64
-	transport.ResponseHeaderTimeout = 2 * time.Minute
+	transport.ResponseHeaderTimeout = deadAfter
 	client, err := minio.New(endpoint.Host, &minio.Options{
 		Creds: chain, Secure: endpoint.Scheme == "https", Region: t.Region,
 		Transport: listening{transport}, MaxRetries: 1, // again waits as the host asks
@@ -100,7 +100,7 @@ func retryAfter(h http.Header) time.Duration {
 // our form.
 func (b *bucket) do(ctx context.Context, size int64, call func(context.Context) error) error {
 	asked := new(atomic.Int64)
-	work, stop := context.WithTimeout(context.WithValue(ctx, askedKey{}, asked), 2*time.Minute+time.Duration(size/slowest)*time.Second)
+	work, stop := context.WithTimeout(context.WithValue(ctx, askedKey{}, asked), deadAfter+time.Duration(size/slowest)*time.Second)
 	defer stop()
 	err := call(work)
 	if err == nil || ctx.Err() != nil {
@@ -195,13 +195,44 @@ func (b *bucket) Stat(ctx context.Context, path string) (o Object, err error) {
 
 func (b *bucket) Open(ctx context.Context, path string) (io.ReadCloser, error) {
 	var object io.ReadCloser
+	whole, cut := context.WithCancelCause(ctx) // it is read after this call
 	err := b.do(ctx, 0, func(context.Context) (err error) {
-		// One request, where Client.GetObject makes two. The object is read after this
-		// call, within the context of the run.
-		object, _, _, err = minio.Core{Client: b.client}.GetObject(ctx, b.name, b.prefix+path, minio.GetObjectOptions{})
+		// One request, where Client.GetObject makes two.
+		object, _, _, err = minio.Core{Client: b.client}.GetObject(whole, b.name, b.prefix+path, minio.GetObjectOptions{})
 		return err
 	})
-	return object, err
+	if err != nil {
+		cut(nil)
+		return nil, err
+	}
+	r := &patient{ReadCloser: object, ctx: whole, cut: cut}
+	r.timer = time.AfterFunc(deadAfter, func() { cut(errSilent) })
+	return r, nil
+}
+
+var errSilent = errors.New("the host has stopped in the middle of a file")
+
+// patient reads what a host sends for as long as something comes.
+type patient struct {
+	io.ReadCloser
+	ctx   context.Context
+	cut   context.CancelCauseFunc
+	timer *time.Timer
+}
+
+func (p *patient) Read(b []byte) (int, error) {
+	p.timer.Reset(deadAfter)
+	n, err := p.ReadCloser.Read(b)
+	if err != nil && err != io.EOF && context.Cause(p.ctx) == errSilent {
+		err = errSilent
+	}
+	return n, err
+}
+
+func (p *patient) Close() error {
+	p.timer.Stop()
+	p.cut(nil)
+	return p.ReadCloser.Close()
 }
 
 func (b *bucket) Put(ctx context.Context, path string, body Body, header Header) (o Object, err error) {

@@ -300,11 +300,7 @@ func TestS3Faults(t *testing.T) {
 			t.Errorf("%s: the error tells credentials: %v", c.name, err)
 		}
 		s.reset(nil)
-		for path, text := range s.holds(t) {
-			if before[path] != text && after[path] != text && !isFormer(path, text) {
-				t.Errorf("%s: %s is neither old nor new", c.name, path)
-			}
-		}
+		mixture(t, c.name, s.holds(t), before, after)
 		publish(t, opt)
 		differ(t, c.name+", then again", s.holds(t), after)
 	}
@@ -315,8 +311,11 @@ func TestS3Cut(t *testing.T) {
 	s := openStore(t)
 	opt := s.options(t, 4)
 	publish(t, opt)
+	limit := -1
+	opt.MaxRemoved = &limit
 	for round := range 6 {
-		write(t, opt.Site.Dir, "content/articles/a001.md", articleText(1, fmt.Sprintf("قصف الطيران الرقة %d مرات", round)))
+		before := s.holds(t)
+		edit(t, opt.Site.Dir, round)
 		n := 0
 		s.reset(func(w http.ResponseWriter, r *http.Request) bool {
 			s.mu.Lock()
@@ -342,8 +341,71 @@ func TestS3Cut(t *testing.T) {
 		_, err := Publish(t.Context(), opt)
 		s.reset(nil)
 		t.Logf("round %d: %v", round, err)
+		mixture(t, fmt.Sprintf("round %d", round), s.holds(t), before, built(t, opt))
 		publish(t, opt)
 		differ(t, fmt.Sprintf("round %d", round), s.holds(t), built(t, opt))
+	}
+}
+
+// TestS3Slow has a host that answers late, and one that stops in the middle of an answer,
+// or before it: the run goes on as soon as the host does.
+func TestS3Slow(t *testing.T) {
+	s := openStore(t)
+	opt := s.options(t, 3)
+	publish(t, opt)
+	old := deadAfter
+	t.Cleanup(func() { deadAfter = old })
+	deadAfter = 2 * time.Second
+	for what, slow := range map[string]func(w http.ResponseWriter, r *http.Request) bool{
+		"late": func(http.ResponseWriter, *http.Request) bool { time.Sleep(40 * time.Millisecond); return false },
+		"silent in the middle": func(w http.ResponseWriter, r *http.Request) bool {
+			if r.Method != "GET" || !strings.Contains(r.URL.Path, ManifestFile) {
+				return false
+			}
+			w.Header().Set("Content-Length", "5000")
+			w.Header().Set("ETag", `"x"`)
+			w.Header().Set("Last-Modified", "Thu, 01 Jan 2026 00:00:00 GMT")
+			w.WriteHeader(200)
+			io.WriteString(w, "half of")
+			w.(http.Flusher).Flush()
+			<-r.Context().Done()
+			return true
+		},
+		"silent": func(w http.ResponseWriter, r *http.Request) bool {
+			if r.Method != "PUT" {
+				return false
+			}
+			io.Copy(io.Discard, r.Body)
+			<-r.Context().Done()
+			return true
+		},
+	} {
+		before := s.holds(t)
+		write(t, opt.Site.Dir, "content/articles/a001.md", articleText(1, "قصف الطيران الرقة "+what))
+		once := make(chan bool, 1)
+		once <- true
+		s.reset(func(w http.ResponseWriter, r *http.Request) bool {
+			if what == "late" {
+				return slow(w, r)
+			}
+			select {
+			case <-once:
+				if slow(w, r) {
+					return true
+				}
+				once <- true // not such a request
+			default:
+			}
+			return false
+		})
+		r, err := Publish(t.Context(), opt)
+		s.reset(nil)
+		if err != nil || r.Sent == 0 {
+			t.Errorf("%s: %v", what, err)
+		}
+		mixture(t, what, s.holds(t), before, built(t, opt))
+		publish(t, opt)
+		differ(t, what, s.holds(t), built(t, opt))
 	}
 }
 

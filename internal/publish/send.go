@@ -59,10 +59,11 @@ func (p *publisher) bring(ctx context.Context, tasks []task, gone []string) (err
 		if err := p.retry(ctx, func() error { return p.target.Settle(ctx, false) }); err != nil {
 			return p.failed("not all could be sent", err)
 		}
+		// Before anything leads to what was sent.
+		if err := p.verify(ctx, tasks[from:to]); err != nil {
+			return p.failed("what was sent cannot be checked", err)
+		}
 		from = to
-	}
-	if err := p.verify(ctx, tasks); err != nil {
-		return p.failed("what was sent cannot be checked", err)
 	}
 	if err := p.mine(ctx); err != nil {
 		return err

@@ -42,6 +42,7 @@ type remote struct {
 
 	mu     sync.Mutex
 	made   map[string]bool // folders that are there
+	halves []string        // what runs that were killed left half-written, where no shell sweeps
 	stage  string          // a folder of files that wait for rsync
 	staged []string
 	digest *digester
@@ -53,7 +54,9 @@ func openRemote(ctx context.Context, siteDir string, t site.Target) (*remote, er
 	if err != nil {
 		return nil, &Error{Message: "the program ssh is not installed", Hint: "install OpenSSH: a target of kind ssh is reached by it"}
 	}
-	r := &remote{ssh: []string{name, "-oBatchMode=yes"}, address: t.Address, folder: strings.TrimSuffix(path.Clean(t.Folder), "/"), talk: new(bytes.Buffer), made: map[string]bool{}}
+	// Where the line is dead ssh ends, and with it all that waits for it.
+	seconds := max(1, int(deadAfter/time.Second)/4)
+	r := &remote{ssh: []string{name, "-oBatchMode=yes", "-oServerAliveCountMax=4", fmt.Sprintf("-oServerAliveInterval=%d", seconds), fmt.Sprintf("-oConnectTimeout=%d", 2*seconds)}, address: t.Address, folder: strings.TrimSuffix(path.Clean(t.Folder), "/"), talk: new(bytes.Buffer), made: map[string]bool{}}
 	if t.Port != 0 {
 		r.ssh = append(r.ssh, "-p", strconv.Itoa(t.Port))
 	}
@@ -117,6 +120,9 @@ func (r *remote) run(ctx context.Context, stdin io.Reader, script string) ([]byt
 	return cmd.Output()
 }
 
+// temporaryPattern is temporaryName for find.
+const temporaryPattern = "'" + temporary + "??????????????????????????'"
+
 // shellQuote makes one word of a text for a POSIX shell.
 func shellQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 
@@ -128,7 +134,7 @@ func remoteObject(name string, size int64, seconds int64) Object {
 
 func (r *remote) List(ctx context.Context, each func(Object) error) error {
 	if r.shell {
-		out, err := r.run(ctx, nil, "cd "+shellQuote(r.folder)+" && find . -name .git -prune -o -type f -printf '%s %T@ %P\\0'")
+		out, err := r.run(ctx, nil, "cd "+shellQuote(r.folder)+" && find . \\( -name .git -o -type d -name "+temporaryPattern+" \\) -prune -o -type f -printf '%s %T@ %P\\0'")
 		if err == nil {
 			return r.listed(out, each)
 		}
@@ -163,6 +169,7 @@ func (r *remote) listed(out []byte, each func(Object) error) error {
 // walk lists folder by folder, many at once.
 func (r *remote) walk(ctx context.Context, each func(Object) error) error {
 	var mu sync.Mutex
+	r.halves = nil
 	g, work := errgroup.WithContext(ctx)
 	level := []string{""}
 	for len(level) > 0 {
@@ -184,7 +191,9 @@ func (r *remote) walk(ctx context.Context, each func(Object) error) error {
 					switch {
 					case info.IsDir() && info.Name() != ".git":
 						next = append(next, name)
-					case info.Mode().IsRegular() && !temporaryName.MatchString(info.Name()):
+					case temporaryName.MatchString(info.Name()):
+						r.halves = append(r.halves, name)
+					case info.Mode().IsRegular():
 						if err := each(remoteObject(name, info.Size(), info.ModTime().Unix())); err != nil {
 							return err
 						}
@@ -336,8 +345,14 @@ func (r *remote) Settle(ctx context.Context, last bool) error {
 		for _, word := range r.ssh {
 			shell += rsyncQuote(word) + " "
 		}
+		// Half-written files of a run that was cut off lie where they are swept.
+		half := temporary + randomName()
+		if err := r.files.Mkdir(r.at(half)); err != nil {
+			return fmt.Errorf("make folder %s: %w", half, err)
+		}
+		defer r.files.RemoveDirectory(r.at(half))
 		// Sizes and times say nothing of whether a file changed; that is known already.
-		cmd := exec.CommandContext(ctx, r.rsync, "--recursive", "--times", "--ignore-times", "--compress", "--protect-args", "--chmod=D755,F644",
+		cmd := exec.CommandContext(ctx, r.rsync, "--recursive", "--temp-dir="+half, fmt.Sprintf("--timeout=%d", max(1, int(deadAfter/time.Second))), "--times", "--ignore-times", "--compress", "--protect-args", "--chmod=D755,F644",
 			"--from0", "--files-from=-", "--rsh="+strings.TrimSpace(shell), r.stage+"/", r.address+":"+r.folder+"/")
 		cmd.Stdin = strings.NewReader(strings.Join(r.staged, "\x00") + "\x00")
 		var talk bytes.Buffer
@@ -351,8 +366,13 @@ func (r *remote) Settle(ctx context.Context, last bool) error {
 		os.RemoveAll(r.stage)
 		r.stage, r.staged = "", nil
 	}
+	if last {
+		for _, name := range r.halves {
+			r.files.Remove(r.at(name))
+		}
+	}
 	if last && r.shell { // what runs that were killed left half-written
-		r.run(ctx, nil, "cd "+shellQuote(r.folder)+" && find . -type f -name '.waqai-??????????????????????????' -exec rm -f {} +")
+		r.run(ctx, nil, "cd "+shellQuote(r.folder)+" && find . -depth -name "+temporaryPattern+" -exec rm -rf {} +")
 	}
 	return nil
 }

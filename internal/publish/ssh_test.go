@@ -4,13 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
 	"os/user"
+	"path"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"waqai/internal/site"
 )
@@ -19,11 +23,15 @@ import (
 type machine struct {
 	target site.Target
 	www    string // the folder, as this side sees it
+	line   *line  // to it
 }
 
 // openMachine starts sshd with keys of its own. bare leaves it SFTP alone, without
 // commands.
-func openMachine(t *testing.T, bare bool) machine {
+func openMachine(t *testing.T, bare bool) machine { return openMachineBy(t, bare, "") }
+
+// openMachineBy starts it by a shell that runs some words first.
+func openMachineBy(t *testing.T, bare bool, words string) machine {
 	t.Helper()
 	sshd, keygen := program(t, "sshd"), program(t, "ssh-keygen")
 	program(t, "ssh")
@@ -42,7 +50,8 @@ func openMachine(t *testing.T, bare bool) machine {
 		return strings.TrimSpace(string(text))
 	}
 	address := freePort(t)
-	host, port, _ := net.SplitHostPort(address)
+	line := openLine(t, address)
+	host, port, _ := net.SplitHostPort(line.listener.Addr().String())
 	who, err := user.Current()
 	if err != nil {
 		t.Fatal(err)
@@ -54,13 +63,154 @@ func openMachine(t *testing.T, bare bool) machine {
 	if bare {
 		only = "ForceCommand internal-sftp\n"
 	}
-	write(t, dir, "sshd_config", fmt.Sprintf("ListenAddress %s:%s\nHostKey %s/host\nAuthorizedKeysFile %s/authorized\nStrictModes no\nUsePAM no\nPasswordAuthentication no\nPermitRootLogin prohibit-password\nPidFile none\nSubsystem sftp internal-sftp\nMaxSessions 20\n%s", host, port, dir, dir, only))
+	write(t, dir, "sshd_config", fmt.Sprintf("ListenAddress %s\nHostKey %s/host\nAuthorizedKeysFile %s/authorized\nStrictModes no\nUsePAM no\nPasswordAuthentication no\nPermitRootLogin prohibit-password\nPidFile none\nSubsystem sftp internal-sftp\nMaxSessions 20\n%s", address, dir, dir, only))
 	if os.Getuid() == 0 {
 		os.MkdirAll("/run/sshd", 0o755) // sshd of Debian will not start without
 	}
-	start(t, address, exec.Command(sshd, "-D", "-e", "-f", filepath.Join(dir, "sshd_config")))
+	start(t, address, exec.Command("sh", "-c", words+` exec "$0" "$@"`, sshd, "-D", "-e", "-f", filepath.Join(dir, "sshd_config")))
 	www := filepath.Join(dir, "it's www")
-	return machine{site.Target{Kind: "ssh", Address: "www", Folder: filepath.ToSlash(www), SSHConfig: filepath.Join(dir, "config"), Uploads: 8}, www}
+	return machine{site.Target{Kind: "ssh", Address: "www", Folder: filepath.ToSlash(www), SSHConfig: filepath.Join(dir, "config"), Uploads: 8}, www, line}
+}
+
+// options give those of a site that is published to the machine.
+func (m machine) options(t *testing.T, articles int, rsync bool) Options {
+	opt := testSite(t, nil, articles)
+	limit := -1
+	opt.MaxRemoved = &limit
+	opt.open = func(ctx context.Context, _ string, _ site.Target) (Target, bool, error) {
+		r, err := openRemote(ctx, "", m.target)
+		if err != nil {
+			return nil, false, err
+		}
+		if !rsync {
+			r.rsync = ""
+		}
+		return r, false, nil
+	}
+	return opt
+}
+
+// TestSSHCut cuts the line at a random byte of a run. What readers find is old or new and
+// leads nowhere else, and the next run completes it.
+func TestSSHCut(t *testing.T) {
+	seed := rand.Uint64()
+	if text := os.Getenv("WAQAI_SEED"); text != "" {
+		fmt.Sscan(text, &seed)
+	}
+	random := rand.New(rand.NewPCG(seed, 2))
+	for _, c := range []struct {
+		name        string
+		bare, rsync bool
+	}{{"rsync", false, true}, {"SFTP and a shell", false, false}, {"SFTP alone", true, false}} {
+		t.Run(c.name, func(t *testing.T) {
+			m := openMachine(t, c.bare)
+			opt := m.options(t, 4, c.rsync)
+			publish(t, opt)
+			cuts := 0
+			m.line.cutAfter(-1, false)
+			edit(t, opt.Site.Dir, 0)
+			publish(t, opt)
+			long := m.line.count()
+			for round := 1; round < 5; round++ {
+				before := onDisk(t, m.www)
+				edit(t, opt.Site.Dir, round)
+				m.line.cutAfter(random.Int64N(long), false)
+				_, err := Publish(t.Context(), opt)
+				if err != nil {
+					cuts++
+				}
+				what := fmt.Sprintf("seed %d, round %d", seed, round)
+				t.Logf("%s: %v", what, err)
+				mixture(t, what, served(t, m.www), before, built(t, opt))
+				m.line.cutAfter(-1, false)
+				publish(t, opt)
+				differ(t, what+", then again", onDisk(t, m.www), built(t, opt))
+			}
+			if cuts == 0 {
+				t.Errorf("seed %d: the line of %d bytes was never cut", seed, long)
+			}
+		})
+	}
+}
+
+// served gives the files below a folder that readers come to: what has not arrived yet
+// has a hidden name.
+func served(t *testing.T, dir string) map[string]string {
+	files := onDisk(t, dir)
+	maps.DeleteFunc(files, func(file, _ string) bool { return strings.HasPrefix(path.Base(file), ".") })
+	return files
+}
+
+// TestSSHSilent has a machine that says nothing any more in the middle of a run: the run
+// ends and says so.
+func TestSSHSilent(t *testing.T) {
+	old := deadAfter
+	t.Cleanup(func() { deadAfter = old })
+	deadAfter = 4 * time.Second
+	for _, rsync := range []bool{true, false} {
+		m := openMachine(t, false)
+		opt := m.options(t, 4, rsync)
+		publish(t, opt)
+		before := onDisk(t, m.www)
+		edit(t, opt.Site.Dir, 0)
+		opt.Progress = func(p Progress) {
+			if p.Stage == "pages" {
+				m.line.hold(true)
+			}
+		}
+		_, err := Publish(t.Context(), opt)
+		var said *Error
+		if !errors.As(err, &said) || said.Hint == "" {
+			t.Errorf("rsync %v: %v", rsync, err)
+		}
+		m.line.cut()
+		m.line.hold(false)
+		opt.Progress = nil
+		mixture(t, "silent", served(t, m.www), before, built(t, opt))
+		publish(t, opt)
+		differ(t, "silent, then again", onDisk(t, m.www), built(t, opt))
+	}
+}
+
+// TestSSHClock sets the times of all files at the machine back, as where its clock was set
+// and they were copied: nothing is sent for that.
+func TestSSHClock(t *testing.T) {
+	m := openMachine(t, false)
+	opt := m.options(t, 2, true)
+	publish(t, opt)
+	for file := range onDisk(t, m.www) {
+		name := filepath.Join(m.www, filepath.FromSlash(file))
+		if err := os.Chtimes(name, time.Unix(1000, 0), time.Unix(1000, 0)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if r := publish(t, opt); r.Sent != 0 || len(r.Warnings) > 0 {
+		t.Errorf("%+v", r)
+	}
+}
+
+// TestSSHFull has a disk that takes no file of more than some kilobytes, and then does.
+func TestSSHFull(t *testing.T) {
+	for _, rsync := range []bool{true, false} {
+		m := openMachineBy(t, false, "trap '' XFSZ; ulimit -f 24;") // of 512 bytes
+		opt := m.options(t, 4, rsync)
+		_, err := Publish(t.Context(), opt)
+		var said *Error
+		if !errors.As(err, &said) || said.Hint == "" {
+			t.Errorf("rsync %v: %v", rsync, err)
+		}
+		t.Logf("rsync %v: %v", rsync, err)
+		for file, text := range served(t, m.www) {
+			if text != built(t, opt)[file] {
+				t.Errorf("rsync %v: %s is there in part", rsync, file)
+			}
+		}
+		other := openMachine(t, false)
+		other.target.Folder, other.www = m.target.Folder, m.www
+		opt.open = other.options(t, 1, rsync).open
+		publish(t, opt)
+		differ(t, "with room again", onDisk(t, m.www), built(t, opt))
+	}
 }
 
 // TestSSH publishes to a real OpenSSH server: by rsync, by SFTP with a shell beside it,
@@ -106,9 +256,6 @@ func TestSSH(t *testing.T) {
 				t.Helper()
 				want, got := built(t, opt), onDisk(t, live)
 				want["theirs.txt"] = "لهم"
-				if c.bare { // nobody sweeps
-					delete(got, ".waqai-abcdefghijklmnopqrstuvwxyz")
-				}
 				differ(t, what, got, want)
 			}
 			publish(t, opt)

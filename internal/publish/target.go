@@ -142,6 +142,10 @@ const (
 	patience = 2 * time.Minute
 )
 
+// deadAfter is how long a host may say nothing before it is taken for dead. Tests make it
+// shorter.
+var deadAfter = 2 * time.Minute
+
 // again calls do until it succeeds, fails for good, or has been tried often enough.
 // It waits half a second, then twice as long each time, or as long as asked.
 func again(ctx context.Context, wait func(context.Context, time.Duration) error, do func() error) error {
