@@ -374,6 +374,31 @@ func TestSaves(t *testing.T) {
 			write(t, in("lu48211abcd.tmp"), text)
 			must(os.Rename(in("lu48211abcd.tmp"), name), os.Remove(in(".~lock.a.md#")))
 		}},
+		{"Kate and other Qt programs, by a temporary file", func(text string) {
+			write(t, in("a.md.kXJ3fQ"), text)
+			must(os.Rename(in("a.md.kXJ3fQ"), name))
+		}},
+		{"VS Code with atomic writes", func(text string) {
+			write(t, name+".vsctmp", text)
+			must(os.Chmod(name+".vsctmp", 0o644), os.Rename(name+".vsctmp", name))
+		}},
+		{"LibreOffice, which copies what it wrote elsewhere", func(text string) {
+			write(t, in(".~lock.a.md#"), ",writer,host,")
+			write(t, in("lu48211abce.tmp"), text)
+			f, err := os.OpenFile(name, os.O_WRONLY|os.O_TRUNC, 0)
+			must(err)
+			_, err = io.WriteString(f, text)
+			must(err, f.Sync(), f.Close(), os.Remove(in("lu48211abce.tmp")), os.Remove(in(".~lock.a.md#")))
+		}},
+		{"emacs with file-precious-flag", func(text string) {
+			must(os.Symlink("writer@host.1234:1", in(".#a.md")))
+			write(t, in("a.mdtmpQ1w2e3"), text)
+			must(os.Rename(name, name+"~"), os.Rename(in("a.mdtmpQ1w2e3"), name), os.Remove(in(".#a.md")), os.Remove(name+"~"))
+		}},
+		{"Syncthing", func(text string) {
+			write(t, in(".syncthing.a.md.tmp"), text)
+			must(os.Chtimes(in(".syncthing.a.md.tmp"), time.Now(), time.Now().Add(-time.Hour)), os.Rename(in(".syncthing.a.md.tmp"), name))
+		}},
 		{"sed -i", func(text string) {
 			write(t, in("sedAbC123"), text)
 			must(os.Rename(in("sedAbC123"), name))
@@ -425,6 +450,7 @@ func TestEditors(t *testing.T) {
 		{"vim", `-u NONE -es -c "set backup backupcopy=no" -c %s/فجرا/ظهرا/ -c wq`},
 		{"emacs", `--batch -Q --eval (progn(find-file"FILE")(goto-char(point-min))(while(search-forward"فجرا"nil""t)(replace-match"ظهرا"))(save-buffer))`},
 		{"sed", `-i s/فجرا/ظهرا/`},
+		{"perl", `-i -pe s/فجرا/ظهرا/`},
 	} {
 		t.Run(editor.program, func(t *testing.T) {
 			program, err := exec.LookPath(editor.program)
@@ -964,6 +990,46 @@ func TestCheckout(t *testing.T) {
 		time.Sleep(doubt + 150*time.Millisecond)
 		if st := s.state("index.html"); st.Edition > before+2 || len(st.Faults) > 0 {
 			t.Errorf("%s: the site was read %d times, with faults %v", c.branch, st.Edition-before, st.Faults)
+		}
+	}
+}
+
+// TestSharedDisk: on a disk that does not tell of what its other side changes the
+// folders are looked through.
+func TestSharedDisk(t *testing.T) {
+	if kind, _ := diskOf(t.TempDir()); kind != "" {
+		t.Logf("the tests run on a disk of the kind %s", kind)
+	}
+	for _, c := range []struct {
+		kind      string
+		otherSide bool
+		want      string
+	}{
+		{"9p", true, "shared with another system (9p), which does not tell of changes; looking through the folders every 400 ms, as -poll does"},
+		{"nfs", false, "lies on another machine (nfs): say -poll"},
+		{"", false, ""},
+	} {
+		dir, said := t.TempDir(), &log{}
+		plant(t, dir, small)
+		w := newWatcher(dir, func(format string, args ...any) { fmt.Fprintf(said, format+"\n", args...) })
+		w.disk = func(string) (string, bool) { return c.kind, c.otherSide }
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() { defer close(ended); w.run(ctx, false) }()
+		<-w.ready
+		write(t, filepath.Join(dir, "content/articles/a.md"), article("2017-03-09", "معركة", "وقعت معركة في الموصل ظهرا."))
+		select {
+		case files := <-w.changes:
+			if len(files) != 1 || files[0] != "content/articles/a.md" {
+				t.Errorf("%s: %v changed", c.kind, files)
+			}
+		case <-time.After(20 * time.Second):
+			t.Errorf("%s: no change was told", c.kind)
+		}
+		cancel()
+		<-ended
+		if got := said.String(); !strings.Contains(got, c.want) || c.want == "" && got != "" {
+			t.Errorf("%s: said %q", c.kind, got)
 		}
 	}
 }

@@ -41,6 +41,7 @@ type watcher struct {
 	ready chan struct{}
 	once  sync.Once
 
+	disk    func(dir string) (kind string, otherSide bool)
 	touched chan string
 	ended   <-chan struct{}
 	added   map[string]bool // folders that are watched, by their path in the site
@@ -50,7 +51,7 @@ type watcher struct {
 func newWatcher(dir string, say func(string, ...any)) *watcher {
 	return &watcher{
 		dir: dir, say: say, changes: make(chan []string), ready: make(chan struct{}),
-		touched: make(chan string, 1024), added: map[string]bool{}, barred: map[string]bool{},
+		disk: diskOf, touched: make(chan string, 1024), added: map[string]bool{}, barred: map[string]bool{},
 	}
 }
 
@@ -60,6 +61,12 @@ func (w *watcher) run(ctx context.Context, polling bool) {
 	var done sync.WaitGroup
 	done.Go(func() { w.settle(ctx) })
 	defer done.Wait()
+	if kind, otherSide := w.disk(w.dir); !polling && kind != "" && otherSide {
+		w.say("the folder is shared with another system (%s), which does not tell of changes; looking through the folders every %d ms, as -poll does", kind, pollEvery.Milliseconds())
+		polling = true
+	} else if !polling && kind != "" {
+		w.say("the folder lies on another machine (%s): say -poll where nothing happens after a save there", kind)
+	}
 	if !polling {
 		err := w.notified(ctx)
 		if err == nil || ctx.Err() != nil {
