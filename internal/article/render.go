@@ -51,15 +51,34 @@ func Render(src []byte, marks []Mark) template.HTML {
 }
 
 // Blocks gives the same block by block.
-func Blocks(src []byte, marks []Mark) (blocks []Block) {
-	doc, _, _ := part("", src)
-	if doc == nil {
-		return nil
-	}
-	tree, _ := doc.parse()
+func Blocks(src []byte, marks []Mark) []Block {
+	doc, tree := grown(src)
 	if tree == nil {
 		return nil
 	}
+	return doc.blocks(src, tree, marks)
+}
+
+// TextAndBlocks gives the Text that Parse gives for a file, and its Blocks.
+func TextAndBlocks(src []byte, marks []Mark) (text string, blocks []Block) {
+	doc, tree := grown(src)
+	if tree == nil {
+		return "", nil
+	}
+	return plainText(src, tree), doc.blocks(src, tree, marks)
+}
+
+// grown gives the tree of a file, nil where its form is at fault.
+func grown(src []byte) (*document, ast.Node) {
+	doc, _, _ := part("", src)
+	if doc == nil {
+		return nil, nil
+	}
+	tree, _ := doc.parse()
+	return doc, tree
+}
+
+func (doc *document) blocks(src []byte, tree ast.Node, marks []Mark) (blocks []Block) {
 	p := &page{src: doc.body, stretches: stretches(src, marks)}
 	for c := tree.FirstChild(); c != nil; c = c.NextSibling() {
 		p.node(c)

@@ -18,8 +18,6 @@ import (
 // the cities where they are.
 func (s *Site) assemble(readings []*reading, introductions []*article.Place, x Extractor) {
 	articles := map[string]*Article{}
-	contexts := map[string]surroundings{}
-	passages := map[string]export.Passage{}
 	var reports []timeline.Event
 	unique := s.oneSlugEach(readings)
 	for _, r := range unique {
@@ -27,16 +25,11 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 		articles[a.Slug] = a
 		s.articles = append(s.articles, a)
 		reports = append(reports, r.events...)
-		for id, c := range r.contexts {
-			contexts[id] = c
-		}
-		for id, p := range r.passages {
-			passages[id] = p
-		}
 	}
 	slices.SortFunc(s.articles, func(a, b *Article) int {
 		return cmp.Or(edtf.Compare(b.Date, a.Date), strings.Compare(a.Slug, b.Slug))
 	})
+	s.bySlug = articles
 	s.checkRulings(reports, articles)
 	merged, known := s.merged(unique)
 	if !known {
@@ -59,7 +52,7 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 	for _, m := range merged {
 		e := &Event{Event: m, witnesses: m.Witnesses()}
 		for _, r := range m.Reports {
-			e.reports = append(e.reports, telling{articles[r.Article], contexts[r.ID], passages[r.ID]})
+			e.reports = append(e.reports, telling{articles[r.Article]})
 		}
 		for _, id := range m.Places {
 			c, ok := cities.city(id)
@@ -182,16 +175,25 @@ func (s *Site) computeDigests() {
 	for _, c := range s.cities {
 		c.digest = c.shown()
 	}
-	var all []string
-	for _, e := range s.events {
-		parts := []string{asJSON(e.Event), e.page, asJSON(view{Site: s}.corrections(e))}
+	all := make([]string, 0, len(s.events)+len(s.articles)+len(s.cities))
+	inParallel(s.events, func(e *Event) {
+		h := newDigester()
+		h.event(&e.Event)
+		h.text(e.page)
+		if len(e.Corrections) > 0 {
+			h.text(asJSON(view{Site: s}.corrections(e)))
+		}
 		for _, c := range e.cities {
-			parts = append(parts, c.digest)
+			h.text(c.digest)
 		}
 		for _, r := range e.reports {
-			parts = append(parts, r.article.path, r.article.Title, r.article.Date.String(), r.context.Before, r.context.After)
+			h.text(r.article.path)
+			h.text(r.article.Title)
+			h.text(r.article.Date.String())
 		}
-		e.digest = digestOf(parts...)
+		e.digest = h.sum()
+	})
+	for _, e := range s.events {
 		all = append(all, e.digest)
 	}
 	for _, a := range s.articles {
@@ -226,7 +228,9 @@ func (s *Site) dataVersion() string {
 	}
 	var given []string
 	for _, e := range s.events {
-		given = append(given, asJSON(e.Event))
+		h := newDigester()
+		h.event(&e.Event)
+		given = append(given, h.sum())
 	}
 	for _, c := range s.cities {
 		given = append(given, c.shown())

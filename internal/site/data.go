@@ -252,7 +252,7 @@ func (s *Site) dataFiles() (files []download) {
 		path: "./annotations.jsonld", name: "تعليقات الويب", about: "موضع كل جملة في صفحة مقالها، وعنوان مصدرها، بصيغة W3C Web Annotation.", english: "the quotes as Web Annotations of the W3C",
 		media: `application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"`, noun: "report",
 		write: func(w io.Writer) (export.Tally, error) {
-			return export.Annotations(w, chronicle(dataFolder+"annotations.jsonld"), s.Config.Articles.Verbatim, all)
+			return export.Annotations(w, chronicle(dataFolder+"annotations.jsonld"), s.Config.Articles.Verbatim, s.placed(all))
 		},
 	})
 	add(true, download{
@@ -328,6 +328,25 @@ func (s *Site) chronicle(title, home, path string) *export.Chronicle {
 	}
 }
 
+// placed gives records with where the sentences of their events stand on the pages of
+// articles. Where a file is no longer the one that was read, nothing is known of it.
+func (s *Site) placed(records iter.Seq[export.Record]) iter.Seq[export.Record] {
+	return func(yield func(export.Record) bool) {
+		for r := range records {
+			for n := range r.Tellings {
+				report := r.Event.Reports[n]
+				if a := s.bySlug[report.Article]; a != nil {
+					settings, _ := s.settingsOf(a)
+					r.Tellings[n].Passage = settings[report.ID].passage
+				}
+			}
+			if !yield(r) {
+				return
+			}
+		}
+	}
+}
+
 // records gives events as export wants them, each when it is asked for.
 func (s *Site) records(events []*Event) iter.Seq[export.Record] {
 	address := s.Config.BaseURL
@@ -352,7 +371,6 @@ func (s *Site) records(events []*Event) iter.Seq[export.Record] {
 			for n, t := range e.reports {
 				r.Tellings[n] = export.Telling{
 					Title: t.article.Title, Page: address.To(t.article.path), URL: address.To(t.article.path) + "#" + e.Reports[n].ID,
-					Passage: t.passage,
 				}
 			}
 			if !yield(r) {

@@ -1,14 +1,11 @@
 package site
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"waqai/internal/source"
@@ -107,30 +104,4 @@ func (l layers) walk(root string, wanted func(name string) bool) (paths []string
 		}
 	}
 	return sorted(paths), faults
-}
-
-// digestOf gives a digest of a list of texts: 32 hexadecimal digits that no
-// other list has.
-func digestOf(texts ...string) string {
-	h := sha256.New()
-	var space [1 << 10]byte
-	b := space[:0]
-	for _, t := range texts {
-		// Its length before a text keeps "ab", "c" from being "a", "bc".
-		b = append(strconv.AppendInt(b, int64(len(t)), 10), ':')
-		for len(t) > 0 {
-			if len(b) == cap(b) {
-				h.Write(b)
-				b = b[:0]
-			}
-			n := min(len(t), cap(b)-len(b))
-			b, t = append(b, t[:n]...), t[n:]
-		}
-		if cap(b)-len(b) < 32 { // room for the next length
-			h.Write(b)
-			b = b[:0]
-		}
-	}
-	h.Write(b)
-	return hex.EncodeToString(h.Sum(nil)[:16])
 }

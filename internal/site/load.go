@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -49,6 +50,8 @@ type Site struct {
 	theme      *theme
 	words      wording
 	base       string // digest of what every page depends on
+	stock      setStock
+	bySlug     map[string]*Article
 	content    string // digest of articles, events and cities
 	version    string // names the state of the data: a short digest of events and cities
 	menuDigest string
@@ -90,12 +93,7 @@ type Event struct {
 // telling is what pages show of a report beside the report itself.
 type telling struct {
 	article *Article
-	context surroundings
-	passage export.Passage // in the text of the article's page
 }
-
-// surroundings are the words of the paragraph before and after a quote.
-type surroundings struct{ Before, After string }
 
 // City is a place where events are, or that has a file of its own: mostly a
 // city, a governorate or a country where no settlement is known.
@@ -113,35 +111,22 @@ type City struct {
 	located export.Place // with all that it lies in
 }
 
-// Memo is what a Load learnt of article files, to be handed to the next.
-type Memo struct {
-	readings map[string]*reading // by the digest of all that they depend on
-	sound    map[string]*reading // by file, in a preview: the last that gave an article
-	keys     map[string]stamped  // by file, in a preview: its key in readings
-	whole    map[string]any      // by file, in a preview: the last page or place without faults
-	last     assembly            // in a preview
-}
-
-func newMemo() *Memo {
-	return &Memo{map[string]*reading{}, map[string]*reading{}, map[string]stamped{}, map[string]any{}, assembly{}}
-}
-
 // reading is what is known of an article file: the article without its text,
 // the events that it tells, its faults and notes.
 type reading struct {
-	article  *article.Article
-	events   []timeline.Event
-	contexts map[string]surroundings   // by the id of an event
-	passages map[string]export.Passage // likewise
-	faults   source.Faults
-	notes    source.Faults
+	article *article.Article
+	events  []timeline.Event
+	faults  source.Faults
+	notes   source.Faults
+	today   edtf.Day // when it was read; 0 where no day was said
 }
 
 // Load reads a site. What is wrong with its content stands in Site.Faults; an
 // error says that ctx has ended.
 func Load(ctx context.Context, opt Options) (*Site, error) {
-	s := &Site{files: folder(cmp.Or(opt.Dir, ".")), memo: newMemo(), ledger: &ledger{known: map[string]statistics{}}}
+	s := &Site{files: folder(cmp.Or(opt.Dir, ".")), ledger: &ledger{known: map[string]statistics{}}}
 	s.preview, s.before, s.record = opt.Preview, opt.Memo, opt.Record
+	s.memo = newMemo(opt.openMemo())
 	defer func() { s.before = nil }()
 	config, settings, faults := readConfig(s.files)
 	s.Config, s.settings = config, settings
@@ -170,7 +155,7 @@ func Load(ctx context.Context, opt Options) (*Site, error) {
 	s.extractor, s.today = x, opt.Today
 	introductions = s.refuse(introductions, refused)
 	s.Faults = append(s.Faults, actors.check(x)...)
-	readings, err := s.readArticles(ctx, opt, x, digestOf(x.Version(), asJSON(lexicon), opt.Today.String(), fmt.Sprint(opt.Preview)))
+	readings, err := s.readArticles(ctx, opt, x, digestOf(readingVersion, strconv.Itoa(timeline.BinaryVersion), x.Version(), asJSON(lexicon)))
 	if err != nil {
 		return nil, err
 	}
@@ -308,8 +293,8 @@ func (s *Site) readArticles(ctx context.Context, opt Options, x Extractor, reade
 	files, faults := walk(s.files, "content/articles", isMarkdown)
 	s.Faults = append(s.Faults, faults...)
 	readings := make([]*reading, len(files))
-	keys := make([]string, len(files))
-	stamps := make([]stamp, len(files))
+	stamps := make([]stamped, len(files))
+	known := s.knownFiles()
 
 	var mu sync.Mutex
 	done := 0
@@ -330,11 +315,14 @@ func (s *Site) readArticles(ctx context.Context, opt Options, x Extractor, reade
 		}
 		g.Go(func() error {
 			defer progress()
-			if known, ok := opt.recall(file, reader); ok {
-				keys[n], readings[n] = known, opt.Memo.readings[known]
-				return nil
+			now := stamped{stamp: opt.stamp(file), reader: reader}
+			was, seen := known[file]
+			if seen && was.reader == reader && was.same(now.stamp) {
+				if readings[n] = s.memo.recall(was.key, s.before, opt.Today); readings[n] != nil {
+					stamps[n] = was
+					return nil
+				}
 			}
-			stamp := opt.stamp(file)
 			src, err := fs.ReadFile(s.files, file)
 			if err != nil {
 				readings[n] = &reading{faults: source.Faults{{
@@ -342,14 +330,16 @@ func (s *Site) readArticles(ctx context.Context, opt Options, x Extractor, reade
 				}}}
 				return nil
 			}
-			keys[n] = digestOf(file, string(src), reader)
-			if opt.Memo != nil {
-				readings[n] = opt.Memo.readings[keys[n]]
-			}
-			if readings[n] == nil {
+			now.key = keyOf(file, src, reader)
+			stamps[n] = now
+			if readings[n] = s.memo.recall(now.key, s.before, opt.Today); readings[n] == nil {
 				readings[n] = read(file, src, opt, x)
+				if readings[n].lasting() {
+					record := packReading(readings[n])
+					s.memo.store.Put(now.key, record)
+					readings[n] = unpackReading(string(record))
+				}
 			}
-			stamps[n] = stamp
 			return nil
 		})
 	}
@@ -358,11 +348,14 @@ func (s *Site) readArticles(ctx context.Context, opt Options, x Extractor, reade
 		return nil, err
 	}
 	for n, r := range readings {
-		if keys[n] != "" {
-			s.memo.readings[keys[n]] = r
+		if stamps[n].time != 0 {
+			s.memo.files[files[n]] = stamps[n]
 		}
 		if opt.Preview {
-			readings[n] = s.memo.keep(files[n], r, stamped{stamps[n], reader, keys[n]}, opt.Memo)
+			s.memo.readings[stamps[n].key] = r
+			readings[n] = s.memo.keep(files[n], r, opt.Memo)
+		} else {
+			readings[n] = r.published()
 		}
 		s.Faults = append(s.Faults, r.faults...)
 		s.Notes = append(s.Notes, r.notes...)
@@ -377,7 +370,7 @@ func read(file string, src []byte, opt Options, x Extractor) *reading {
 		options.SuggestDate = suggester.SuggestDate
 	}
 	a, faults := article.Parse(file, src, options)
-	r := &reading{faults: faults}
+	r := &reading{faults: faults, today: opt.Today}
 	if a == nil || len(faults) > 0 || a.Draft && !opt.Preview {
 		return r
 	}
@@ -386,16 +379,11 @@ func read(file string, src []byte, opt Options, x Extractor) *reading {
 	if r.faults = append(r.faults, faults...); len(faults) > 0 {
 		return r
 	}
-	if !opt.Preview {
-		events = slices.DeleteFunc(slices.Clone(events), func(e timeline.Event) bool { return e.Decision == timeline.Held })
-	}
 	if leaver, ok := x.(Leaver); ok {
 		r.notes = notes(file, src, leaver.LeftOut(a.Text))
 	}
 	nameActors(x, events)
 	r.events = events
-	r.contexts = contexts(a.Text, events)
-	r.passages = passages(article.Blocks(src, passageMarks(events)))
 	for n := range events {
 		events[n].Sources = a.Sources
 		own(&events[n])

@@ -1,12 +1,9 @@
 package site
 
 import (
-	"fmt"
 	"html/template"
-	"io/fs"
 
 	"waqai/internal/article"
-	"waqai/internal/source"
 	"waqai/timeline"
 	"waqai/timeline/edtf"
 )
@@ -76,16 +73,9 @@ func (v view) article(a *Article) (ArticlePage, error) {
 	if len(a.told) > 0 {
 		p.Reach.Card = v.eventCardView(a.told[0].event)
 	}
-	src, err := fs.ReadFile(v.files, a.Path)
-	if err == nil && article.Digest(src) != a.Digest {
-		err = fmt.Errorf("changed while the site was built")
-	}
+	src, err := v.sourceOf(a)
 	if err != nil {
-		return p, source.Fault{
-			Pos:     source.Pos{File: a.Path},
-			Message: reason(err),
-			Hint:    "build again",
-		}
+		return p, err
 	}
 	var marks []article.Mark
 	for _, t := range a.told {

@@ -191,7 +191,7 @@ func (s *Site) eventPages() (pages []Page) {
 // from the ids that were joined to it.
 func (s *Site) pagesOfEvent(e *Event) []Page {
 	reads := append([]string{e.digest}, s.publisherIDs([]*Event{e})...)
-	pages := []Page{s.page("event.html", eventPath(e.ID), func(v view) (any, error) { return v.eventPage(e), nil }, reads...)}
+	pages := []Page{s.page("event.html", eventPath(e.ID), func(v view) (any, error) { return v.eventPage(e) }, reads...)}
 	for _, id := range e.Also {
 		pages = append(pages, s.page("moved.html", eventPath(id), func(v view) (any, error) { return v.movedPage(e), nil }, e.digest))
 	}
@@ -212,7 +212,7 @@ func (s *Site) headingOf(e *Event) string {
 	return heading
 }
 
-func (v view) eventPage(e *Event) EventPage {
+func (v view) eventPage(e *Event) (EventPage, error) {
 	p := EventPage{
 		Frame:       v.frame("event", v.headingOf(e), tidy(e.Quote)),
 		Event:       v.event(e, false),
@@ -241,13 +241,18 @@ func (v view) eventPage(e *Event) EventPage {
 		p.Trail = append(p.Trail, Link{c.name, v.link(c.path)})
 	}
 	for n, r := range e.Reports {
+		settings, err := v.settingsOf(e.reports[n].article)
+		if err != nil {
+			return p, err
+		}
+		around := settings[r.ID]
 		t := TellingView{
 			ID:             r.ID,
 			Article:        v.sentence(e, n),
 			Published:      r.Published,
-			Before:         e.reports[n].context.Before,
+			Before:         around.Before,
 			Quote:          tidy(r.Quote),
-			After:          e.reports[n].context.After,
+			After:          around.After,
 			Attribution:    tidy(r.Attribution),
 			Date:           r.Date,
 			How:            v.words.howDated(r),
@@ -275,7 +280,7 @@ func (v view) eventPage(e *Event) EventPage {
 	for _, d := range e.Differs {
 		p.Differences = append(p.Differences, v.difference(e, d))
 	}
-	return p
+	return p, nil
 }
 
 // related leads to the pages of the type of an event and of its day of the year.

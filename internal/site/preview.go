@@ -1,17 +1,13 @@
 package site
 
 import (
-	"cmp"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"waqai/internal/article"
 	"waqai/internal/source"
@@ -48,75 +44,6 @@ func (e *Event) unpublished() string {
 		return partly
 	}
 	return ""
-}
-
-// stamp is what the system says of a file without reading it.
-type stamp struct {
-	size int64
-	time time.Time // of its last change
-	seen time.Time // when that was asked
-}
-
-// stamped is the key of what was read of a file as it was at a stamp.
-type stamped struct {
-	stamp
-	reader, key string
-}
-
-// settled is how long a file has to have been left alone for its time to tell one
-// state of it from another: clocks of file systems have ticks, on some disks of two
-// seconds.
-const settled = 3 * time.Second
-
-// stamp asks the system for the stamp of a file; links have none, for what they
-// lead to changes without them.
-func (opt Options) stamp(file string) (st stamp) {
-	if !opt.Preview {
-		return st
-	}
-	now := time.Now()
-	info, err := os.Lstat(filepath.Join(cmp.Or(opt.Dir, "."), filepath.FromSlash(file)))
-	if err != nil || !info.Mode().IsRegular() {
-		return st
-	}
-	return stamp{info.Size(), info.ModTime(), now}
-}
-
-// recall gives the key of what the memo knows of a file, if the file was not
-// touched since.
-func (opt Options) recall(file, reader string) (key string, ok bool) {
-	if !opt.Preview || opt.Memo == nil {
-		return "", false
-	}
-	was, known := opt.Memo.keys[file]
-	if !known || was.reader != reader || was.seen.Sub(was.time) < settled {
-		return "", false
-	}
-	is := opt.stamp(file)
-	return was.key, is.size == was.size && is.time.Equal(was.time) && opt.Memo.readings[was.key] != nil
-}
-
-// keep remembers a reading, and gives it, or where it is at fault what its file gave
-// when it was sound, with the faults that it has now.
-func (m *Memo) keep(file string, r *reading, at stamped, before *Memo) *reading {
-	switch {
-	case !at.time.IsZero():
-		m.keys[file] = at
-	case before != nil && before.keys[file].key == at.key:
-		m.keys[file] = before.keys[file]
-	}
-	if len(r.faults) == 0 {
-		m.sound[file] = r
-		return r
-	}
-	if before == nil || before.sound[file] == nil {
-		return r
-	}
-	last := before.sound[file]
-	m.sound[file] = last
-	kept := *last
-	kept.faults, kept.notes = r.faults, r.notes
-	return &kept
 }
 
 // recalled gives what a file of pages or places holds, nil where that is at fault; in a
@@ -191,7 +118,7 @@ func (s *Site) reassemble(readings []*reading, introductions []*article.Place) b
 	if was.settings != s.settings.digest || was.lexicon != s.memo.last.lexicon || !slices.Equal(was.readings, readings) || !slices.Equal(was.places, digestsOfPlaces(introductions)) {
 		return false
 	}
-	s.articles, s.events, s.cities, s.periods, s.shelf = was.site.articles, was.site.events, was.site.cities, was.site.periods, was.site.shelf
+	s.articles, s.events, s.cities, s.periods, s.shelf, s.bySlug = was.site.articles, was.site.events, was.site.cities, was.site.periods, was.site.shelf, was.site.bySlug
 	s.Faults = append(s.Faults, was.faults...)
 	s.assembled = true
 	s.memo.last = was

@@ -175,6 +175,9 @@ type Options struct {
 	// Memo is what an earlier Load learnt, or nil: articles that it knows are
 	// not read into events again.
 	Memo *Memo
+	// Forget asks for a Load that heeds nothing of what builds before it kept in the
+	// folder .waqai of the site, and keeps nothing.
+	Forget bool
 	// Preview asks for a site as its editors see it: drafts and events that are
 	// held back are there, with a mark, and an article at fault stays as it was
 	// when the Memo knew it sound. A site that is to be published has none of these.
@@ -245,6 +248,7 @@ func Build(ctx context.Context, opt Options) (*Report, error) {
 	if err := write(ctx, opt, pages, r); err != nil {
 		return r, err
 	}
+	s.memo.Keep()
 	r.once()
 	return r, nil
 }
@@ -265,6 +269,7 @@ func Check(ctx context.Context, opt Options) (*Report, error) {
 	if err := renderAll(ctx, pages, r); err != nil {
 		return r, err
 	}
+	s.memo.Keep()
 	r.once()
 	return r, nil
 }

@@ -1,0 +1,87 @@
+package site
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"hash"
+	"runtime"
+	"strconv"
+	"sync"
+
+	"waqai/internal/pack"
+	"waqai/timeline"
+)
+
+// digester digests a list of texts and events: 32 hexadecimal digits that no other list
+// has.
+type digester struct {
+	hash   hash.Hash
+	buffer []byte
+}
+
+var digesters = sync.Pool{New: func() any { return &digester{hash: sha256.New()} }}
+
+func newDigester() *digester { return digesters.Get().(*digester) }
+
+func (d *digester) text(t string) {
+	// Its length before a text keeps "ab", "c" from being "a", "bc".
+	d.buffer = append(strconv.AppendInt(d.buffer, int64(len(t)), 10), ':')
+	d.buffer = append(d.buffer, t...)
+	if len(d.buffer) > 8<<10 {
+		d.flush()
+	}
+}
+
+func (d *digester) event(e *timeline.Event) {
+	c := pack.Writer(d.buffer)
+	timeline.PackEvent(c, e)
+	d.buffer = c.Bytes()
+	d.flush()
+}
+
+func (d *digester) flush() {
+	d.hash.Write(d.buffer)
+	d.buffer = d.buffer[:0]
+}
+
+// sum ends the list. The digester is not to be used any more.
+func (d *digester) sum() string {
+	d.flush()
+	var sum [sha256.Size]byte
+	text := hex.EncodeToString(d.hash.Sum(sum[:0])[:16])
+	d.hash.Reset()
+	digesters.Put(d)
+	return text
+}
+
+// digestOf gives the digest of a list of texts.
+func digestOf(texts ...string) string {
+	d := newDigester()
+	for _, t := range texts {
+		d.text(t)
+	}
+	return d.sum()
+}
+
+// inParallel calls do for each of a list, on all processors.
+func inParallel[T any](list []T, do func(T)) {
+	const piece = 256
+	var wg sync.WaitGroup
+	pieces := make(chan []T)
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for some := range pieces {
+				for _, one := range some {
+					do(one)
+				}
+			}
+		})
+	}
+	for len(list) > 0 {
+		n := min(piece, len(list))
+		pieces <- list[:n]
+		list = list[n:]
+	}
+	close(pieces)
+	wg.Wait()
+}

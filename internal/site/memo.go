@@ -1,0 +1,290 @@
+package site
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/gob"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"waqai/internal/article"
+	"waqai/internal/memo"
+	"waqai/internal/pack"
+	"waqai/internal/source"
+	"waqai/timeline"
+	"waqai/timeline/edtf"
+)
+
+const (
+	// memoFolder of a site holds what builds know of each other; see package memo.
+	memoFolder = ".waqai"
+	// memoVersion changes with the form of what is kept there.
+	memoVersion = "waqai/site 1"
+	// readingVersion goes into the key of every reading. It changes when the code
+	// between a file and its events does, as far as no extractor tells.
+	readingVersion = "1"
+
+	filesBlob = "files"
+)
+
+// Memo is what a Load learnt of article files, to be handed to the next.
+type Memo struct {
+	store    *memo.Store
+	readings map[memo.Key]*reading // by the digest of all that they depend on
+	sound    map[string]*reading   // by file, in a preview: the last that gave an article
+	whole    map[string]any        // by file, in a preview: the last page or place without faults
+	files    map[string]stamped    // what was known of article files when they were read
+	last     assembly              // in a preview
+}
+
+func newMemo(store *memo.Store) *Memo {
+	return &Memo{store: store, readings: map[memo.Key]*reading{}, sound: map[string]*reading{}, whole: map[string]any{}, files: map[string]stamped{}}
+}
+
+// openMemo gives the store of a site's folder, or that of the Load before.
+func (opt Options) openMemo() *memo.Store {
+	switch {
+	case opt.Memo != nil:
+		return opt.Memo.store
+	case opt.Forget:
+		return memo.Open("", memoVersion)
+	}
+	return memo.Open(filepath.Join(cmp.Or(opt.Dir, "."), memoFolder), memoVersion)
+}
+
+// Keep writes what was learnt of the articles into the folder .waqai of the site, for
+// programs that come later. A disk that does not take it loses nothing but time.
+func (m *Memo) Keep() {
+	if m == nil {
+		return
+	}
+	c := pack.Writer(nil)
+	files := sortedKeys(m.files)
+	pack.Many(c, &files, func(c *pack.Coder, file *string) {
+		st := m.files[*file]
+		c.Text(file)
+		packStamped(c, &st)
+	})
+	m.store.SetBlob(filesBlob, c.Bytes())
+	m.store.Save()
+}
+
+// knownFiles gives what was known of article files before this Load.
+func (s *Site) knownFiles() map[string]stamped {
+	if s.before != nil {
+		return s.before.files
+	}
+	files := map[string]stamped{}
+	c := pack.Reader(string(s.memo.store.Blob(filesBlob)))
+	var list []struct{}
+	pack.Many(c, &list, func(c *pack.Coder, _ *struct{}) {
+		var file string
+		var st stamped
+		c.Text(&file)
+		packStamped(c, &st)
+		files[file] = st
+	})
+	if !c.Done() {
+		return map[string]stamped{}
+	}
+	return files
+}
+
+func packStamped(c *pack.Coder, st *stamped) {
+	key := string(st.key[:])
+	c.Number(&st.size)
+	c.Number(&st.time)
+	c.Number(&st.seen)
+	c.Text(&st.reader)
+	c.Text(&key)
+	copy(st.key[:], key)
+}
+
+// stamp is what the system says of a file without reading it.
+type stamp struct {
+	size int
+	time int // of its last change, in nanoseconds since 1970; 0 where it is not known
+	seen int // when that was asked
+}
+
+// stamped is the key of what was read of a file as it was at a stamp.
+type stamped struct {
+	stamp
+	reader string
+	key    memo.Key
+}
+
+// settled is how long a file has to have been left alone for its time to tell one
+// state of it from another: clocks of file systems have ticks, on some disks of two
+// seconds.
+const settled = int(3 * time.Second)
+
+// stamp asks the system for the stamp of a file; links have none, for what they
+// lead to changes without them.
+func (opt Options) stamp(file string) stamp {
+	now := time.Now()
+	info, err := os.Lstat(filepath.Join(cmp.Or(opt.Dir, "."), filepath.FromSlash(file)))
+	if err != nil || !info.Mode().IsRegular() {
+		return stamp{}
+	}
+	return stamp{int(info.Size()), int(info.ModTime().UnixNano()), int(now.UnixNano())}
+}
+
+// same tells whether a file is as it was at a stamp, as far as another of now tells.
+func (was stamp) same(now stamp) bool {
+	return was.time != 0 && was.seen-was.time >= settled && now.size == was.size && now.time == was.time
+}
+
+// keyOf gives the key of what is read of a file.
+func keyOf(file string, src []byte, reader string) memo.Key {
+	h := sha256.New()
+	for _, part := range [][]byte{[]byte(file), []byte(reader), src} {
+		c := pack.Writer(nil)
+		n := uint64(len(part))
+		c.Uint(&n)
+		h.Write(c.Bytes())
+		h.Write(part)
+	}
+	return memo.Key(h.Sum(nil)[:len(memo.Key{})])
+}
+
+// recall gives the reading of a key, nil where nobody knows it. It is one of a day
+// that is no later than today: what was no fault then is none now.
+func (m *Memo) recall(key memo.Key, before *Memo, today edtf.Day) *reading {
+	if before != nil {
+		if r := before.readings[key]; r != nil && r.holds(today) {
+			m.store.Use(key)
+			return r
+		}
+	}
+	record, ok := m.store.Get(key)
+	if !ok {
+		return nil
+	}
+	if r := unpackReading(string(record)); r != nil && r.holds(today) {
+		return r
+	}
+	return nil
+}
+
+// holds tells whether what was read is still so on a day.
+func (r *reading) holds(today edtf.Day) bool { return today == 0 || r.today != 0 && r.today <= today }
+
+// lasting tells whether a reading is kept on disk: one with faults is made anew, so
+// that they are told with the words of the file as it is.
+func (r *reading) lasting() bool {
+	return r.article != nil && len(r.faults) == 0 && len(r.article.Decisions) == 0
+}
+
+func packReading(r *reading) []byte {
+	c := pack.Writer(nil)
+	r.pack(c)
+	return c.Bytes()
+}
+
+func unpackReading(text string) *reading {
+	c := pack.Reader(text)
+	r := &reading{article: &article.Article{}}
+	if r.pack(c); !c.Done() {
+		return nil
+	}
+	return r
+}
+
+// pack packs a reading, or fills an empty one.
+func (r *reading) pack(c *pack.Coder) {
+	a := r.article
+	day := int(r.today)
+	c.Number(&day)
+	r.today = edtf.Day(day)
+	for _, text := range []*string{&a.Path, &a.Slug, &a.Digest, &a.Title, &a.Author, &a.Summary} {
+		c.Text(text)
+	}
+	packPos(c, &a.SlugAt)
+	c.Binary(a.Date, &a.Date)
+	c.Flag(&a.Draft)
+	pack.Many(c, &a.Sources, timeline.PackSource)
+	packExtra(c, &a.Extra)
+	pack.Many(c, (*[]source.Fault)(&r.notes), func(c *pack.Coder, f *source.Fault) {
+		packPos(c, &f.Pos)
+		for _, text := range []*string{&f.Message, &f.Excerpt, &f.Hint, (*string)(&f.Severity)} {
+			c.Text(text)
+		}
+	})
+	pack.Many(c, &r.events, func(c *pack.Coder, e *timeline.Event) {
+		bare := *e // sources are those of the article
+		if !c.Reading() {
+			bare.Sources = nil
+		}
+		timeline.PackEvent(c, &bare)
+		if c.Reading() {
+			bare.Sources = a.Sources
+			*e = bare
+		}
+	})
+}
+
+func packPos(c *pack.Coder, p *source.Pos) {
+	c.Text(&p.File)
+	c.Number(&p.Line)
+	c.Number(&p.Column)
+}
+
+// packExtra packs a site's own keys, which may be any values of TOML.
+func packExtra(c *pack.Coder, extra *map[string]any) {
+	var text string
+	if !c.Reading() && len(*extra) > 0 {
+		var b bytes.Buffer
+		if err := gob.NewEncoder(&b).Encode(*extra); err != nil {
+			panic("site: a value of TOML that cannot be packed: " + err.Error())
+		}
+		text = b.String()
+	}
+	if c.Text(&text); c.Reading() && text != "" {
+		*extra = map[string]any{}
+		gob.NewDecoder(strings.NewReader(text)).Decode(extra)
+	}
+}
+
+func init() {
+	for _, value := range []any{map[string]any{}, []any{}, []map[string]any{}} {
+		gob.Register(value)
+	}
+}
+
+// published gives a reading without what only a preview shows.
+func (r *reading) published() *reading {
+	if r.article == nil {
+		return r
+	}
+	if r.article.Draft {
+		return &reading{notes: r.notes, faults: r.faults}
+	}
+	if held := func(e timeline.Event) bool { return e.Decision == timeline.Held }; slices.ContainsFunc(r.events, held) {
+		open := *r
+		open.events = slices.DeleteFunc(slices.Clone(r.events), held)
+		return &open
+	}
+	return r
+}
+
+// keep remembers a reading in a preview, and gives it, or where it is at fault what its
+// file gave when it was sound, with the faults that it has now.
+func (m *Memo) keep(file string, r *reading, before *Memo) *reading {
+	if len(r.faults) == 0 {
+		m.sound[file] = r
+		return r
+	}
+	if before == nil || before.sound[file] == nil {
+		return r
+	}
+	last := before.sound[file]
+	m.sound[file] = last
+	kept := *last
+	kept.faults, kept.notes = r.faults, r.notes
+	return &kept
+}
