@@ -98,10 +98,28 @@ func (e *env) options(c *cli.Command) (opt site.Options, events *recorded, fault
 		}
 	}
 	opt = site.Options{
-		Dir: dir, Theme: waqai.Theme, Today: today,
+		Dir: dir, Theme: waqai.Theme, Today: today, Program: thisProgram(events),
 		NewExtractor: func(l site.Lexicon) (site.Extractor, []site.Refused) { return newExtractor(l, events) },
 	}
 	return opt, events, faults, nil
+}
+
+// thisProgram names the program by its file, and the events that it was given. It is
+// "" where that cannot be told.
+func thisProgram(events *recorded) string {
+	file, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	info, err := os.Stat(file)
+	if err != nil {
+		return ""
+	}
+	name := fmt.Sprintf("%s %d %d", file, info.Size(), info.ModTime().UnixNano())
+	if events != nil {
+		name += " " + events.digest
+	}
+	return name
 }
 
 // isFolder gives the error of a folder of a site that is none.

@@ -316,15 +316,18 @@ func (s *Store) Blob(name string) []byte {
 	return s.blobs[name]
 }
 
-// SetBlob keeps a piece under a name in place of the one before.
+// SetBlob keeps a piece under a name in place of the one before; nil for none.
 func (s *Store) SetBlob(name string, piece []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if old, ok := s.blobs[name]; ok && bytes.Equal(old, piece) {
+	if bytes.Equal(s.blobs[name], piece) {
 		return
 	}
-	s.blobs[name] = piece
-	s.saved = false
+	if s.saved = false; piece == nil {
+		delete(s.blobs, name)
+	} else {
+		s.blobs[name] = piece
+	}
 }
 
 // Failed gives why nothing more is kept on disk, nil where all is.

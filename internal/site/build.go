@@ -1,20 +1,17 @@
 package site
 
 import (
-	"bufio"
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -78,6 +75,8 @@ type builder struct {
 	state    *state
 	resumed  bool // after a build that did not end
 	progress func(Progress)
+	made     sync.Map        // folders that are there
+	absent   map[string]bool // files of which there was none when they were claimed
 
 	mu     sync.Mutex // for the rest
 	report *Report
@@ -100,7 +99,15 @@ func (b *builder) run(ctx context.Context, pages []Page) error {
 		return err
 	}
 	b.total = len(stale)
-	failed := b.renderAll(ctx, stale)
+	slices.SortStableFunc(stale, func(a, b Page) int { return cmp.Compare(turn(a), turn(b)) })
+	late := slices.IndexFunc(stale, func(p Page) bool { return p.late })
+	if late < 0 {
+		late = len(stale)
+	}
+	failed := b.renderAll(ctx, stale[:late])
+	if failed == nil {
+		failed = b.renderAll(ctx, stale[late:])
+	}
 
 	// What is finished is remembered even when something went wrong.
 	if failed == nil {
@@ -117,6 +124,14 @@ func (b *builder) run(ctx context.Context, pages []Page) error {
 		b.report.Bytes += b.state.Files[p.Path].Size
 	}
 	return failed
+}
+
+// turn is 1 for a page that is written after those of turn 0.
+func turn(p Page) int {
+	if p.late {
+		return 1
+	}
+	return 0
 }
 
 // current tells whether the file of a page is there, as it was written, and
@@ -161,6 +176,10 @@ func (b *builder) claim(stale []Page) error {
 		}
 		if _, err := os.Lstat(b.out.file(p.Path)); errors.Is(err, fs.ErrNotExist) {
 			b.state.Files[p.Path] = entry{}
+			if b.absent == nil {
+				b.absent = map[string]bool{}
+			}
+			b.absent[p.Path] = true
 		}
 		for dir := path.Dir(p.Path); dir != "." && !b.state.Folders[dir]; dir = path.Dir(dir) {
 			if _, err := os.Lstat(b.out.file(dir)); !errors.Is(err, fs.ErrNotExist) {
@@ -224,23 +243,14 @@ func (b *builder) renderAll(ctx context.Context, stale []Page) error {
 // those that are there. It is a fault when those are not ours.
 func (b *builder) place(p Page) (written bool, now entry, err error) {
 	target := b.out.file(p.Path)
-	if _, err := b.out.folders(p.Path); err != nil {
+	if err := b.makeFolder(p.Path); err != nil {
 		return false, now, b.blocked(p.Path, err)
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(target), temporary+"*")
-	if err != nil {
-		return false, now, b.failed(err)
-	}
-	defer func() {
-		if !written {
-			os.Remove(tmp.Name())
-		}
-	}()
-	sum := newSummer(tmp)
-	err = p.Render(sum)
-	err = errors.Join(err, sum.flush())
-	if closed := tmp.Close(); err == nil {
-		err = closed
+	w := newSpool(filepath.Dir(target))
+	defer w.drop()
+	err = p.Render(w)
+	if err == nil {
+		err = w.err
 	}
 	if err != nil {
 		var fault source.Fault
@@ -249,44 +259,52 @@ func (b *builder) place(p Page) (written bool, now entry, err error) {
 		}
 		return false, now, b.failed(fmt.Errorf("write %s: %w", p.Path, err))
 	}
-	now = entry{Key: p.Key, Digest: sum.digest(), Size: sum.length}
+	now = entry{Key: p.Key, Digest: w.digest(), Size: w.length}
 
 	b.mu.Lock()
 	_, ours := b.state.Files[p.Path]
 	b.mu.Unlock()
-	info, err := os.Lstat(target)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-	case err != nil:
-		return false, now, b.failed(err)
-	case info.IsDir():
-		return false, now, b.blocked(p.Path, nil)
-	case info.Mode().IsRegular():
-		old, err := b.out.digest(p.Path)
-		if err != nil {
+	if !b.absent[p.Path] {
+		info, err := os.Lstat(target)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+		case err != nil:
 			return false, now, b.failed(err)
-		}
-		if old == now.Digest {
-			now.Time = info.ModTime().UnixNano()
-			return false, now, nil
-		}
-		if !ours {
+		case info.IsDir():
 			return false, now, b.blocked(p.Path, nil)
+		case info.Mode().IsRegular() && info.Size() == now.Size:
+			old, err := b.out.digest(p.Path)
+			if err != nil {
+				return false, now, b.failed(err)
+			}
+			if old == now.Digest {
+				now.Time = info.ModTime().UnixNano()
+				return false, now, nil
+			}
+			fallthrough
+		case !ours:
+			if !ours {
+				return false, now, b.blocked(p.Path, nil)
+			}
 		}
-	case !ours:
-		return false, now, b.blocked(p.Path, nil)
 	}
-	if err := os.Chmod(tmp.Name(), 0o644); err != nil {
+	if now.Time, err = w.place(target); err != nil {
 		return false, now, b.failed(err)
 	}
-	if err := os.Rename(tmp.Name(), target); err != nil {
-		return false, now, b.failed(err)
-	}
-	if info, err = os.Lstat(target); err != nil {
-		return true, now, b.failed(err)
-	}
-	now.Time = info.ModTime().UnixNano()
 	return true, now, nil
+}
+
+// makeFolder makes the folder of a file.
+func (b *builder) makeFolder(file string) error {
+	dir := path.Dir(file)
+	if _, there := b.made.Load(dir); there {
+		return nil
+	}
+	if _, err := b.out.folders(file); err != nil {
+		return err
+	}
+	b.made.Store(dir, true)
+	return nil
 }
 
 // blocked is the fault of a page whose place something else has.
@@ -357,24 +375,6 @@ func (b *builder) removeLeft(planned map[string]bool) error {
 	}
 	return nil
 }
-
-// summer digests and counts what it writes.
-type summer struct {
-	buffer *bufio.Writer
-	hash   hash.Hash
-	length int64
-}
-
-func newSummer(w io.Writer) *summer { return &summer{bufio.NewWriterSize(w, 64<<10), sha256.New(), 0} }
-
-func (s *summer) Write(p []byte) (int, error) {
-	s.hash.Write(p)
-	s.length += int64(len(p))
-	return s.buffer.Write(p)
-}
-
-func (s *summer) flush() error   { return s.buffer.Flush() }
-func (s *summer) digest() string { return hex.EncodeToString(s.hash.Sum(nil)) }
 
 // renderAll renders all pages for their faults alone.
 func renderAll(ctx context.Context, pages []Page, r *Report) error {

@@ -163,9 +163,12 @@ func (s *Site) dataPages() (pages []Page) {
 			Path:   packageFile,
 			Key:    digestOf(s.base, "package", s.content),
 			Render: s.writePackage,
+			late:   true,
 		})
 	}
-	return append(pages, s.page("data.html", dataPage, func(v view) (any, error) { return v.data() }, s.content))
+	page := s.page("data.html", dataPage, func(v view) (any, error) { return v.data() }, s.content)
+	page.late = true
+	return append(pages, page)
 }
 
 // dataFiles lists the files that hold the whole chronicle.

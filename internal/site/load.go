@@ -124,7 +124,7 @@ type reading struct {
 // Load reads a site. What is wrong with its content stands in Site.Faults; an
 // error says that ctx has ended.
 func Load(ctx context.Context, opt Options) (*Site, error) {
-	s := &Site{files: folder(cmp.Or(opt.Dir, ".")), ledger: &ledger{known: map[string]statistics{}}}
+	s := &Site{files: &watched{folder: folder(cmp.Or(opt.Dir, ".")), seen: map[string]stamp{}}, ledger: &ledger{known: map[string]statistics{}}}
 	s.preview, s.before, s.record = opt.Preview, opt.Memo, opt.Record
 	s.memo = newMemo(opt.openMemo())
 	defer func() { s.before = nil }()
@@ -350,6 +350,8 @@ func (s *Site) readArticles(ctx context.Context, opt Options, x Extractor, reade
 	for n, r := range readings {
 		if stamps[n].time != 0 {
 			s.memo.files[files[n]] = stamps[n]
+		} else if w, ok := s.files.(*watched); ok {
+			w.torn = true // a link, which changes without a trace
 		}
 		if opt.Preview {
 			s.memo.readings[stamps[n].key] = r

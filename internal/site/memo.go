@@ -78,30 +78,7 @@ func (s *Site) knownFiles() map[string]stamped {
 	if s.before != nil {
 		return s.before.files
 	}
-	files := map[string]stamped{}
-	c := pack.Reader(string(s.memo.store.Blob(filesBlob)))
-	var list []struct{}
-	pack.Many(c, &list, func(c *pack.Coder, _ *struct{}) {
-		var file string
-		var st stamped
-		c.Text(&file)
-		packStamped(c, &st)
-		files[file] = st
-	})
-	if !c.Done() {
-		return map[string]stamped{}
-	}
-	return files
-}
-
-func packStamped(c *pack.Coder, st *stamped) {
-	key := string(st.key[:])
-	c.Number(&st.size)
-	c.Number(&st.time)
-	c.Number(&st.seen)
-	c.Text(&st.reader)
-	c.Text(&key)
-	copy(st.key[:], key)
+	return filesOf(s.memo.store)
 }
 
 // stamp is what the system says of a file without reading it.
@@ -126,12 +103,11 @@ const settled = int(3 * time.Second)
 // stamp asks the system for the stamp of a file; links have none, for what they
 // lead to changes without them.
 func (opt Options) stamp(file string) stamp {
-	now := time.Now()
 	info, err := os.Lstat(filepath.Join(cmp.Or(opt.Dir, "."), filepath.FromSlash(file)))
 	if err != nil || !info.Mode().IsRegular() {
 		return stamp{}
 	}
-	return stamp{int(info.Size()), int(info.ModTime().UnixNano()), int(now.UnixNano())}
+	return stampOf(info)
 }
 
 // same tells whether a file is as it was at a stamp, as far as another of now tells.
@@ -209,12 +185,7 @@ func (r *reading) pack(c *pack.Coder) {
 	c.Flag(&a.Draft)
 	pack.Many(c, &a.Sources, timeline.PackSource)
 	packExtra(c, &a.Extra)
-	pack.Many(c, (*[]source.Fault)(&r.notes), func(c *pack.Coder, f *source.Fault) {
-		packPos(c, &f.Pos)
-		for _, text := range []*string{&f.Message, &f.Excerpt, &f.Hint, (*string)(&f.Severity)} {
-			c.Text(text)
-		}
-	})
+	packFaults(c, &r.notes)
 	pack.Many(c, &r.events, func(c *pack.Coder, e *timeline.Event) {
 		bare := *e // sources are those of the article
 		if !c.Reading() {

@@ -33,6 +33,7 @@ type Page struct {
 
 	listed bool // in the sitemap
 	leads  bool // on to another, from an address that it had before
+	late   bool // says what other files hold, and is written after them
 }
 
 // kinds are the kinds of pages, each in a file of its own.

@@ -1,12 +1,15 @@
 package site
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"io/fs"
 	"sync"
 
 	"waqai/internal/article"
 	"waqai/internal/export"
+	"waqai/internal/memo"
+	"waqai/internal/pack"
 	"waqai/internal/source"
 	"waqai/timeline"
 )
@@ -43,6 +46,13 @@ func (s *Site) settingsOf(a *Article) (map[string]setting, error) {
 	if known != nil {
 		return known, nil
 	}
+	key := a.settingsKey()
+	if record, ok := s.memo.store.Get(key); ok {
+		if known = unpackSettings(string(record)); known != nil {
+			stock.add(a, known)
+			return known, nil
+		}
+	}
 	src, err := s.sourceOf(a)
 	if err != nil {
 		return nil, err
@@ -57,6 +67,12 @@ func (s *Site) settingsOf(a *Article) (map[string]setting, error) {
 	for _, e := range events {
 		known[e.ID] = setting{around[e.ID], places[e.ID]}
 	}
+	s.memo.store.Put(key, packSettings(known))
+	stock.add(a, known)
+	return known, nil
+}
+
+func (stock *setStock) add(a *Article, settings map[string]setting) {
 	stock.mu.Lock()
 	defer stock.mu.Unlock()
 	if stock.known == nil {
@@ -65,12 +81,67 @@ func (s *Site) settingsOf(a *Article) (map[string]setting, error) {
 	if _, there := stock.known[a]; !there {
 		stock.order = append(stock.order, a)
 	}
-	stock.known[a] = known
+	stock.known[a] = settings
 	if len(stock.order) > stocked {
 		delete(stock.known, stock.order[0])
 		stock.order = stock.order[1:]
 	}
-	return known, nil
+}
+
+// settingsKey is that under which a memo has the settings of an article's sentences.
+func (a *Article) settingsKey() memo.Key {
+	c := pack.Writer(nil)
+	version := settingsVersion
+	c.Text(&version)
+	c.Text(&a.Digest)
+	for _, t := range a.told {
+		r := *t.report
+		c.Text(&r.ID)
+		c.Number(&r.Offset)
+		c.Number(&r.Length)
+	}
+	sum := sha256.Sum256(c.Bytes())
+	return memo.Key(sum[:len(memo.Key{})])
+}
+
+// settingsVersion changes when the code that finds settings finds others.
+const settingsVersion = "settings 1"
+
+func packSettings(settings map[string]setting) []byte {
+	c := pack.Writer(nil)
+	ids := sortedKeys(settings)
+	pack.Many(c, &ids, func(c *pack.Coder, id *string) {
+		one := settings[*id]
+		c.Text(id)
+		one.pack(c)
+	})
+	return c.Bytes()
+}
+
+// unpackSettings gives nil for what packSettings did not write.
+func unpackSettings(text string) map[string]setting {
+	settings := map[string]setting{}
+	c := pack.Reader(text)
+	var ids []string
+	pack.Many(c, &ids, func(c *pack.Coder, id *string) {
+		var one setting
+		c.Text(id)
+		one.pack(c)
+		settings[*id] = one
+	})
+	if !c.Done() {
+		return nil
+	}
+	return settings
+}
+
+func (s *setting) pack(c *pack.Coder) {
+	p := &s.passage
+	for _, text := range []*string{&s.Before, &s.After, &p.Block, &p.Exact, &p.Prefix, &p.Suffix} {
+		c.Text(text)
+	}
+	c.Number(&p.Start)
+	c.Number(&p.End)
 }
 
 // sourceOf reads the file of an article, which has to be the one that Load read.

@@ -175,6 +175,10 @@ type Options struct {
 	// Memo is what an earlier Load learnt, or nil: articles that it knows are
 	// not read into events again.
 	Memo *Memo
+	// Program names the program, and all that NewExtractor depends on beside the site.
+	// Where it is the same as that of the last build, and so are all files, Build does
+	// not look further. "" has it look.
+	Program string
 	// Forget asks for a Load that heeds nothing of what builds before it kept in the
 	// folder .waqai of the site, and keeps nothing.
 	Forget bool
@@ -235,6 +239,9 @@ func (r *Report) Unchanged() int { return r.Pages - r.Written }
 // used, a disk is full, ctx has ended; files that are finished by then stay, and
 // the next build goes on from there.
 func Build(ctx context.Context, opt Options) (*Report, error) {
+	if r, ok := unchanged(opt); ok {
+		return r, ctx.Err()
+	}
 	s, err := Load(ctx, opt)
 	if err != nil {
 		return nil, err
@@ -248,8 +255,12 @@ func Build(ctx context.Context, opt Options) (*Report, error) {
 	if err := write(ctx, opt, pages, r); err != nil {
 		return r, err
 	}
-	s.memo.Keep()
 	r.once()
+	s.rememberBuild(opt, r)
+	for _, a := range s.articles {
+		s.memo.store.Use(a.settingsKey())
+	}
+	s.memo.Keep()
 	return r, nil
 }
 
