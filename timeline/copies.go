@@ -277,6 +277,9 @@ func (e *Event) Witnesses() int {
 	if len(e.Reports) == 0 {
 		return max(1, voices(e.Sources))
 	}
+	if len(e.Reports) == 1 && len(e.Reports[0].Sources) <= 1 {
+		return 1
+	}
 	order := make([]*Report, len(e.Reports))
 	for n := range e.Reports {
 		order[n] = &e.Reports[n]

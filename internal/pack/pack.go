@@ -42,12 +42,8 @@ func (c *Coder) Reading() bool { return c.reading }
 // Done tells whether a Reader has read all that was written, and nothing else.
 func (c *Coder) Done() bool { return !c.bad && c.in == "" }
 
-// Bad tells whether a Reader met what no Writer of its values has written.
-func (c *Coder) Bad() bool { return c.bad }
-
-func (c *Coder) fail() {
-	c.bad, c.in = true, ""
-}
+// Fail says that what was read cannot have been written.
+func (c *Coder) Fail() { c.bad, c.in = true, "" }
 
 // Uint is a number from 0.
 func (c *Coder) Uint(n *uint64) {
@@ -65,7 +61,7 @@ func (c *Coder) Uint(n *uint64) {
 		}
 	}
 	*n = 0
-	c.fail()
+	c.Fail()
 }
 
 // Number is a whole number.
@@ -114,7 +110,7 @@ func (c *Coder) Text(s *string) {
 
 func (c *Coder) take(n uint64) string {
 	if n > uint64(len(c.in)) {
-		c.fail()
+		c.Fail()
 		return ""
 	}
 	piece := c.in[:n]
@@ -143,7 +139,7 @@ func (c *Coder) Binary(append encoding.BinaryAppender, read encoding.BinaryUnmar
 	}
 	piece := c.take(uint64(binary.LittleEndian.Uint32([]byte(head))))
 	if !c.bad && read.UnmarshalBinary([]byte(piece)) != nil {
-		c.fail()
+		c.Fail()
 	}
 }
 
@@ -170,7 +166,7 @@ func Many[T any](c *Coder, list *[]T, value func(*Coder, *T)) {
 	}
 	if n--; c.reading {
 		if n > uint64(len(c.in)) { // a value has a byte at least
-			c.fail()
+			c.Fail()
 			return
 		}
 		*list = make([]T, n)

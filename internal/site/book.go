@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"waqai/timeline"
 	"waqai/timeline/edtf"
@@ -18,32 +19,53 @@ type book struct {
 	parts  []part // its pages after the first, nil where that holds all
 }
 
-// shelf holds what lists events beside cities and periods.
+// shelf holds what lists events beside cities and periods. Each list is made when it is
+// asked for first: a preview shows few of them, and settings leave some out.
 type shelf struct {
-	types    map[timeline.Type]*book
-	days     []*dayBook   // of the year, in their order
-	outlets  []*publisher // in the order of an Arabic index
-	byName   map[string]*publisher
-	compared map[*City]bool // those that are in a pair
-	actors   []*actor       // in the order of an Arabic index
-	pairs    []*pair        // of cities that are compared, sorted by path
+	types    func() map[timeline.Type]*book
+	days     func() []*dayBook            // of the year, in their order
+	outlets  func() []*publisher          // in the order of an Arabic index
+	byName   func() map[string]*publisher // the same
+	actors   func() []*actor              // in the order of an Arabic index
+	pairs    func() []*pair               // of cities that are compared, sorted by path
+	compared func() map[*City]bool        // those that are in a pair
 }
 
-// fillShelf makes the books of the site. Its cities have to be finished.
-func (s *Site) fillShelf(x Extractor) {
-	s.types = typeBooks(s.events)
-	s.days = dayBooks(s.events)
-	s.outlets, s.byName = publishersOf(s.articles, s.events)
+// newShelf gives the books of a site whose cities are finished.
+func (s *Site) newShelf(x Extractor) shelf {
 	find := func(string) (timeline.Actor, bool) { return timeline.Actor{}, false }
 	if finder, ok := x.(ActorFinder); ok {
 		find = finder.Actor
 	}
-	s.actors = actorsOf(s.events, find)
-	s.pairs = pairsOf(s.fullest(), s.events)
-	s.compared = map[*City]bool{}
-	for _, p := range s.pairs {
-		s.compared[p.cities[0]], s.compared[p.cities[1]] = true, true
+	publishers := sync.OnceValues(func() ([]*publisher, map[string]*publisher) { return publishersOf(s.articles, s.events) })
+	pairs := sync.OnceValue(func() []*pair { return pairsOf(s.fullest()) })
+	return shelf{
+		types:   sync.OnceValue(func() map[timeline.Type]*book { return typeBooks(s.events) }),
+		days:    sync.OnceValue(func() []*dayBook { return dayBooks(s.events) }),
+		outlets: func() []*publisher { list, _ := publishers(); return list },
+		byName:  func() map[string]*publisher { _, byName := publishers(); return byName },
+		actors:  sync.OnceValue(func() []*actor { return actorsOf(s.events, find) }),
+		pairs:   pairs,
+		compared: sync.OnceValue(func() map[*City]bool {
+			compared := map[*City]bool{}
+			for _, p := range pairs() {
+				compared[p.cities[0]], compared[p.cities[1]] = true, true
+			}
+			return compared
+		}),
 	}
+}
+
+// hasDays tells whether there is an event of which the day is known.
+func (s *Site) hasDays() bool {
+	return slices.ContainsFunc(s.events, func(e *Event) bool { _, exact := e.exactDay(); return exact })
+}
+
+// hasActors tells whether somebody is named in an event.
+func (s *Site) hasActors() bool {
+	return slices.ContainsFunc(s.events, func(e *Event) bool {
+		return len(e.Actors) > 0 || slices.ContainsFunc(slices.Concat(rolesOf(e)[0], rolesOf(e)[1]), func(a timeline.Actor) bool { return a.ID != "" })
+	})
 }
 
 // indexes are the lists of the site that are not in its menu, with the files that
@@ -54,10 +76,10 @@ func (s *Site) indexes() (items []MenuItem) {
 		there bool
 		item  MenuItem
 	}{
-		{of.Types && len(s.types) > 0, MenuItem{"أنواع الأحداث", typesFile}},
-		{of.Actors && len(s.actors) > 0, MenuItem{"الأطراف", actorsIndex}},
-		{of.Days && len(s.days) > 0, MenuItem{"في مثل هذا اليوم", daysFile}},
-		{of.Compare && len(s.pairs) > 0, MenuItem{"مدينتان جنبًا إلى جنب", compareFile}},
+		{of.Types && len(s.events) > 0, MenuItem{"أنواع الأحداث", typesFile}},
+		{of.Actors && s.hasActors(), MenuItem{"الأطراف", actorsIndex}},
+		{of.Days && s.hasDays(), MenuItem{"في مثل هذا اليوم", daysFile}},
+		{of.Compare && len(s.pairs()) > 0, MenuItem{"مدينتان جنبًا إلى جنب", compareFile}},
 		{of.Snapshots, MenuItem{"اللقطات والتصحيحات", snapshotsPage}},
 	} {
 		if index.there {
@@ -67,27 +89,38 @@ func (s *Site) indexes() (items []MenuItem) {
 	return items
 }
 
-// books gives all books of the site.
+// books gives all books that have pages.
 func (s *Site) books() (all []*book) {
+	of := s.Config.Pages
 	for _, c := range s.cities {
 		all = append(all, &c.book)
 	}
-	for _, t := range timeline.Types {
-		if b := s.types[t]; b != nil {
-			all = append(all, b)
+	if of.Types {
+		for _, t := range timeline.Types {
+			if b := s.types()[t]; b != nil {
+				all = append(all, b)
+			}
 		}
 	}
-	for _, d := range s.days {
-		all = append(all, &d.book)
+	if of.Days {
+		for _, d := range s.days() {
+			all = append(all, &d.book)
+		}
 	}
-	for _, p := range s.outlets {
-		all = append(all, &p.book)
+	if of.Sources {
+		for _, p := range s.outlets() {
+			all = append(all, &p.book)
+		}
 	}
-	for _, a := range s.actors {
-		all = append(all, &a.book)
+	if of.Actors {
+		for _, a := range s.actors() {
+			all = append(all, &a.book)
+		}
 	}
-	for _, p := range s.pairs {
-		all = append(all, &p.book)
+	if of.Compare {
+		for _, p := range s.pairs() {
+			all = append(all, p.book())
+		}
 	}
 	return all
 }

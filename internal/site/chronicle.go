@@ -17,43 +17,49 @@ import (
 // assemble makes the chronicle of what was read: articles, merged events and
 // the cities where they are.
 func (s *Site) assemble(readings []*reading, introductions []*article.Place, x Extractor) {
-	articles := map[string]*Article{}
-	var reports []timeline.Event
 	unique := s.oneSlugEach(readings)
+	articles := make(map[string]*Article, len(unique))
 	for _, r := range unique {
 		a := &Article{Article: *r.article, path: "articles/" + r.article.Slug + "/" + indexFile}
 		articles[a.Slug] = a
 		s.articles = append(s.articles, a)
-		reports = append(reports, r.events...)
 	}
 	slices.SortFunc(s.articles, func(a, b *Article) int {
 		return cmp.Or(edtf.Compare(b.Date, a.Date), strings.Compare(a.Slug, b.Slug))
 	})
 	s.bySlug = articles
-	s.checkRulings(reports, articles)
-	merged, known := s.merged(unique)
-	if !known {
-		merged = timeline.Merge(reports, func(slug string) edtf.Date {
-			if a := articles[slug]; a != nil {
-				return a.Date
-			}
-			return edtf.Date{}
-		})
-	}
-	if s.preview {
-		s.memo.last.merged, s.memo.last.unique = merged, unique
-	}
+	merged, unfollowed := s.merge(unique)
+	s.checkRulings(unfollowed, unique)
 
 	cities := newCities(x, introductions)
 	for _, p := range introductions {
 		c, _ := cities.city(p.ID)
 		c.astray = s.checkPosition(p, x)
 	}
+	s.events = make([]*Event, len(merged))
+	events := make([]Event, len(merged))
+	tellings, places := 0, 0
 	for _, m := range merged {
-		e := &Event{Event: m, witnesses: m.Witnesses()}
-		for _, r := range m.Reports {
-			e.reports = append(e.reports, telling{articles[r.Article]})
+		tellings += len(m.Reports)
+		places += len(m.Places)
+	}
+	allTellings, allPlaces := make([]telling, 0, tellings), make([]*City, 0, places)
+	known := s.knownEvents()
+	for n, m := range merged {
+		e := &events[n]
+		s.events[n] = e
+		if was := known(m); was != nil {
+			*e = Event{Event: m, tolls: was.tolls, witnesses: was.witnesses, period: was.period}
+		} else {
+			*e = Event{Event: m, tolls: tolls(m), witnesses: m.Witnesses(), period: periodOf(m)}
 		}
+		e.n = n
+		from := len(allTellings)
+		for _, r := range m.Reports {
+			allTellings = append(allTellings, telling{articles[r.Article]})
+		}
+		e.reports = allTellings[from:len(allTellings):len(allTellings)]
+		from = len(allPlaces)
 		for _, id := range m.Places {
 			c, ok := cities.city(id)
 			if !ok {
@@ -63,13 +69,14 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 					Hint:    fmt.Sprintf("correct it, or describe the place in content/places/%s.md", id),
 				})
 			}
-			e.cities = append(e.cities, c)
+			allPlaces = append(allPlaces, c)
 			c.events = append(c.events, e)
 		}
-		e.tolls = tolls(e)
-		e.own = s.Config.hasPage(m)
-		e.period = periodOf(m)
-		s.events = append(s.events, e)
+		e.cities = allPlaces[from:len(allPlaces):len(allPlaces)]
+		e.own = s.Config.hasPage(e)
+		for _, t := range e.reports {
+			t.article.tellings++
+		}
 	}
 	for _, scale := range scales {
 		s.periods = append(s.periods, periodParts(s.events, scale))
@@ -79,6 +86,67 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 		c.parts = asCards.split(c.events)
 	}
 	neighbours(s.cities)
+	s.tell(tellings)
+	s.shelf = s.newShelf(x)
+	if !s.preview { // which renders what is asked for, whatever it was before
+		s.computeDigests()
+	}
+	s.assembled = true
+}
+
+// merge gives the merged events of what was read, and the words of editors that could
+// not be followed. A preview merges on from where the Load before was.
+func (s *Site) merge(unique []*reading) ([]*timeline.Event, []timeline.Ruling) {
+	m := &merger{Merger: timeline.NewMerger()}
+	if s.preview {
+		if s.before != nil && s.before.last.merger != nil {
+			m = s.before.last.merger
+		}
+		s.memo.last.merger = m
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, r := range unique {
+		m.Set(r.article.Slug, r.article.Date, r.events)
+	}
+	if names := m.Articles(); len(names) > len(unique) {
+		for _, name := range names {
+			if s.bySlug[name] == nil {
+				m.Remove(name)
+			}
+		}
+	}
+	return m.Merge().Events, m.Unfollowed()
+}
+
+// knownEvents gives a function that is asked for each event in their order: for the
+// Event that the Load before made of the very same one, or nil.
+func (s *Site) knownEvents() func(*timeline.Event) *Event {
+	var before []*Event
+	if s.preview && s.before != nil && s.before.last.site != nil {
+		before = s.before.last.site.events
+	}
+	return func(m *timeline.Event) *Event {
+		for len(before) > 0 {
+			was := before[0]
+			if was.Event != m && cmp.Or(edtf.Compare(was.Date, m.Date), strings.Compare(was.ID, m.ID)) > 0 {
+				return nil
+			}
+			if before = before[1:]; was.Event == m {
+				return was
+			}
+		}
+		return nil
+	}
+}
+
+// tell gives each article its tellings of events, of which there are so many in all.
+func (s *Site) tell(tellings int) {
+	all := make([]told, 0, tellings)
+	for _, a := range s.articles {
+		a.told = all[len(all) : len(all) : len(all)+a.tellings]
+		all = all[:len(all)+a.tellings]
+	}
 	for _, e := range s.events {
 		for n := range e.Reports {
 			a := e.reports[n].article
@@ -90,24 +158,21 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 			return cmp.Or(cmp.Compare(x.report.Offset, y.report.Offset), strings.Compare(x.report.ID, y.report.ID))
 		})
 	}
-	s.fillShelf(x)
-	if !s.preview { // which renders what is asked for, whatever it was before
-		s.computeDigests()
-	}
-	s.assembled = true
 }
 
 // checkRulings tells of editors' words about two events that cannot be followed.
-func (s *Site) checkRulings(reports []timeline.Event, articles map[string]*Article) {
-	in, told := map[string]string{}, map[source.Pos]bool{}
-	unfollowed := timeline.Unfollowed(reports)
-	if len(unfollowed) > 0 {
-		for _, e := range reports {
-			in[e.ID] = e.Article
+func (s *Site) checkRulings(unfollowed []timeline.Ruling, unique []*reading) {
+	if len(unfollowed) == 0 {
+		return
+	}
+	in, told := map[string]*Article{}, map[source.Pos]bool{}
+	for _, r := range unique {
+		for _, e := range r.events {
+			in[e.ID] = s.bySlug[e.Article]
 		}
 	}
 	for _, u := range unfollowed {
-		a := articles[in[u.Event]]
+		a := in[u.Event]
 		if a == nil {
 			continue // of recorded events, whose words nobody here wrote
 		}
@@ -159,12 +224,12 @@ func (s *Site) oneSlugEach(readings []*reading) (unique []*reading) {
 }
 
 // hasPage tells whether an event has a page of its own.
-func (c *Config) hasPage(e timeline.Event) bool {
+func (c *Config) hasPage(e *Event) bool {
 	switch c.Events.Pages {
 	case "all":
 		return true
 	case "sourced":
-		return e.Witnesses() > 1 || e.Decision != ""
+		return e.witnesses > 1 || e.Decision != ""
 	}
 	return false
 }
@@ -178,7 +243,7 @@ func (s *Site) computeDigests() {
 	all := make([]string, 0, len(s.events)+len(s.articles)+len(s.cities))
 	inParallel(s.events, func(e *Event) {
 		h := newDigester()
-		h.event(&e.Event)
+		h.event(e.Event)
 		h.text(e.page)
 		if len(e.Corrections) > 0 {
 			h.text(asJSON(view{Site: s}.corrections(e)))
@@ -229,7 +294,7 @@ func (s *Site) dataVersion() string {
 	var given []string
 	for _, e := range s.events {
 		h := newDigester()
-		h.event(&e.Event)
+		h.event(e.Event)
 		given = append(given, h.sum())
 	}
 	for _, c := range s.cities {
@@ -274,7 +339,7 @@ func (p period) date() edtf.Date {
 // month in which its date begins (ends, where it has no beginning), and the year
 // where no month is given. An event without a date is found under the month of
 // its first report.
-func periodOf(e timeline.Event) period {
+func periodOf(e *timeline.Event) period {
 	d := e.Date
 	if d.IsZero() && len(e.Reports) > 0 {
 		d = e.Reports[0].Published

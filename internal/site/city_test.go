@@ -28,7 +28,7 @@ func someEvents(n int, rng *rand.Rand) []*Event {
 		case 1:
 			date = edtf.InYear(year)
 		}
-		e := &Event{Event: timeline.Event{
+		e := &Event{Event: &timeline.Event{
 			ID: fmt.Sprintf("e-%06d", k), Date: date, Quote: strings.Repeat("وقعت معركة في المدينة ", 1+rng.IntN(12)),
 			Sources: []timeline.Source{{Name: "صحيفة", URL: "https://paper.test/"}},
 			Reports: []timeline.Report{{Published: edtf.OnDay(day)}},
@@ -104,7 +104,7 @@ func TestHistogram(t *testing.T) {
 			t.Errorf("%d events: %d in bars and loose, %d bars over %d of the axis, the highest %d", n, sum, len(h.Bars), bars, highest)
 		}
 	}
-	far := []*Event{{Event: timeline.Event{Date: edtf.InMonth(2014, 6)}}, {Event: timeline.Event{Date: edtf.InMonth(2022, 6)}}}
+	far := []*Event{{Event: &timeline.Event{Date: edtf.InMonth(2014, 6)}}, {Event: &timeline.Event{Date: edtf.InMonth(2022, 6)}}}
 	for _, e := range far {
 		e.period = periodOf(e.Event)
 	}
@@ -123,7 +123,7 @@ func TestHistogram(t *testing.T) {
 // TestSums adds up figures as their words bound them.
 func TestSums(t *testing.T) {
 	told := func(status timeline.Status, tolls ...Toll) *Event {
-		e := &Event{Event: timeline.Event{Status: status, Sources: []timeline.Source{{Name: "وكالة"}}}, tolls: tolls}
+		e := &Event{Event: &timeline.Event{Status: status, Sources: []timeline.Source{{Name: "وكالة"}}}, tolls: tolls}
 		e.cities = []*City{{}}
 		return e
 	}

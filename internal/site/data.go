@@ -363,7 +363,7 @@ func (s *Site) records(events []*Event) iter.Seq[export.Record] {
 	return func(yield func(export.Record) bool) {
 		for _, e := range events {
 			r := export.Record{
-				Event: &e.Event, URL: to(e.home()), Tag: s.tag(e.ID), Heading: s.headingOf(e), Witnesses: e.witnesses,
+				Event: e.Event, URL: to(e.home()), Tag: s.tag(e.ID), Heading: s.headingOf(e), Witnesses: e.witnesses,
 				Places: make([]export.Place, len(e.cities)), Tellings: make([]export.Telling, len(e.reports)),
 			}
 			for n, c := range e.cities {

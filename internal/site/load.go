@@ -65,9 +65,10 @@ type Site struct {
 // Article is one article of the site, without its text.
 type Article struct {
 	article.Article
-	path   string // of its page
-	told   []told // its tellings of events, in the order of the text
-	digest string // of its file and of what its page shows of its events
+	path     string // of its page
+	told     []told // its tellings of events, in the order of the text
+	tellings int    // how many
+	digest   string // of its file and of what its page shows of its events
 }
 
 // told is one article's telling of an event.
@@ -78,11 +79,12 @@ type told struct {
 
 // Event is a merged event and its place on the site.
 type Event struct {
-	timeline.Event
+	*timeline.Event
 	cities  []*City
 	reports []telling // beside Event.Reports
 	tolls   []Toll    // that its reports give
 	own     bool      // has a page of its own
+	n       int       // its place in the order of all events
 	period  period    // on whose page it stands
 	page    string    // the path of the page of its month or year that has its anchor
 	digest  string    // of all that a page can show of it

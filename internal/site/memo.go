@@ -1,20 +1,16 @@
 package site
 
 import (
-	"bytes"
 	"cmp"
 	"crypto/sha256"
-	"encoding/gob"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"waqai/internal/article"
 	"waqai/internal/memo"
 	"waqai/internal/pack"
-	"waqai/internal/source"
 	"waqai/timeline"
 	"waqai/timeline/edtf"
 )
@@ -26,7 +22,7 @@ const (
 	memoVersion = "waqai/site 1"
 	// readingVersion goes into the key of every reading. It changes when the code
 	// between a file and its events does, as far as no extractor tells.
-	readingVersion = "1"
+	readingVersion = "1 " + article.PackVersion
 
 	filesBlob = "files"
 )
@@ -148,7 +144,10 @@ func (m *Memo) recall(key memo.Key, before *Memo, today edtf.Day) *reading {
 }
 
 // holds tells whether what was read is still so on a day.
-func (r *reading) holds(today edtf.Day) bool { return today == 0 || r.today != 0 && r.today <= today }
+func (r *reading) holds(today edtf.Day) bool { return holds(r.today, today) }
+
+// holds tells whether what is no fault on a day is none today; 0 allows any date.
+func holds(then, today edtf.Day) bool { return today == 0 || then != 0 && then <= today }
 
 // lasting tells whether a reading is kept on disk: one with faults is made anew, so
 // that they are told with the words of the file as it is.
@@ -177,14 +176,7 @@ func (r *reading) pack(c *pack.Coder) {
 	day := int(r.today)
 	c.Number(&day)
 	r.today = edtf.Day(day)
-	for _, text := range []*string{&a.Path, &a.Slug, &a.Digest, &a.Title, &a.Author, &a.Summary} {
-		c.Text(text)
-	}
-	packPos(c, &a.SlugAt)
-	c.Binary(a.Date, &a.Date)
-	c.Flag(&a.Draft)
-	pack.Many(c, &a.Sources, timeline.PackSource)
-	packExtra(c, &a.Extra)
+	a.Pack(c)
 	packFaults(c, &r.notes)
 	pack.Many(c, &r.events, func(c *pack.Coder, e *timeline.Event) {
 		bare := *e // sources are those of the article
@@ -197,34 +189,6 @@ func (r *reading) pack(c *pack.Coder) {
 			*e = bare
 		}
 	})
-}
-
-func packPos(c *pack.Coder, p *source.Pos) {
-	c.Text(&p.File)
-	c.Number(&p.Line)
-	c.Number(&p.Column)
-}
-
-// packExtra packs a site's own keys, which may be any values of TOML.
-func packExtra(c *pack.Coder, extra *map[string]any) {
-	var text string
-	if !c.Reading() && len(*extra) > 0 {
-		var b bytes.Buffer
-		if err := gob.NewEncoder(&b).Encode(*extra); err != nil {
-			panic("site: a value of TOML that cannot be packed: " + err.Error())
-		}
-		text = b.String()
-	}
-	if c.Text(&text); c.Reading() && text != "" {
-		*extra = map[string]any{}
-		gob.NewDecoder(strings.NewReader(text)).Decode(extra)
-	}
-}
-
-func init() {
-	for _, value := range []any{map[string]any{}, []any{}, []map[string]any{}} {
-		gob.Register(value)
-	}
 }
 
 // published gives a reading without what only a preview shows.

@@ -175,11 +175,11 @@ func (a *actor) in(e *Event) (did, suffered, named bool) {
 }
 
 func (s *Site) actorPages() (pages []Page) {
-	if !s.Config.Pages.Actors || len(s.actors) == 0 {
+	if !s.Config.Pages.Actors || len(s.actors()) == 0 {
 		return nil
 	}
 	var index []string
-	for _, a := range s.actors {
+	for _, a := range s.actors() {
 		of := append([]string{a.id, a.name, a.kind}, a.names...)
 		did, suffered, named := a.count(a.events)
 		index = append(index, a.id, a.name, a.kind, fmt.Sprint(did, suffered, named, len(a.events)))
@@ -191,8 +191,8 @@ func (s *Site) actorPages() (pages []Page) {
 		}
 	}
 	return append(pages, s.page("actors.html", actorsIndex, func(v view) (any, error) {
-		p := ActorsPage{Frame: v.frame("actors", "الأطراف", "من تسمّيهم النصوص، وما تنسبه إليهم."), Actors: len(s.actors)}
-		for _, a := range s.actors {
+		p := ActorsPage{Frame: v.frame("actors", "الأطراف", "من تسمّيهم النصوص، وما تنسبه إليهم."), Actors: len(s.actors())}
+		for _, a := range s.actors() {
 			letter := initial(a.name)
 			if n := len(p.Letters); n == 0 || p.Letters[n-1].Letter != letter {
 				p.Letters = append(p.Letters, ActorLetter{Letter: letter})

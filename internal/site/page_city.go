@@ -147,7 +147,7 @@ func (s *Site) cityPages() []Page {
 		for _, n := range c.near {
 			reads = append(reads, n.city.digest)
 		}
-		reads = append(reads, fmt.Sprint(s.compared[c]))
+		reads = append(reads, fmt.Sprint(s.compared()[c]))
 		around, located := s.environs(c)
 		if located {
 			reads = append(reads, atlas.Version(), asJSON(around))
@@ -195,7 +195,7 @@ func (v view) city(c *City) CityPage {
 	for _, n := range c.near {
 		p.Neighbours = append(p.Neighbours, NeighbourLine{Link{n.city.name, v.link(n.city.path)}, n.kilometres})
 	}
-	if v.compared[c] && v.Config.Pages.Compare {
+	if v.compared()[c] && v.Config.Pages.Compare {
 		p.Compare = v.link(compareFile + "#" + c.ID)
 	}
 	if c.parts != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"waqai/timeline/edtf"
 )
@@ -80,9 +81,10 @@ type ComparedLine struct {
 
 // pair is two cities side by side, the one whose id comes first being the first.
 type pair struct {
-	book
+	path       string
 	cities     [2]*City
 	kilometres int
+	book       func() *book // of the events of both, made when it is asked for first
 }
 
 // asLines is the measure of a list of events as lines.
@@ -92,7 +94,7 @@ var asLines = measure{60 << 10, func(e *Event) int {
 
 // pairsOf gives the pairs that are compared, sorted by path. cities are those with
 // the most events first.
-func pairsOf(cities []*City, events []*Event) (pairs []*pair) {
+func pairsOf(cities []*City) (pairs []*pair) {
 	cities = slices.DeleteFunc(slices.Clone(cities), func(c *City) bool {
 		return len(c.events) < leastCompared || c.Kind == "country" || c.Kind == "governorate" || c.Kind == "region"
 	})
@@ -124,10 +126,6 @@ func pairsOf(cities []*City, events []*Event) (pairs []*pair) {
 			}
 		}
 	}
-	order := make(map[*Event]int, len(events))
-	for n, e := range events {
-		order[e] = n
-	}
 	byName := map[string]int{}
 	for _, p := range pairs {
 		byName[p.cities[0].ID+"-"+p.cities[1].ID]++
@@ -138,14 +136,11 @@ func pairsOf(cities []*City, events []*Event) (pairs []*pair) {
 		if byName[name] > 1 { // "a-b" and "c" beside "a" and "b-c"; no id has a "_"
 			name = a.ID + "_" + b.ID
 		}
-		all := slices.Clone(a.events)
-		for _, e := range b.events {
-			if !slices.Contains(e.cities, a) {
-				all = append(all, e)
-			}
-		}
-		slices.SortFunc(all, func(x, y *Event) int { return cmp.Compare(order[x], order[y]) })
-		p.book = newBook("compare/"+name+"/"+indexFile, all, asLines)
+		p.path = "compare/" + name + "/" + indexFile
+		p.book = sync.OnceValue(func() *book {
+			b := newBook(p.path, eventsOf(a, b), asLines)
+			return &b
+		})
 		if a.Lat != nil && a.Lon != nil && b.Lat != nil && b.Lon != nil {
 			p.kilometres = int(distance(a, b) + 0.5)
 		}
@@ -154,26 +149,39 @@ func pairsOf(cities []*City, events []*Event) (pairs []*pair) {
 	return pairs
 }
 
+// eventsOf gives the events of two cities in their order, those of both once.
+func eventsOf(a, b *City) []*Event {
+	all := make([]*Event, 0, len(a.events)+len(b.events))
+	x, y := a.events, b.events
+	for len(x) > 0 || len(y) > 0 {
+		switch {
+		case len(y) == 0 || len(x) > 0 && x[0].n < y[0].n:
+			all, x = append(all, x[0]), x[1:]
+		case len(x) == 0 || y[0].n < x[0].n:
+			all, y = append(all, y[0]), y[1:]
+		default:
+			x = x[1:]
+		}
+	}
+	return all
+}
+
 func (p *pair) name() string { return p.cities[0].name + " و" + p.cities[1].name }
 
 func (s *Site) comparePages() (pages []Page) {
-	if !s.Config.Pages.Compare || len(s.pairs) == 0 {
+	if !s.Config.Pages.Compare || len(s.pairs()) == 0 {
 		return nil
 	}
 	var index []string
-	for _, p := range s.pairs {
+	for _, p := range s.pairs() {
 		index = append(index, p.path)
-		of := []string{p.cities[0].digest, p.cities[1].digest}
 		for _, c := range p.cities {
 			index = append(index, c.digest, fmt.Sprint(len(c.events)))
 		}
-		pages = append(pages, s.page("compare.html", p.path, func(v view) (any, error) { return v.compare(p), nil }, append(of, digestsOf(p.events)...)...))
-		for n, part := range p.parts {
-			pages = append(pages, s.page("compare.html", part.pathIn(p.path), func(v view) (any, error) { return v.comparePart(p, n), nil }, append(of, p.reads(n)...)...))
-		}
+		pages = append(pages, s.pagesOfPair(p)...)
 	}
 	return append(pages, s.page("pairs.html", compareFile, func(v view) (any, error) {
-		p := PairsPage{Frame: v.frame("pairs", "مدينتان جنبًا إلى جنب", "اختر مدينتين لترى ما وقع فيهما شهرًا بشهر."), Pairs: len(s.pairs)}
+		p := PairsPage{Frame: v.frame("pairs", "مدينتان جنبًا إلى جنب", "اختر مدينتين لترى ما وقع فيهما شهرًا بشهر."), Pairs: len(s.pairs())}
 		for _, c := range s.cities {
 			choice := CompareChoice{Link: Link{c.name, v.link(c.path)}, Anchor: c.ID, Events: len(c.events), With: v.comparedWith(c)}
 			if len(choice.With) > 0 {
@@ -184,10 +192,21 @@ func (s *Site) comparePages() (pages []Page) {
 	}, index...))
 }
 
+// pagesOfPair makes the page of a pair, and those of its parts.
+func (s *Site) pagesOfPair(p *pair) []Page {
+	of := []string{p.cities[0].digest, p.cities[1].digest}
+	b := p.book()
+	pages := []Page{s.page("compare.html", p.path, func(v view) (any, error) { return v.compare(p), nil }, append(of, digestsOf(b.events)...)...)}
+	for n, part := range b.parts {
+		pages = append(pages, s.page("compare.html", part.pathIn(p.path), func(v view) (any, error) { return v.comparePart(p, n), nil }, append(of, b.reads(n)...)...))
+	}
+	return pages
+}
+
 // comparedWith leads to the pairs of a city, by the name of the other, in the order
 // of an Arabic index.
 func (v view) comparedWith(c *City) (links []Link) {
-	for _, p := range v.pairs {
+	for _, p := range v.pairs() {
 		for n, one := range p.cities {
 			if one == c {
 				links = append(links, Link{p.cities[1-n].name, v.link(p.path)})
@@ -210,28 +229,28 @@ func (v view) compare(p *pair) ComparePage {
 		Kilometres: p.kilometres,
 	}
 	show.Trail = v.toCompare()
-	drawn := sideBySide([2][]*Event{p.cities[0].events, p.cities[1].events}, p.events, v.toBook(&p.book))
+	drawn := sideBySide([2][]*Event{p.cities[0].events, p.cities[1].events}, p.book().events, v.toBook(p.book()))
 	for n, c := range p.cities {
 		show.Cities[n] = ComparedCity{Link{c.name, v.link(c.path)}, len(c.events), drawn[n]}
 	}
-	show.Both = len(p.cities[0].events) + len(p.cities[1].events) - len(p.events)
-	if p.parts != nil {
-		show.Parts = v.partYears(&p.book)
+	show.Both = len(p.cities[0].events) + len(p.cities[1].events) - len(p.book().events)
+	if p.book().parts != nil {
+		show.Parts = v.partYears(p.book())
 		return show
 	}
-	show.Months = v.comparedMonths(p, p.events)
+	show.Months = v.comparedMonths(p, p.book().events)
 	return show
 }
 
 func (v view) comparePart(p *pair, n int) ComparePage {
-	part := p.parts[n]
+	part := p.book().parts[n]
 	heading := p.name() + "، " + part.words(v.words)
 	show := ComparePage{
 		Frame: v.frame("compare", heading, "ما وقع في "+heading+"، جنبًا إلى جنب."),
 		Part:  part.period.date(),
 	}
 	show.Trail = append(v.toCompare(), Link{p.name(), v.link(p.path)})
-	show.Previous, show.Next = v.turn(&p.book, n)
+	show.Previous, show.Next = v.turn(p.book(), n)
 	for n, c := range p.cities {
 		show.Cities[n].Link = Link{c.name, v.link(c.path)}
 	}

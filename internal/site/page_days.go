@@ -78,8 +78,8 @@ func dayBooks(events []*Event) (days []*dayBook) {
 // hasAnniversary tells whether the site shows what happened on the day of a period
 // in other years too.
 func (s *Site) hasAnniversary(p period) bool {
-	n, ok := slices.BinarySearchFunc(s.days, period{0, p.month, p.day}, func(d *dayBook, day period) int { return comparePeriods(d.day, day) })
-	return ok && s.days[n].years > 1 && s.Config.Pages.Days
+	n, ok := slices.BinarySearchFunc(s.days(), period{0, p.month, p.day}, func(d *dayBook, day period) int { return comparePeriods(d.day, day) })
+	return ok && s.days()[n].years > 1 && s.Config.Pages.Days
 }
 
 // dayOfYear says a day without its year: «9 آذار».
@@ -88,18 +88,18 @@ func (w wording) dayOfYear(p period) string {
 }
 
 func (s *Site) dayPages() (pages []Page) {
-	if !s.Config.Pages.Days || len(s.days) == 0 {
+	if !s.Config.Pages.Days || len(s.days()) == 0 {
 		return nil
 	}
 	var reads []string
-	for n, d := range s.days {
+	for n, d := range s.days() {
 		reads = append(reads, fmt.Sprint(d.path, len(d.events)))
 		var before, after *dayBook
 		if n > 0 {
-			before = s.days[n-1]
+			before = s.days()[n-1]
 		}
-		if n+1 < len(s.days) {
-			after = s.days[n+1]
+		if n+1 < len(s.days()) {
+			after = s.days()[n+1]
 		}
 		beside := ""
 		for _, other := range []*dayBook{before, after} {
@@ -114,8 +114,8 @@ func (s *Site) dayPages() (pages []Page) {
 		pages = append(pages, s.chapterPages(&d.book, s.words.dayOfYear(d.day), view.toDays)...)
 	}
 	return append(pages, s.page("days.html", daysFile, func(v view) (any, error) {
-		p := DaysPage{Frame: v.frame("days", "في مثل هذا اليوم", "أيام السنة وما وقع في كل منها، في كل السنوات."), Days: len(s.days)}
-		for _, d := range s.days {
+		p := DaysPage{Frame: v.frame("days", "في مثل هذا اليوم", "أيام السنة وما وقع في كل منها، في كل السنوات."), Days: len(s.days())}
+		for _, d := range s.days() {
 			if n := len(p.Months); n == 0 || p.Months[n-1].Month != d.day.month {
 				p.Months = append(p.Months, DaysMonth{Month: d.day.month})
 			}

@@ -245,14 +245,14 @@ func digestsOfItems(items []item) (digests []string) {
 // them.
 func (s *Site) publisherIDs(events []*Event) (ids []string) {
 	for _, name := range sourceNames(events) {
-		ids = append(ids, s.byName[name].id)
+		ids = append(ids, s.byName()[name].id)
 	}
 	return ids
 }
 
 func (s *Site) sourcePages() (pages []Page) {
 	var reads []string
-	for _, p := range s.outlets {
+	for _, p := range s.outlets() {
 		reads = append(reads, p.name, p.id, fmt.Sprint(len(p.events), len(p.alone), len(p.items)), span(p.events).String())
 	}
 	pages = append(pages, s.page("sources.html", sourcesFile, func(v view) (any, error) { return v.sourcesPage(), nil },
@@ -260,7 +260,7 @@ func (s *Site) sourcePages() (pages []Page) {
 	if !s.Config.Pages.Sources {
 		return pages
 	}
-	for _, p := range s.outlets {
+	for _, p := range s.outlets() {
 		reads := append([]string{p.name}, digestsOf(p.events)...)
 		reads = append(reads, s.publisherIDs(p.events)...)
 		reads = append(reads, digestsOfItems(p.items)...)
@@ -284,7 +284,7 @@ func (v view) toSources() []Link { return []Link{{"المصادر", v.link(sourc
 // toSource leads to the page of a source; without an address where sources have
 // none.
 func (v view) toSource(name string) Link {
-	if p := v.byName[name]; p != nil && v.Config.Pages.Sources {
+	if p := v.byName()[name]; p != nil && v.Config.Pages.Sources {
 		return Link{name, v.link(p.path)}
 	}
 	return Link{Text: name}
@@ -294,9 +294,9 @@ func (v view) sourcesPage() SourcesPage {
 	p := SourcesPage{
 		Frame:    v.frame("sources", "المصادر", "كل من نُقل عنه في هذا الموقع، وكم نُقل عنه."),
 		Articles: len(v.articles),
-		Sources:  len(v.outlets),
+		Sources:  len(v.outlets()),
 	}
-	for _, s := range v.outlets {
+	for _, s := range v.outlets() {
 		letter := initial(s.name)
 		if letter == "#" {
 			letter = "0–9"

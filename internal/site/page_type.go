@@ -78,12 +78,12 @@ func typeBooks(events []*Event) map[timeline.Type]*book {
 }
 
 func (s *Site) typePages() (pages []Page) {
-	if !s.Config.Pages.Types || len(s.types) == 0 {
+	if !s.Config.Pages.Types || len(s.types()) == 0 {
 		return nil
 	}
 	var reads []string
 	for _, t := range timeline.Types {
-		b := s.types[t]
+		b := s.types()[t]
 		if b == nil {
 			continue
 		}
@@ -95,7 +95,7 @@ func (s *Site) typePages() (pages []Page) {
 		p := TypesPage{Frame: v.frame("types", "أنواع الأحداث", "ما معنى كل نوع من أنواع الأحداث في هذا الموقع، وكم وقع منه.")}
 		for _, t := range timeline.Types {
 			line := TypeLine{Type: t, Meaning: typeMeanings[t]}
-			if b := s.types[t]; b != nil {
+			if b := s.types()[t]; b != nil {
 				line.Href, line.Events = v.link(b.path), len(b.events)
 			}
 			p.Types = append(p.Types, line)

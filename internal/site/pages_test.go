@@ -203,7 +203,7 @@ func TestIDsOfNames(t *testing.T) {
 func TestSourcePages(t *testing.T) {
 	s, files := buildBusy(t, nil)
 	page := func(name string) (document, string) {
-		d := parsePage(t, files[s.byName[name].path])
+		d := parsePage(t, files[s.byName()[name].path])
 		return d, textOf(d.elements("main")[0])
 	}
 	_, paper := page("صحيفة ثانية")
@@ -242,13 +242,13 @@ func TestWhereSourcesDiffer(t *testing.T) {
 		"content/articles/four.md": report("وكالة رابعة", 15),
 		"content/articles/five.md": report("وكالة خامسة", 18),
 	})
-	text := textOf(parsePage(t, files[s.byName["وكالة رابعة"].path]).elements("main")[0])
+	text := textOf(parsePage(t, files[s.byName()["وكالة رابعة"].path]).elements("main")[0])
 	for _, want := range []string{"15 عند هذا المصدر", "18 عند وكالة خامسة"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page does not say %q: %s", want, text)
 		}
 	}
-	if strings.Contains(textOf(parsePage(t, files[s.byName["Radio Three"].path]).root), "يختلف") {
+	if strings.Contains(textOf(parsePage(t, files[s.byName()["Radio Three"].path]).root), "يختلف") {
 		t.Error("a source that differs from nobody is said to")
 	}
 }
@@ -261,7 +261,7 @@ func TestManyItems(t *testing.T) {
 		changes[fmt.Sprintf("content/articles/item-%d.md", n)] = fmt.Sprintf("+++\ntitle = \"خبر %d\"\ndate = %d-03-01\nsource = \"وكالة كثيرة\"\n+++\n\nلا شيء.\n", n, 2014+n%2)
 	}
 	s, files := buildBusy(t, changes)
-	p := s.byName["وكالة كثيرة"]
+	p := s.byName()["وكالة كثيرة"]
 	seen := map[string]int{}
 	for _, page := range p.pages {
 		for _, n := range classed(parsePage(t, files[page.path(p)]), "ul", "items") {
@@ -346,11 +346,11 @@ func TestDaysOfTheYear(t *testing.T) {
 // TestSideBySide: two cities, each event once, the bars of both to one scale.
 func TestSideBySide(t *testing.T) {
 	s, files := buildBusy(t, nil)
-	n := slices.IndexFunc(s.pairs, func(p *pair) bool { return p.path == "compare/mosul-raqqa/index.html" })
+	n := slices.IndexFunc(s.pairs(), func(p *pair) bool { return p.path == "compare/mosul-raqqa/index.html" })
 	if n < 0 {
-		t.Fatalf("of %d pairs none is that of Mosul and Raqqa", len(s.pairs))
+		t.Fatalf("of %d pairs none is that of Mosul and Raqqa", len(s.pairs()))
 	}
-	p := s.pairs[n]
+	p := s.pairs()[n]
 	d := parsePage(t, files[p.path])
 	sides := map[string]int{}
 	for _, class := range []string{"first", "second", "both"} {
@@ -363,7 +363,7 @@ func TestSideBySide(t *testing.T) {
 	if sides["first"] != len(p.cities[0].events) || sides["second"] != len(p.cities[1].events) || sides["both"] != 0 {
 		t.Errorf("sides %v of %d and %d events", sides, len(p.cities[0].events), len(p.cities[1].events))
 	}
-	drawn := sideBySide([2][]*Event{p.cities[0].events, p.cities[1].events}, p.events, func(period) string { return "#" })
+	drawn := sideBySide([2][]*Event{p.cities[0].events, p.cities[1].events}, p.book().events, func(period) string { return "#" })
 	if len(drawn[0].Bars) != len(drawn[1].Bars) {
 		t.Fatalf("%d bars beside %d", len(drawn[0].Bars), len(drawn[1].Bars))
 	}
@@ -387,7 +387,7 @@ func TestSharedEventsStandOnce(t *testing.T) {
 	a, b := at("a"), at("b")
 	var events []*Event
 	for n := range 9 {
-		e := &Event{Event: timeline.Event{ID: fmt.Sprintf("e-%d", n)}, period: period{2017, 1 + n, 0}}
+		e := &Event{Event: &timeline.Event{ID: fmt.Sprintf("e-%d", n)}, period: period{2017, 1 + n, 0}, n: n}
 		for k, c := range []*City{a, b} {
 			if n%3 != k { // every third in both
 				e.cities = append(e.cities, c)
@@ -396,9 +396,9 @@ func TestSharedEventsStandOnce(t *testing.T) {
 		}
 		events = append(events, e)
 	}
-	pairs := pairsOf([]*City{a, b}, events)
-	if len(pairs) != 1 || !slices.Equal(pairs[0].events, events) {
-		t.Errorf("%d pairs; the first has %d events, want all %d in their order", len(pairs), len(pairs[0].events), len(events))
+	pairs := pairsOf([]*City{a, b})
+	if len(pairs) != 1 || !slices.Equal(pairs[0].book().events, events) {
+		t.Errorf("%d pairs; the first has %d events, want all %d in their order", len(pairs), len(pairs[0].book().events), len(events))
 	}
 }
 
@@ -413,12 +413,12 @@ func TestPairsAreFew(t *testing.T) {
 			c := &City{Place: timeline.Place{ID: fmt.Sprintf("c-%d", i), Kind: "city", Lat: &lat, Lon: &lon}}
 			c.events = make([]*Event, leastCompared)
 			for k := range c.events {
-				c.events[k] = &Event{cities: []*City{c}, period: period{year: 2017}}
+				c.events[k] = &Event{Event: new(timeline.Event), cities: []*City{c}, period: period{year: 2017}}
 			}
 			cities = append(cities, c)
 		}
 		neighbours(cities)
-		pairs := pairsOf(cities, nil)
+		pairs := pairsOf(cities)
 		if len(pairs) > nearCompared*n+mostCompared*(mostCompared-1)/2 {
 			t.Errorf("%d cities give %d pairs", n, len(pairs))
 		}
@@ -427,7 +427,7 @@ func TestPairsAreFew(t *testing.T) {
 		return &City{Place: timeline.Place{ID: id, Kind: "city"}, book: book{events: []*Event{{}, {}, {}}}}
 	}
 	paths := map[string]bool{}
-	for _, p := range pairsOf([]*City{named("a"), named("a-b"), named("b-c"), named("c")}, nil) {
+	for _, p := range pairsOf([]*City{named("a"), named("a-b"), named("b-c"), named("c")}) {
 		if paths[p.path] {
 			t.Errorf("two pairs are at %s", p.path)
 		}
@@ -457,10 +457,10 @@ func TestLongLists(t *testing.T) {
 		t.Fatal(err)
 	}
 	var books []*book
-	for _, b := range s.types {
+	for _, b := range s.types() {
 		books = append(books, b)
 	}
-	for _, p := range s.outlets {
+	for _, p := range s.outlets() {
 		books = append(books, &p.book)
 	}
 	split := 0
@@ -534,13 +534,13 @@ func TestOneEventChangesFewPages(t *testing.T) {
 		return n
 	}
 	pairs := 0
-	for _, p := range s.pairs {
+	for _, p := range s.pairs() {
 		if p.cities[0].ID == "tikrit" || p.cities[1].ID == "tikrit" {
-			pairs += pages(&p.book)
+			pairs += pages(p.book())
 		}
 	}
-	source := s.byName[s.articles[n].Sources[0].Name]
-	for folder, most := range map[string]int{"types": pages(s.types[timeline.Battle]) + 1, "sources": pages(&source.book) + 1, "days": 4, "compare": pairs + 1} {
+	source := s.byName()[s.articles[n].Sources[0].Name]
+	for folder, most := range map[string]int{"types": pages(s.types()[timeline.Battle]) + 1, "sources": pages(&source.book) + 1, "days": 4, "compare": pairs + 1} {
 		if changed[folder] > most || changed[folder] == 0 {
 			t.Errorf("below %s %d files changed, want 1 to %d", folder, changed[folder], most)
 		}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -68,8 +67,7 @@ type assembly struct {
 	extractor Extractor
 	refused   []Refused
 
-	unique []*reading // those that merged was made of
-	merged []timeline.Event
+	merger *merger
 
 	site     *Site // whose articles, events and cities are made of the rest
 	settings string
@@ -94,18 +92,10 @@ func (s *Site) extractorFor(l Lexicon, opt Options) (Extractor, []Refused) {
 	return now.extractor, now.refused
 }
 
-// merged gives the merged events of the Load before, if the same events were told.
-func (s *Site) merged(unique []*reading) ([]timeline.Event, bool) {
-	if !s.preview || s.before == nil || len(s.before.last.unique) != len(unique) {
-		return nil, false
-	}
-	for n, r := range unique {
-		was := s.before.last.unique[n]
-		if r != was && (r.article.Slug != was.article.Slug || r.article.Date != was.article.Date || !reflect.DeepEqual(r.events, was.events)) {
-			return nil, false
-		}
-	}
-	return s.before.last.merged, true
+// merger is a Merger that several Loads use, one after the other.
+type merger struct {
+	mu sync.Mutex
+	*timeline.Merger
 }
 
 // reassemble takes articles, events and cities from the Load before, if all that they
@@ -184,6 +174,19 @@ func (s *Site) Page(file string) (Page, bool) {
 	}
 	if p, ok := s.ofKind(file)[file]; ok {
 		return p, true
+	}
+	if folder, ok := strings.CutPrefix(file, "compare/"); ok && s.Config.Pages.Compare {
+		name, _, _ := strings.Cut(folder, "/")
+		for _, pair := range s.pairs() {
+			if pair.path != "compare/"+name+"/"+indexFile {
+				continue
+			}
+			for _, p := range s.pagesOfPair(pair) {
+				if p.Path == file {
+					return p, true
+				}
+			}
+		}
 	}
 	l.all.Do(func() {
 		pages, _ := s.Plan()

@@ -70,9 +70,9 @@ func best(t *timeline.Toll) *int {
 
 // tolls gives the numbers of people of an event. Where reports differ, it is
 // their span.
-func tolls(e *Event) (list []Toll) {
+func tolls(e *timeline.Event) (list []Toll) {
 	for _, c := range counts {
-		number, words := c.own(&e.Event)
+		number, words := c.own(e)
 		if number == nil && words == nil {
 			continue
 		}

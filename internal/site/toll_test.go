@@ -87,9 +87,9 @@ func TestTollsOfReports(t *testing.T) {
 		{[]timeline.Report{dozens}, "«عشرات القتلى»"},
 		{[]timeline.Report{{}}, ""},
 	} {
-		e := &Event{Event: timeline.Event{Fatalities: c.reports[0].Fatalities, Tolls: c.reports[0].Tolls, Reports: c.reports}}
+		e := &Event{Event: &timeline.Event{Fatalities: c.reports[0].Fatalities, Tolls: c.reports[0].Tolls, Reports: c.reports}}
 		got := ""
-		for _, toll := range tolls(e) {
+		for _, toll := range tolls(e.Event) {
 			pieces, err := w.Toll(toll)
 			if err != nil {
 				t.Error(err)

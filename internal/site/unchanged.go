@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"waqai/internal/article"
 	"waqai/internal/memo"
 	"waqai/internal/pack"
 	"waqai/internal/source"
@@ -90,7 +91,7 @@ func (b *built) pack(c *pack.Coder) {
 // remember keeps a build for the next to compare with.
 func (s *Site) rememberBuild(opt Options, r *Report) {
 	w, ok := s.files.(*watched)
-	if !ok || opt.Program == "" || len(r.Faults) > 0 || w.torn {
+	if !ok || opt.Program == "" || opt.Record || len(r.Faults) > 0 || w.torn {
 		s.memo.store.SetBlob(builtBlob, nil)
 		return
 	}
@@ -114,14 +115,14 @@ func (s *Site) rememberBuild(opt Options, r *Report) {
 // same site of the same files, and finds all that it wrote as it was. Nothing is read
 // but names, sizes and times.
 func unchanged(opt Options) (*Report, bool) {
-	if opt.Program == "" || opt.Memo != nil || opt.Preview || opt.Forget {
+	if opt.Program == "" || opt.Memo != nil || opt.Preview || opt.Forget || opt.Record {
 		return nil, false
 	}
 	store := opt.openMemo()
 	defer store.Close()
 	var b built
 	c := pack.Reader(string(store.Blob(builtBlob)))
-	if b.pack(c); !c.Done() || b.program != opt.Program || opt.Today < b.today || len(b.watched) != len(b.stamps) {
+	if b.pack(c); !c.Done() || b.program != opt.Program || !holds(b.today, opt.Today) || len(b.watched) != len(b.stamps) {
 		return nil, false
 	}
 	out, err := filepath.Abs(outputFolder(opt))
@@ -199,10 +200,5 @@ func packStamp(c *pack.Coder, st *stamp) {
 }
 
 func packFaults(c *pack.Coder, faults *source.Faults) {
-	pack.Many(c, (*[]source.Fault)(faults), func(c *pack.Coder, f *source.Fault) {
-		packPos(c, &f.Pos)
-		for _, text := range []*string{&f.Message, &f.Excerpt, &f.Hint, (*string)(&f.Severity)} {
-			c.Text(text)
-		}
-	})
+	pack.Many(c, (*[]source.Fault)(faults), article.PackFault)
 }

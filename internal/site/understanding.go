@@ -191,7 +191,7 @@ func (s *Site) Places() (list []timeline.Place) {
 
 // Actors lists the ids and names of the actors of the site.
 func (s *Site) Actors() (list []timeline.Actor) {
-	for _, a := range s.actors {
+	for _, a := range s.actors() {
 		list = append(list, timeline.Actor{ID: a.id, Name: a.name})
 	}
 	return list

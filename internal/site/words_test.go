@@ -189,7 +189,7 @@ func TestSpan(t *testing.T) {
 	} {
 		var events []*Event
 		for _, d := range strings.Fields(dates) {
-			e := new(Event)
+			e := &Event{Event: new(timeline.Event)}
 			e.Date = edtf.MustParse(d)
 			events = append(events, e)
 		}
