@@ -16,7 +16,7 @@ const PackVersion = "article 1"
 
 // Pack packs an article without its text and decisions, or fills an empty one.
 func (a *Article) Pack(c *pack.Coder) {
-	for _, text := range []*string{&a.Path, &a.Slug, &a.Digest, &a.Title, &a.Author, &a.Summary, &a.Origin} {
+	for _, text := range []*string{&a.Path, &a.Slug, &a.Digest, &a.Title, &a.Author, &a.Summary, &a.Origin, &a.TextDigest} {
 		c.Text(text)
 	}
 	packPos(c, &a.SlugAt)

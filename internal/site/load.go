@@ -336,7 +336,11 @@ func (s *Site) readArticles(ctx context.Context, opt Options, x Extractor, reade
 			stamps[n] = now
 			if readings[n] = s.memo.recall(now.key, s.before, opt.Today); readings[n] == nil {
 				readings[n] = read(file, src, opt, x)
-				if readings[n].lasting() {
+				if !readings[n].lasting() {
+					for i := range readings[n].events {
+						own(&readings[n].events[i])
+					}
+				} else {
 					record := packReading(readings[n])
 					s.memo.store.Put(now.key, record)
 					readings[n] = unpackReading(string(record))
@@ -390,7 +394,6 @@ func read(file string, src []byte, opt Options, x Extractor) *reading {
 	r.events = events
 	for n := range events {
 		events[n].Sources = a.Sources
-		own(&events[n])
 	}
 	slim := *a
 	slim.Text = ""

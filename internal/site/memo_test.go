@@ -136,7 +136,9 @@ func TestNothingToDo(t *testing.T) {
 	}{
 		{"another program", func(opt *Options) { opt.Program = "another" }},
 		{"an earlier day", func(opt *Options) { opt.Today = edtf.DayOf(2000, 1, 1) }},
-		{"a new article", func(*Options) { plant(t, dir, map[string]string{"content/articles/deep/new.md": small["content/articles/first.md"]}) }},
+		{"a new article", func(*Options) {
+			plant(t, dir, map[string]string{"content/articles/deep/new.md": small["content/articles/first.md"]})
+		}},
 		{"no new article", func(*Options) { os.RemoveAll(filepath.Join(dir, "content/articles/deep")) }},
 		{"an edited article", func(*Options) {
 			plant(t, dir, map[string]string{"content/articles/first.md": small["content/articles/first.md"] + "\nوقع شغب في الموصل.\n"})
@@ -146,7 +148,9 @@ func TestNothingToDo(t *testing.T) {
 		}},
 		{"a template", func(*Options) { plant(t, dir, map[string]string{"templates/own.html": `{{define "own"}}{{end}}`}) }},
 		{"a static file", func(*Options) { plant(t, dir, map[string]string{"static/a.txt": "a"}) }},
-		{"a place", func(*Options) { plant(t, dir, map[string]string{"content/places/x.md": "+++\nname = \"قرية\"\n+++\n"}) }},
+		{"a place", func(*Options) {
+			plant(t, dir, map[string]string{"content/places/x.md": "+++\nname = \"قرية\"\n+++\n"})
+		}},
 		{"a page that somebody changed", func(*Options) {
 			os.WriteFile(filepath.Join(out, "index.html"), []byte("mine"), 0o666)
 		}},
