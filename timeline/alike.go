@@ -141,8 +141,23 @@ var relations = func() (points [9][9]float64) {
 var single = []kind{kindOf(Battle), kindOf(Strategic), kindOf(Diplomacy)}
 
 func kindOf(t Type) kind {
-	if n := slices.Index(Types, t); n >= 0 {
-		return kind(n)
+	switch t { // as Types has them
+	case Battle:
+		return 0
+	case Explosion:
+		return 1
+	case Civilians:
+		return 2
+	case Protest:
+		return 3
+	case Riot:
+		return 4
+	case Strategic:
+		return 5
+	case Displacement:
+		return 6
+	case Diplomacy:
+		return 7
 	}
 	return kind(len(Types))
 }

@@ -141,7 +141,8 @@ func TestCopiesForgetTheOrderOfReports(t *testing.T) {
 		events, published := invent(r, 40)
 		var e Event
 		for n := range events {
-			e.Reports = append(e.Reports, newTelling(&events[n], published).report())
+			e.Reports = append(e.Reports, Report{})
+			newTelling(&events[n], published).report(&e.Reports[n])
 		}
 		marks := func() map[string]string {
 			markCopies([]Event{{Reports: e.Reports}})

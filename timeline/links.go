@@ -47,11 +47,14 @@ func (m *Merger) eachList(t *telling, do func(*place, *[]uint64)) {
 		if slices.Contains(t.event.Places[:n], id) {
 			continue
 		}
-		p := m.places[id]
-		if p == nil {
-			p = &place{id: id}
-			m.places[id] = p
-			m.lists = append(m.lists, p)
+		p := m.recent // the tellings of an article are mostly of one place
+		if p == nil || p.id != id {
+			if p = m.places[id]; p == nil {
+				p = &place{id: id}
+				m.places[id] = p
+				m.lists = append(m.lists, p)
+			}
+			m.recent = p
 		}
 		do(p, p.entries(t))
 	}
@@ -229,6 +232,7 @@ func (m *Merger) linkAll() (alone []*telling, all [][]*telling) {
 			size[linked.of(n)]++
 		}
 	}
+	alone = make([]*telling, 0, m.used)
 	at := map[int]int{} // in all, by the name of the part
 	for n := range m.used {
 		t := m.at(int32(n))

@@ -402,36 +402,39 @@ func (t *telling) crossesAny(g *group) bool {
 	return slices.ContainsFunc(t.member.crosses, func(other *telling) bool { return other.member.group == g })
 }
 
-// report gives what t says when no merge has made reports of it.
-func (t *telling) report() Report {
+// report makes r, which is zero, of what t says when no merge has made reports of it.
+func (t *telling) report(r *Report) {
 	e := t.event
-	return Report{
-		ID: e.ID, Article: e.Article, Published: t.article.published,
-		Quote: e.Quote, Trigger: e.Trigger, When: e.When, Offset: e.Offset, Length: e.Length,
-		Date: e.Date, Basis: e.Basis, Rule: e.Rule, Site: e.Site,
-		Fatalities: e.Fatalities, Injured: e.Injured, Displaced: e.Displaced, Tolls: e.Tolls.about(e),
-		Confidence: e.Confidence, Inferred: e.Inferred, Sources: e.Sources, Attribution: e.Attribution, By: e.By, Against: e.Against,
-	}
+	r.ID, r.Article, r.Published = e.ID, e.Article, t.article.published
+	r.Quote, r.Trigger, r.When, r.Offset, r.Length = e.Quote, e.Trigger, e.When, e.Offset, e.Length
+	r.Date, r.Basis, r.Rule, r.Site = e.Date, e.Basis, e.Rule, e.Site
+	r.Fatalities, r.Injured, r.Displaced, r.Tolls = e.Fatalities, e.Injured, e.Displaced, e.Tolls.about(e)
+	r.Confidence, r.Inferred, r.Sources = e.Confidence, e.Inferred, e.Sources
+	r.Attribution, r.By, r.Against = e.Attribution, e.By, e.Against
 }
 
-// alone makes e, and its report, of a telling that no merge has made. It is event of
-// one such telling, and what most events are made by.
+// alone makes e, and its report, of a telling that no merge has made. It is what of
+// gives of one such telling, and what most events are made by.
 func (t *telling) alone(e *Event, report []Report) {
 	*e = *t.event
-	report[0] = t.report()
+	t.report(&report[0])
 	e.Also, e.Differs, e.Reports = nil, nil, report[:1:1]
 	e.Tolls = report[0].Tolls
 	if e.Decision == "" && !slices.Contains(e.Inferred, "places") {
 		e.Places = eachOnce(e.Places)
 	}
 	e.Sources = union(e.Reports)
-	e.settle([]*telling{t})
+	if e.ruled() || len(e.Corrections) > 0 {
+		e.settle([]*telling{t})
+	} else {
+		e.Corrections, e.Joined, e.Parted = nil, nil, nil
+	}
 }
 
 // eachOnce gives all without what comes again.
 func eachOnce(all []string) []string {
-	for n, s := range all {
-		if slices.Contains(all[:n], s) {
+	for n := 1; n < len(all); n++ {
+		if slices.Contains(all[:n], all[n]) {
 			once := slices.Clone(all[:n])
 			for _, s := range all[n:] {
 				if !slices.Contains(once, s) {
@@ -486,7 +489,8 @@ func (e *Event) of(tellings []*telling) {
 		e.Also = append(e.Also, t.event.ID)
 		e.Also = append(e.Also, t.event.Also...)
 		if len(t.event.Reports) == 0 {
-			e.Reports = append(e.Reports, t.report())
+			e.Reports = append(e.Reports, Report{})
+			t.report(&e.Reports[len(e.Reports)-1])
 		} else {
 			e.Reports = append(e.Reports, t.event.Reports...)
 		}

@@ -521,6 +521,28 @@ func TestMergedEventsGoInAgain(t *testing.T) {
 	}
 }
 
+// TestOrder: events whose dates begin on one day are in the order of Compare, however
+// they are put there.
+func TestOrder(t *testing.T) {
+	r := rand.New(rand.NewPCG(43, 44))
+	var dates []edtf.Date
+	for _, text := range strings.Fields(`2017 2017~ 2017-XX 2017-XX-XX 2017-01 2017-01~ 2017-01-XX 2017-01-01 2017-01-01~ 2017-01-01? 2017-01-01% 2017-21
+		2017-01-01/2017-01-03 2017/2018 2017/.. ../2017 /2017 201X 20XX 2017-01/.. -0500 0000 0000-01`) {
+		dates = append(dates, edtf.MustParse(text))
+	}
+	dates = append(dates, edtf.Date{})
+	for n := range 200 {
+		events := make([]Event, 60)
+		for i := range events {
+			id := NewID("a", "b", "c", r.IntN(1000))
+			events[i] = Event{ID: id[n%3:], Article: "a", Date: dates[r.IntN(len(dates))], Places: []string{"mosul"}, Type: Types[i%8]}
+		}
+		if got := Merge(events, nil); !slices.IsSortedFunc(got, Compare) {
+			t.Fatalf("not in the order of Compare: %s", write(t, got))
+		}
+	}
+}
+
 func TestMergeOfLittle(t *testing.T) {
 	if got := Merge(nil, nil); len(got) != 0 {
 		t.Errorf("Merge(nil) = %v", got)
@@ -611,6 +633,11 @@ func TestAlikeTakesNoSides(t *testing.T) {
 func TestRelationsKnowEveryType(t *testing.T) {
 	if len(relations) != len(Types)+1 {
 		t.Fatalf("relations of %d kinds for %d types", len(relations), len(Types))
+	}
+	for n, kind := range Types {
+		if int(kindOf(kind)) != n {
+			t.Errorf("%s is of kind %d, its number is %d", kind, kindOf(kind), n)
+		}
 	}
 	for a := range relations {
 		for b := range relations[a] {

@@ -46,7 +46,8 @@ type Merger struct {
 	otherIDs map[string][]*telling
 	ruled    map[*telling]bool
 	places   map[string]*place
-	lists    []*place
+	lists    []*place // all of places
+	recent   *place   // that was last asked for
 
 	said       []word
 	rulings    rulings
@@ -214,13 +215,23 @@ func (m *Merger) newTelling() *telling {
 
 // read takes in what was Set and removed, and seeds what has to be looked at again.
 func (m *Merger) read() {
-	var gone, come []*telling
+	most := 0
+	for _, a := range m.changed {
+		most += len(a.fresh)
+	}
+	gone, come := []*telling(nil), make([]*telling, 0, most)
+	if len(m.ids) == 0 {
+		m.ids = make(map[uint64]int32, most)
+	}
 	for _, a := range m.changed {
 		before := a.tellings
 		a.tellings = make([]*telling, len(a.fresh))
-		byID := map[string][]*telling{}
-		for _, t := range before {
-			byID[t.event.ID] = append(byID[t.event.ID], t)
+		var byID map[string][]*telling
+		if len(before) > 0 {
+			byID = map[string][]*telling{}
+			for _, t := range before {
+				byID[t.event.ID] = append(byID[t.event.ID], t)
+			}
 		}
 		for n, e := range a.fresh {
 			for k, t := range byID[e.ID] {
@@ -419,20 +430,13 @@ func (m *Merger) saying(t *telling) func(func(*telling) bool) {
 
 // show makes tellings count that are not hidden.
 func (m *Merger) show(tellings []*telling) {
-	var articles []*told
-	shown := map[*told][]*telling{}
+	shown := tellings[:0]
 	for _, t := range tellings {
 		if t.hidden || t.shown {
 			continue
 		}
 		t.shown = true
-		if !m.fresh {
-			m.seeds = append(m.seeds, t)
-		}
-		if shown[t.article] == nil {
-			articles = append(articles, t.article)
-		}
-		shown[t.article] = append(shown[t.article], t)
+		shown = append(shown, t)
 		for id := range t.otherIDs() {
 			if !slices.Contains(m.otherIDs[id], t) {
 				m.otherIDs[id] = append(m.otherIDs[id], t)
@@ -442,11 +446,29 @@ func (m *Merger) show(tellings []*telling) {
 			m.ruled[t] = true
 		}
 	}
-	all := make([][]*telling, len(articles)) // by article, those that are first to say a thing
-	inParallel(len(articles), 8, func() func(int) {
-		return func(n int) { all[n] = m.compareContents(articles[n], shown[articles[n]]) }
-	})
-	m.listAll(slices.Concat(all...))
+	if !m.fresh {
+		m.seeds = append(m.seeds, shown...)
+		slices.SortStableFunc(shown, func(a, b *telling) int { return strings.Compare(a.article.name, b.article.name) })
+	}
+	var runs [][]*telling // of one article
+	for from := 0; from < len(shown); {
+		to := from + 1
+		for to < len(shown) && shown[to].article == shown[from].article {
+			to++
+		}
+		runs = append(runs, shown[from:to])
+		from = to
+	}
+	firsts := make([][]*telling, len(runs))
+	compare := func(n int) { firsts[n] = m.compareContents(runs[n][0].article, runs[n]) }
+	if m.fresh { // each run is all that its article tells
+		inParallel(len(runs), 8, func() func(int) { return compare })
+	} else {
+		for n := range runs {
+			compare(n)
+		}
+	}
+	m.listAll(slices.Concat(firsts...))
 }
 
 // compareContents finds which of some tellings of an article say what another does, and
@@ -457,35 +479,49 @@ func (m *Merger) compareContents(a *told, tellings []*telling) (first []*telling
 		quote, trigger string
 		first          edtf.Day
 	}
-	firsts := map[key][]*telling{}
-	keyOf := func(t *telling) key {
-		if len(a.tellings) <= few {
-			return key{}
-		}
-		return key{t.event.Quote, t.event.Trigger, t.first}
+	var firsts []*telling
+	var byKey map[key][]*telling // firsts, where they are many
+	if len(a.tellings) > few {
+		byKey = map[key][]*telling{}
 	}
-	fresh := map[*telling]bool{}
+	add := func(t *telling) {
+		if byKey == nil {
+			firsts = append(firsts, t)
+			return
+		}
+		k := key{t.event.Quote, t.event.Trigger, t.first}
+		byKey[k] = append(byKey[k], t)
+	}
 	if len(tellings) < len(a.tellings) {
+		come := map[*telling]bool{}
 		for _, t := range tellings {
-			fresh[t] = true
+			come[t] = true
 		}
 		for _, t := range a.tellings {
-			if t.shown && t.content == t.number && !fresh[t] {
-				firsts[keyOf(t)] = append(firsts[keyOf(t)], t)
+			if t.shown && t.content == t.number && !come[t] {
+				add(t)
 			}
 		}
 	}
+	known := len(firsts)
 next:
 	for _, t := range tellings {
-		k := keyOf(t)
-		for _, other := range firsts[k] {
+		if byKey != nil {
+			firsts = byKey[key{t.event.Quote, t.event.Trigger, t.first}]
+		}
+		for _, other := range firsts {
 			if other.says(t) {
 				t.content, t.next, other.next = other.number, other.next, t.number
 				continue next
 			}
 		}
-		firsts[k] = append(firsts[k], t)
-		first = append(first, t)
+		add(t)
+		if byKey != nil {
+			first = append(first, t)
+		}
+	}
+	if byKey == nil {
+		first = firsts[known:]
 	}
 	return first
 }
@@ -551,19 +587,19 @@ func (m *Merger) put(alone []*telling, all [][]*telling) Merged {
 			t.part = p
 		}
 	}
-	var made []making
+	made := []making(nil)
 	again := func(tellings []*telling) {
-		old := tellings[0].merged
-		if j := m.joints[old]; stale[old] && (j == nil && len(tellings) == 1 || j != nil && slices.Equal(j.tellings, tellings)) {
-			delete(stale, old)
-			return
+		if old := tellings[0].merged; old != nil && stale[old] {
+			if j := m.joints[old]; j == nil && len(tellings) == 1 || j != nil && slices.Equal(j.tellings, tellings) {
+				delete(stale, old)
+				return
+			}
 		}
-		made = append(made, newMaking(tellings))
+		made = append(made, making{tellings: tellings})
 	}
-	one := make([]*telling, len(alone))
-	for n, t := range alone {
-		one[n] = t
-		again(one[n : n+1 : n+1])
+	made = make([]making, 0, len(alone)+len(groups))
+	for n := range alone {
+		again(alone[n : n+1 : n+1])
 	}
 	for _, some := range groups {
 		for _, g := range some {
@@ -576,49 +612,76 @@ func (m *Merger) put(alone []*telling, all [][]*telling) Merged {
 	for e := range stale {
 		delete(m.joints, e)
 	}
-	m.make(made)
+	made = m.make(made)
 	return m.order(made, stale, m.markCopies(made))
 }
 
 // making is an event that is made of tellings.
 type making struct {
 	tellings []*telling // in the order of compare
-	date     edtf.Date
-	key      [4]uint64 // what Compare asks of it first: date, and the head of its id
 	event    *Event
+	several  bool // its reports are of several articles
 }
 
-func newMaking(tellings []*telling) making {
-	k := making{tellings: tellings, date: best(tellings).event.Date}
-	first, last, precision := edtf.Day(math.MinInt32), edtf.Day(math.MaxInt32), uint64(k.date.Precision())
-	if k.date.IsZero() {
-		first, precision = math.MaxInt32, math.MaxUint8
-	}
-	if day, ok := k.date.First(); ok {
-		first = day
-	}
-	if day, ok := k.date.Last(); ok {
-		last = day
-	}
-	var head [16]byte
-	copy(head[:], tellings[0].event.ID)
-	k.key = [4]uint64{since(first) | precision, since(last), binary.BigEndian.Uint64(head[:8]), binary.BigEndian.Uint64(head[8:])}
-	return k
+// turn is what Compare asks first of an event that will be made: its first day, how
+// fine its date is, and where that is plain, the head of its id.
+type turn struct {
+	key uint64
+	n   int32
 }
 
-// compareMakings is Compare of the events that will be made.
-func compareMakings(a, b making) int {
-	if c := cmp.Or(cmp.Compare(a.key[0], b.key[0]), cmp.Compare(a.key[1], b.key[1])); c != 0 {
-		return c
+// inTurn gives the places in made in the order of Compare.
+func inTurn(made []making) []turn {
+	turns := make([]turn, len(made))
+	start := len("e-")
+	if slices.ContainsFunc(made, func(k making) bool { return !strings.HasPrefix(k.tellings[0].event.ID, "e-") }) {
+		start = 0
 	}
-	if a.date != b.date {
-		return edtf.Compare(a.date, b.date)
+	inParallel(len(made), 256, func() func(int) {
+		return func(n int) {
+			best := best(made[n].tellings)
+			date := best.event.Date
+			key := since(best.first) | 2*uint64(date.Precision())<<24
+			switch {
+			case date.IsZero():
+				key = math.MaxUint64
+			case !plain(date): // a day that is about comes behind it
+				key |= 1 << 24
+			default:
+				var head [4]byte
+				copy(head[1:], made[n].tellings[0].event.ID[start:])
+				key |= uint64(binary.BigEndian.Uint32(head[:]))
+			}
+			turns[n] = turn{key, int32(n)}
+		}
+	})
+	slices.SortFunc(turns, func(a, b turn) int {
+		if c := cmp.Compare(a.key, b.key); c != 0 {
+			return c
+		}
+		if a.key&(1<<24) != 0 {
+			x, y := best(made[a.n].tellings).event, best(made[b.n].tellings).event
+			if c := edtf.Compare(x.Date, y.Date); c != 0 {
+				return c
+			}
+		}
+		x, y := made[a.n].tellings[0], made[b.n].tellings[0]
+		return cmp.Or(strings.Compare(x.event.ID, y.event.ID), edtf.Compare(x.published(), y.published()), strings.Compare(x.event.Article, y.event.Article))
+	})
+	return turns
+}
+
+// plain tells whether d is no more than a day, a month or a year. It is the first then
+// of all dates that begin with it and are as fine.
+func plain(d edtf.Date) bool {
+	switch year, month, day := d.YMD(); {
+	case day > 0:
+		return d == edtf.OnDay(edtf.DayOf(year, month, day))
+	case month > 0:
+		return d == edtf.InMonth(year, month)
+	default:
+		return d == edtf.InYear(year)
 	}
-	if c := cmp.Or(cmp.Compare(a.key[2], b.key[2]), cmp.Compare(a.key[3], b.key[3])); c != 0 {
-		return c
-	}
-	x, y := a.tellings[0], b.tellings[0]
-	return cmp.Or(strings.Compare(x.event.ID, y.event.ID), edtf.Compare(x.published(), y.published()), strings.Compare(x.event.Article, y.event.Article))
 }
 
 // compareEvents is Compare, and orders events with one date and one id too.
@@ -631,18 +694,21 @@ func compareEvents(a, b *Event) int {
 }
 
 // make makes events, and puts them in order.
-func (m *Merger) make(made []making) {
-	slices.SortFunc(made, compareMakings)
+func (m *Merger) make(unordered []making) []making {
+	made := make([]making, len(unordered))
+	for n, t := range inTurn(unordered) {
+		made[n] = unordered[t.n]
+	}
 	if m.inOne {
 		m.result = make([]Event, len(made))
 	}
-	const several = 64 // are allocated together
-	inParallel((len(made)+several-1)/several, 1, func() func(int) {
+	const together = 64 // are allocated
+	inParallel((len(made)+together-1)/together, 1, func() func(int) {
 		return func(n int) {
-			some := made[n*several : min((n+1)*several, len(made))]
+			some := made[n*together : min((n+1)*together, len(made))]
 			var events []Event
 			if m.inOne {
-				events = m.result[n*several:]
+				events = m.result[n*together:]
 			} else {
 				events = make([]Event, len(some))
 			}
@@ -653,28 +719,30 @@ func (m *Merger) make(made []making) {
 					only.alone(e, reports[k:k+1])
 				} else {
 					e.of(tellings)
+					some[k].several = severalArticles(e.Reports)
+				}
+				for _, t := range tellings {
+					t.merged = e
 				}
 				some[k].event = e
 			}
 		}
 	})
 	for _, k := range made {
-		for _, t := range k.tellings {
-			t.merged = k.event
-		}
-		if e := k.event; len(k.tellings) > 1 || len(e.Reports) > 1 && severalArticles(e.Reports) {
-			m.joints[e] = &joint{tellings: k.tellings}
+		if len(k.tellings) > 1 || k.several {
+			m.joints[k.event] = &joint{tellings: slices.Clone(k.tellings)}
 		}
 	}
+	return made
 }
 
-// markCopies marks the copies among the reports of events, those that were just made
-// among them, and gives an event in the place of one that was handed out and whose
-// copies are others now.
+// markCopies marks the copies among the reports of all events, of which some were just
+// made. In the place of one that was handed out, and whose copies are others now, it
+// gives another.
 func (m *Merger) markCopies(made []making) (instead map[*Event]*Event) {
 	var fresh []making // of several articles
 	for _, k := range made {
-		if len(k.event.Reports) > 1 && severalArticles(k.event.Reports) {
+		if k.several {
 			fresh = append(fresh, k)
 		}
 	}
@@ -750,8 +818,9 @@ func (m *Merger) order(made []making, stale map[*Event]bool, instead map[*Event]
 	for e := range stale {
 		result.Gone = append(result.Gone, e)
 	}
-	for _, k := range made {
-		result.New = append(result.New, k.event)
+	result.New = make([]*Event, len(made))
+	for n, k := range made {
+		result.New[n] = k.event
 	}
 	for e, other := range instead {
 		result.Gone, result.New = append(result.Gone, e), append(result.New, other)
@@ -759,6 +828,14 @@ func (m *Merger) order(made []making, stale map[*Event]bool, instead map[*Event]
 	slices.SortFunc(result.Gone, compareEvents)
 	if len(instead) > 0 {
 		slices.SortFunc(result.New, compareEvents)
+	}
+	if len(m.events) == 0 {
+		m.events, result.Events = result.New, result.New
+		return result
+	}
+	if len(result.New)+len(result.Gone) == 0 {
+		result.Events = m.events
+		return result
 	}
 	all := make([]*Event, 0, len(m.events)+len(result.New)-len(result.Gone))
 	left, come := m.events, result.New

@@ -7,8 +7,10 @@ import (
 	"hash/crc32"
 	"maps"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"waqai/timeline/edtf"
@@ -350,6 +352,12 @@ func TestResumeRefuses(t *testing.T) {
 			t.Fatal("a damaged state leaves a trace")
 		}
 	}
+	if early := NewMerger(); early.State() != nil {
+		t.Error("there is a state before anything was merged")
+	}
+	if err := NewMerger().Resume(nil); err == nil {
+		t.Error("no state is taken for one")
+	}
 	joined := m.joints[m.Merge().Events[slices.IndexFunc(m.events, func(e *Event) bool { return len(e.Reports) > 1 })]].tellings[0].event.ID
 	other := slices.Clone(events)
 	for n := range other {
@@ -413,4 +421,133 @@ func FuzzState(f *testing.F) {
 		m.Resume(state)
 		m.Merge()
 	})
+}
+
+// chronicle makes so many articles of some thirteen events each, in sixty towns over six
+// years: sentences of two thousand words, a site for every third, a toll for every
+// fourth, here and there a date that is about or of a month, and one in fifty that
+// another article tells again.
+func chronicle(articles int) (names []string, events map[string][]Event, published map[string]edtf.Date) {
+	r := rand.New(rand.NewPCG(41, 42))
+	letters := []rune("ابتثجحخدذرزسشصضطظعغفقكلمنهوي")
+	words := make([]string, 2000)
+	for i := range words {
+		word := make([]rune, 2+r.IntN(6))
+		for j := range word {
+			word[j] = letters[r.IntN(len(letters))]
+		}
+		words[i] = string(word)
+	}
+	usual := rand.NewZipf(r, 1.1, 20, uint64(len(words)-1))
+	town := rand.NewZipf(r, 1.2, 8, 59)
+	events, published = map[string][]Event{}, map[string]edtf.Date{}
+	var all []Event
+	for n := range articles {
+		name, day := "a"+strconv.Itoa(n), edtf.DayOf(2014, 1, 1+r.IntN(2190))
+		names, published[name] = append(names, name), edtf.OnDay(day)
+		place := "town-" + strconv.Itoa(int(town.Uint64()))
+		for i := range 8 + r.IntN(12) {
+			quote := make([]string, 8+r.IntN(16))
+			for j := range quote {
+				quote[j] = words[usual.Uint64()]
+			}
+			on := edtf.OnDay(day - edtf.Day(r.IntN(8)))
+			if k := r.IntN(30); k == 0 {
+				on = on.About()
+			} else if k == 1 {
+				year, month, _ := on.YMD()
+				on = edtf.InMonth(year, month)
+			}
+			e := Event{
+				Quote: strings.Join(quote, " "), Trigger: quote[r.IntN(3)], When: quote[4], Date: on, Basis: bases[r.IntN(len(bases))],
+				Places: []string{place}, Type: Types[r.IntN(len(Types))], Status: Occurred, Confidence: float64(30+r.IntN(60)) / 100,
+				Sources: []Source{{Name: "paper", URL: "https://example.org/" + name}},
+			}
+			if r.IntN(3) == 0 {
+				e.Site = quote[0] + " " + quote[1]
+			}
+			if r.IntN(4) == 0 {
+				dead := 1 + r.IntN(40)
+				e.Fatalities = &dead
+			}
+			if len(all) > 0 && r.IntN(50) == 0 {
+				e = all[r.IntN(len(all))]
+			}
+			e.Article, e.Offset, e.Length = name, 300*i, len([]rune(e.Quote))
+			e.ID = NewID(name, e.Quote, e.Trigger, i)
+			all = append(all, e)
+			events[name] = append(events[name], e)
+		}
+	}
+	return names, events, published
+}
+
+// BenchmarkChronicle merges 134,000 tellings of 10,000 articles: from nothing, after an
+// edit of one article, and where another program left off. It gives what is kept, beside
+// events that went in and came out, for each telling.
+func BenchmarkChronicle(b *testing.B) {
+	names, events, published := chronicle(10_000)
+	set := func() *Merger {
+		m := NewMerger()
+		for _, name := range names {
+			m.Set(name, published[name], events[name])
+		}
+		return m
+	}
+	b.Run("nothing", func(b *testing.B) {
+		var all []Event
+		for _, name := range names {
+			all = append(all, events[name]...)
+		}
+		b.ReportAllocs()
+		for b.Loop() {
+			Merge(all, func(name string) edtf.Date { return published[name] })
+		}
+		b.ReportMetric(float64(len(all)), "tellings")
+	})
+	b.Run("edit", func(b *testing.B) {
+		m := set()
+		m.Merge()
+		n := 0
+		b.ReportAllocs()
+		for b.Loop() {
+			name := names[n*7919%len(names)]
+			edited := slices.Clone(events[name])
+			for i := range edited {
+				edited[i].Offset += 1 + n%2
+			}
+			m.Set(name, published[name], edited)
+			m.Merge()
+			n++
+		}
+		out := m.events
+		before := heap()
+		used := m.used
+		*m = Merger{}
+		b.ReportMetric((before-heap())/float64(used), "B/telling")
+		runtime.KeepAlive(out)
+	})
+	b.Run("resume", func(b *testing.B) {
+		m := set()
+		m.Merge()
+		state := m.State()
+		m = nil
+		b.ReportAllocs()
+		for b.Loop() {
+			m := set()
+			if err := m.Resume(state); err != nil {
+				b.Fatal(err)
+			}
+			m.Merge()
+		}
+		b.ReportMetric(float64(len(state)), "B/state")
+	})
+}
+
+func heap() float64 {
+	runtime.GC()
+	runtime.GC()
+	var s runtime.MemStats
+	runtime.ReadMemStats(&s)
+	return float64(s.HeapAlloc)
 }

@@ -38,9 +38,12 @@ const stateHead = "waqai merge 1\n"
 // rules is another whenever Merge would join or mark otherwise.
 const rules = "1"
 
-// State gives what Resume takes. It is of the last Merge, and the same for the same
-// tellings.
+// State gives what Resume takes, nil before the first Merge. It is of the last Merge,
+// whatever was Set since, and the same for the same tellings.
 func (m *Merger) State() []byte {
+	if m.fresh {
+		return nil
+	}
 	var parts [][]*telling
 	var hidden []*telling
 	seen := map[*part]bool{}
@@ -177,7 +180,7 @@ func (m *Merger) resume(s *savedState) error {
 		astray // it is linked to what is not there
 	)
 	where := make([]uint8, m.used)
-	var made []making
+	made := make([]making, 0, m.used)
 	var joints []savedGroup // of those made
 	for _, saved := range s.parts {
 		p := &part{}
@@ -214,7 +217,7 @@ func (m *Merger) resume(s *savedState) error {
 			}
 		}
 		for n, tellings := range groups {
-			made = append(made, newMaking(tellings))
+			made = append(made, making{tellings: tellings})
 			joints = append(joints, saved[n])
 		}
 	}
@@ -235,10 +238,10 @@ func (m *Merger) resume(s *savedState) error {
 	one := make([]*telling, m.used)
 	for n := range one {
 		if one[n] = m.at(int32(n)); one[n].shown && where[n] == alone {
-			made = append(made, newMaking(one[n:n+1:n+1]))
+			made = append(made, making{tellings: one[n : n+1 : n+1]})
 		}
 	}
-	m.make(made)
+	made = m.make(made)
 	for n, g := range joints {
 		e := firsts[n].merged
 		j := m.joints[e]
