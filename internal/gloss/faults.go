@@ -274,6 +274,24 @@ var faults = []entry{
 	{"the site has a file where the former address {1} needs a folder: {2}", "في الموقع ملف حيث يحتاج العنوان السابق `{1}` إلى مجلد: `{2}`"},
 	{"take the line out, or rename that file", "احذف السطر، أو غيّر اسم ذلك الملف"},
 
+	// captures and snapshots: internal/site/captures.go, page_snapshots.go
+	{"the index of the captures cannot be read: {1:try}", "تعذرت قراءة فهرس الصفحات المحفوظة: {1:try}"},
+	{"waqai archive sources  makes it anew from the files beside it", "يصنعه `waqai archive sources` من جديد من الملفات التي بجانبه"},
+	{"{1:word} is no number of anything", "لا يكون `{1:word}` عددًا لشيء"},
+	{"write a number that is not below 0", "اكتب عددًا لا يقل عن `0`"},
+	{"a snapshot without a date", "نسخة محفوظة بلا تاريخ"},
+	{"add the day for which it was made:  date = 2026-03-01", "أضف اليوم الذي صُنعت له: `date = 2026-03-01`"},
+	{"a snapshot without a file", "نسخة محفوظة بلا ملف"},
+	{"add the name of the file:  file = \"chronicle-2026-03-01.zip\"", "أضف اسم الملف: `file = \"chronicle-2026-03-01.zip\"`"},
+	{"a snapshot without a digest", "نسخة محفوظة بلا بصمة"},
+	{"add  sha256  of the file, or  manifest , both of which  waqai archive verify  prints", "أضف `sha256` للملف، أو `manifest`، ويكتبهما `waqai archive verify`"},
+	{"{1:word}: \"{2}\" is no SHA-256", "قيمة `{1:word}`: ليست `{2}` بصمة `SHA-256`"},
+	{"\"{1}\" is no SHA-256", "ليست `{1}` بصمة `SHA-256`"},
+	{"copy the 64 digits that  waqai archive  and  sha256sum  print", "انسخ الأرقام الأربعة والستين التي يكتبها `waqai archive` و`sha256sum`"},
+	{"{1:word}: \"{2}\" is no day and no time", "قيمة `{1:word}`: ليس `{2}` يومًا ولا وقتًا"},
+	{"\"{1}\" is no day and no time", "ليس `{1}` يومًا ولا وقتًا"},
+	{"write it as  date = 2026-03-01  or  date = 2026-03-01T09:30:00Z", "اكتبه `date = 2026-03-01` أو `date = 2026-03-01T09:30:00Z`"},
+
 	// the settings: internal/site/config.go, style.go, card.go, reach.go, plan.go, targets.go
 	{"no settings of a site here", "لا إعدادات لموقع هنا"},
 	{"run in the folder of a site, or make a file site.toml with  title = \"…\"  and  base_url = \"https://…/\"", "شغّل البرنامج في مجلد موقع، أو اكتب الملف `site.toml` وفيه `title = \"…\"` و`base_url = \"https://…/\"`"},

@@ -117,7 +117,7 @@ func TestAllIsSaid(t *testing.T) {
 			for at, text := range said(t, file, from.all) {
 				count++
 				if !sayable(text) {
-					t.Errorf("%s: no Arabic for %q", at, text)
+					t.Errorf("%s: no Arabic for %q: give it a line in reasons.go or faults.go", at, strings.ReplaceAll(text, gap, "{1}"))
 				}
 			}
 		}
