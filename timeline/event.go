@@ -15,7 +15,7 @@
 //	Merge         reports of one happening become one event   merge.go
 //	              by evidence that is weighed in points       alike.go
 //	              where there can be enough of it             links.go, block.go
-//	Merger        the same with a memory: an edit costs what  merger.go
+//	Merger        the same with a memory: an edit costs what  merger.go, outcome.go
 //	              it touches, and goes on after a restart     state.go
 //	Witnesses     who prints another's words is none          copies.go
 //	Compare       the order of a timeline

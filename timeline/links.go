@@ -76,6 +76,15 @@ func (m *Merger) unlist(t *telling) {
 	})
 }
 
+// unlistLeaving is unlist for all tellings that leave.
+func (m *Merger) unlistLeaving() {
+	for _, p := range m.lists {
+		for _, list := range []*[]uint64{&p.exact, &p.loose, &p.wide} {
+			*list = slices.DeleteFunc(*list, func(e uint64) bool { return m.at(int32(uint32(e))).leaves })
+		}
+	}
+}
+
 // listAll is list for each of tellings.
 func (m *Merger) listAll(tellings []*telling) {
 	if len(tellings) < 200 {
