@@ -504,11 +504,14 @@ func (e *env) archiveRestore() *cli.Command {
 				}
 				fmt.Fprintf(e.stderr, "files: %d, in %s\n", files, out)
 				if a := s[0].About; a != nil {
-					events := ""
+					more := ""
 					if a.Recorded {
-						events = " -events " + out + "/events.jsonl"
+						more = " -events " + out + "/events.jsonl"
 					}
-					fmt.Fprintf(e.stderr, "%s made the snapshot; its pages again:  waqai build -site %s%s -today %s\n", a.Tool, out, events, a.Today)
+					if a.Captures > 0 {
+						more += " -copies"
+					}
+					fmt.Fprintf(e.stderr, "%s made the snapshot; its pages again:  waqai build -site %s%s -today %s\n", a.Tool, out, more, a.Today)
 				}
 				return nil
 			}, "SNAPSHOT")

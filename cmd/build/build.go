@@ -32,7 +32,8 @@ func (e *env) build() *cli.Command {
 		Usage: "build the site (the word may be left out)",
 		Description: "What did not change since the last build is not written again; files in the output folder that\nwaqai did not write stay as they are.\n\n" +
 			examples("waqai", "waqai build -site chronicle -out /srv/www", "waqai build -events events.jsonl"),
-		Flags: append(siteFlags(), &cli.StringFlag{Name: "out", Usage: "the `FOLDER` to write to, public in the site's folder if not given"}),
+		Flags: append(siteFlags(), &cli.StringFlag{Name: "out", Usage: "the `FOLDER` to write to, public in the site's folder if not given"},
+			&cli.BoolFlag{Name: "copies", Usage: "with the words of captured pages, as snapshots have them; they are not to be published"}),
 		Action: func(ctx context.Context, c *cli.Command) error {
 			return e.make(ctx, c, site.Build)
 		},
@@ -50,7 +51,7 @@ func (e *env) make(ctx context.Context, c *cli.Command, do func(context.Context,
 	}
 	dir := opt.Dir
 	if c.Name == "build" {
-		opt.Out = c.String("out")
+		opt.Out, opt.Copies = c.String("out"), c.Bool("copies")
 	}
 	if terminal(e.stderr) && !c.Bool("json") {
 		opt.Progress = e.progress

@@ -27,7 +27,8 @@ type About struct {
 	Articles   int    `json:"articles"`
 	Events     int    `json:"events"`
 	Places     int    `json:"places"`
-	// Captures is the number of cited pages of which a copy is in snapshot/captures/.
+	// Captures is the number of cited pages of which a copy is in snapshot/captures/. Where
+	// there are any, the site has their words, as with site.Options.Copies.
 	Captures int `json:"captures,omitempty"`
 	// Source tells that snapshot/source/ is there, Recorded that events were taken
 	// from the file events.jsonl in it.

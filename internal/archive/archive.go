@@ -7,7 +7,7 @@
 //
 // # What a snapshot holds
 //
-//	index.html, cities/, data/ …   the site, as Build writes it
+//	index.html, cities/, data/ …   the site, as Build writes it; with captures, Options.Copies
 //	README.txt                     what this is and how to check it, in Arabic and English
 //	manifest-sha256.txt            a line for every other file, as sha256sum writes it
 //	snapshot/about.json            title, address, date, tool, licence, numbers
@@ -229,6 +229,7 @@ func Write(ctx context.Context, opt Options) (*Report, error) {
 		defer before.Close()
 	}
 	opt.Site.Record = true // what is compared and verified later
+	opt.Site.Copies = !opt.NoCaptures && opt.Format != HTML
 	s, err := site.Load(ctx, opt.Site)
 	if err != nil {
 		return nil, err
@@ -238,7 +239,7 @@ func Write(ctx context.Context, opt Options) (*Report, error) {
 	if !s.Sound() {
 		return r, nil
 	}
-	if !opt.NoCaptures && !s.Captures().Empty() {
+	if opt.Site.Copies && !s.Captures().Empty() {
 		opt.captures = s.Captures()
 		r.Captures = len(opt.captures.Kept())
 	}

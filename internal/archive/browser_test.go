@@ -71,7 +71,10 @@ func appManifest(address string) bool {
 func TestFromDisk(t *testing.T) {
 	ctx := browsertest.Start(t)
 	dir := filepath.Join(t.TempDir(), "unpacked")
-	if _, err := open(t, snapshot(t, Options{}, nil).Path).ExtractAll(dir, ""); err != nil {
+	// The first article cites a page that is gone, of which there is a copy.
+	files, host := sourcesOf(t)
+	files["content/articles/first.md"] = strings.ReplaceAll(small["content/articles/first.md"], "https://paper.test/1", host+"/gone")
+	if _, err := open(t, snapshot(t, Options{}, files).Path).ExtractAll(dir, ""); err != nil {
 		t.Fatal(err)
 	}
 	root := (&url.URL{Scheme: "file", Path: filepath.ToSlash(dir)}).String() + "/"
@@ -101,6 +104,9 @@ func TestFromDisk(t *testing.T) {
 				next = append(next, path)
 			}
 		}
+	}
+	if !seen["captures/index.html"] {
+		t.Error("no link leads to the copies of cited pages")
 	}
 	if len(seen) < 15 {
 		t.Errorf("only %d files were met", len(seen))

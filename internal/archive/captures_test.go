@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"waqai/internal/capture"
+	"waqai/internal/site"
 )
 
 // sourcesOf captures the pages of a host on this machine twice, on two days, and gives
@@ -160,6 +161,51 @@ func TestCaptures(t *testing.T) {
 	plant(t, dir, more)
 	if _, err := Write(t.Context(), Options{Site: siteIn(dir), Tool: "waqai test", Date: someDay, Out: filepath.Join(t.TempDir(), "x.zip")}); err == nil || !strings.Contains(err.Error(), "is not what the index of the captures says") {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestCapturesRead reads the words of captured pages in a snapshot: those that its articles
+// cite. A site restored from it has the same pages when it is built with copies.
+func TestCapturesRead(t *testing.T) {
+	files, host := sourcesOf(t)
+	files["content/articles/first.md"] = strings.ReplaceAll(small["content/articles/first.md"], "https://paper.test/1", host+"/gone")
+	files["content/articles/second.md"] = strings.ReplaceAll(small["content/articles/second.md"], "date = 2017-03-12\n", "date = 2017-03-12\nsource = \"أخرى\"\nurl = \""+host+"/arabic\"\n")
+	s := open(t, snapshot(t, Options{}, files).Path)
+	all := filepath.Join(t.TempDir(), "all")
+	if _, err := s.ExtractAll(all, ""); err != nil {
+		t.Fatal(err)
+	}
+	pages := harvest(t, all)
+	words := ""
+	for name, text := range pages {
+		if strings.HasPrefix(name, "captures/") {
+			words += text
+		}
+	}
+	for _, want := range []string{"نص زال", "سقط الجسر", "خبر زال"} {
+		if !strings.Contains(words, want) {
+			t.Errorf("the pages of copies do not say %q", want)
+		}
+	}
+	if !strings.Contains(pages["articles/first/index.html"], "نسخة حفظها الموقع في") || strings.Contains(pages["articles/second/index.html"], "نسخة حفظها الموقع في") {
+		t.Error("articles lead to copies of what is at its address, or do not to what is gone")
+	}
+	back := filepath.Join(t.TempDir(), "back")
+	if _, err := s.Restore(back); err != nil {
+		t.Fatal(err)
+	}
+	opt := siteIn(back)
+	opt.Out, opt.Copies = filepath.Join(t.TempDir(), "public"), true
+	if r, err := site.Build(t.Context(), opt); err != nil || len(r.Faults) > 0 {
+		t.Fatal(err, r.Faults)
+	}
+	for name, text := range harvest(t, opt.Out) {
+		if name != ".waqai.json" && pages[name] != text {
+			t.Errorf("%s is another in the snapshot", name)
+		}
+	}
+	if r := snapshot(t, Options{NoCaptures: true}, files); strings.Contains(fmt.Sprint(open(t, r.Path).Files()), "captures/index.html") {
+		t.Error("words of captures in a snapshot without")
 	}
 }
 

@@ -426,4 +426,12 @@ var faults = []entry{
 	{"{1} is no page of the site any more; it had been changed by something else, and was kept", "لم يعد `{1}` صفحة من الموقع؛ وقد غيّره شيء آخر، فتُرك"},
 	{"build again", "ابنِ الموقع من جديد"},
 	{"output folder {1}: {2}", "مجلد الإخراج `{1}`: `{2}`"},
+	// captures: internal/site/captures.go, page_copy.go, internal/capture/index.go
+	{"the index of the captures cannot be read: {1:say}", "تعذرت قراءة فهرس الصفحات المحفوظة: {1:say}"},
+	{"waqai archive sources  makes it anew from the files beside it", "اكتب `waqai archive sources` فيُصنع من جديد من الملفات التي بجانبه"},
+	{"no line of an index of captures", "ليس سطرًا من فهرس الصفحات المحفوظة"},
+	{"a line without a place in a WARC file", "سطر لا يذكر موضعًا في ملف WARC"},
+	{"a copy without a place in a WARC file", "نسخة لا يُذكر موضعها في ملف WARC"},
+	{"the copy of {1} cannot be read: {2:say}", "تعذرت قراءة النسخة المحفوظة من `{1}`: {2:say}"},
+	{"put the file back as it was, or take it away: then  waqai archive sources  captures the page again", "أعد الملف كما كان، أو أزله ثم اكتب `waqai archive sources` فتُحفظ الصفحة من جديد"},
 }

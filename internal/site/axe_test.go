@@ -39,10 +39,12 @@ func TestAccessible(t *testing.T) {
 	maps.Copy(changes, placed()) // and maps
 	changes["content/articles/traps.md"] = traps
 	dir, files := buildSmall(t, changes)
+	copies, copied := builtCopies(t) // and what snapshots have beside
+	plant(t, filepath.Join(dir, "public", "copies"), copies)
 	server := httptest.NewServer(http.StripPrefix("/sub/", http.FileServer(http.Dir(filepath.Join(dir, "public")))))
 	defer server.Close()
 	found := map[string]bool{}
-	for _, page := range append(eachKind(files), "cities/mosul/index.html", "cities/nineveh-gov/index.html") {
+	for _, page := range append(eachKind(files), "cities/mosul/index.html", "cities/nineveh-gov/index.html", "copies/"+copied, "copies/"+copiesPath(0), "copies/articles/gone/index.html") {
 		for _, look := range []struct {
 			width  int64
 			scheme string

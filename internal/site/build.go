@@ -57,7 +57,7 @@ func write(ctx context.Context, opt Options, pages []Page, r *Report) error {
 // Apart gives the error of a folder that cannot be written to because it lies
 // within a folder of the site that people write in, or holds one.
 func Apart(dir, siteDir string) error {
-	for _, ours := range []string{"content", "captures", "templates", "static"} {
+	for _, ours := range []string{"content", "templates", "static", capturesFolder} {
 		if folder := filepath.Join(cmp.Or(siteDir, "."), ours); within(dir, folder) || within(folder, dir) {
 			return fmt.Errorf("would lie across the site's own folder %s", ours)
 		}

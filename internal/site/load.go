@@ -60,6 +60,7 @@ type Site struct {
 	memo       *Memo
 	ledger     *ledger
 	captures   *capture.Index
+	withCopies bool
 }
 
 // Article is one article of the site, without its text.
@@ -127,7 +128,7 @@ type reading struct {
 // error says that ctx has ended.
 func Load(ctx context.Context, opt Options) (*Site, error) {
 	s := &Site{files: &watched{folder: folder(cmp.Or(opt.Dir, ".")), seen: map[string]stamp{}}, ledger: &ledger{known: map[string]statistics{}}}
-	s.preview, s.before, s.record = opt.Preview, opt.Memo, opt.Record
+	s.preview, s.before, s.record, s.withCopies = opt.Preview, opt.Memo, opt.Record, opt.Copies
 	s.memo = newMemo(opt.openMemo())
 	defer func() { s.before = nil }()
 	config, settings, faults := readConfig(s.files)

@@ -52,7 +52,7 @@ func (s *Site) articlePages() (pages []Page) {
 }
 
 func (s *Site) articlePage(a *Article) Page {
-	return s.page("article.html", a.path, func(v view) (any, error) { return v.article(a) }, a.digest)
+	return s.page("article.html", a.path, func(v view) (any, error) { return v.article(a) }, append([]string{a.digest}, s.copyReads(a.Sources)...)...)
 }
 
 func (v view) article(a *Article) (ArticlePage, error) {
@@ -66,7 +66,7 @@ func (v view) article(a *Article) (ArticlePage, error) {
 		p.Unpublished = draft
 	}
 	for _, src := range a.Sources {
-		p.Sources = append(p.Sources, sourceView(src))
+		p.Sources = append(p.Sources, v.source(src))
 	}
 	p.Reach.Published = v.words.Machine(a.Date)
 	p.Reach.Alternates = nil

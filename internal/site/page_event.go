@@ -191,6 +191,9 @@ func (s *Site) eventPages() (pages []Page) {
 // from the ids that were joined to it.
 func (s *Site) pagesOfEvent(e *Event) []Page {
 	reads := append([]string{e.digest}, s.publisherIDs([]*Event{e})...)
+	for _, r := range e.Reports {
+		reads = append(reads, s.copyReads(r.Sources)...)
+	}
 	pages := []Page{s.page("event.html", eventPath(e.ID), func(v view) (any, error) { return v.eventPage(e) }, reads...)}
 	for _, id := range e.Also {
 		pages = append(pages, s.page("moved.html", eventPath(id), func(v view) (any, error) { return v.movedPage(e), nil }, e.digest))
@@ -261,7 +264,7 @@ func (v view) eventPage(e *Event) (EventPage, error) {
 			PlacesInferred: slices.Contains(r.Inferred, "places"),
 		}
 		for _, src := range r.Sources {
-			show := sourceView(src)
+			show := v.source(src)
 			show.Page = v.toSource(src.Name).Href
 			if v.Config.Articles.Verbatim {
 				show.Passage = passage(src.URL, r.Quote)

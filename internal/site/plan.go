@@ -45,6 +45,7 @@ var kinds = []func(*Site) []Page{
 	(*Site).periodPages,
 	(*Site).sourcePages,
 	(*Site).searchPages,
+	(*Site).copyPages,
 	(*Site).typePages,
 	(*Site).actorPages,
 	(*Site).dayPages,
@@ -129,7 +130,7 @@ func (s *Site) clashes() (faults source.Faults) {
 }
 
 // ownFolders are those of page kinds, which plain pages stay out of.
-var ownFolders = []string{"actors", "articles", "cities", "compare", "data", "days", "events", "search", "sources", "types"}
+var ownFolders = []string{"actors", "articles", capturesFolder, "cities", "compare", "data", "days", "events", "search", "sources", "types"}
 
 // page makes a page of a kind of template. data is called when it is rendered;
 // reads are digests of what it reads beside what every page does.
@@ -141,7 +142,7 @@ func (s *Site) page(kind, path string, data func(v view) (any, error), reads ...
 	}
 	return Page{
 		Path:   path,
-		listed: kind != "moved.html" && kind != "former.html" && kind != "redirect.html" && kind != "missing.html",
+		listed: kind != "moved.html" && kind != "former.html" && kind != "redirect.html" && kind != "missing.html" && kind != "copy.html" && kind != "copies.html",
 		Key:    key,
 		Render: func(w io.Writer) error {
 			value, err := data(v)

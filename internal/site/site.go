@@ -29,6 +29,7 @@
 //	types/index.html, types/battle/index.html
 //	days/index.html, days/03-09/index.html
 //	compare/index.html, compare/mosul-raqqa/index.html
+//	captures/<digest>/index.html
 //	about/index.html, 404.html
 //	search/index.html, and its index in search/
 //	data/index.html, data/events.jsonl, data/events.csv and others, cities/mosul/events.csv
@@ -188,6 +189,10 @@ type Options struct {
 	Preview bool
 	// Record asks for data/events.jsonl even where the settings switch it off.
 	Record bool
+	// Copies puts the words of the site's own copies of cited pages into it, and a list of
+	// them, as snapshots have them. They belong to others: a site that is to be published
+	// has no more than that there are copies.
+	Copies bool
 	// Progress, where not nil, is called as the work goes on, from one
 	// goroutine at a time.
 	Progress func(Progress)

@@ -30,7 +30,7 @@ func TestStencils(t *testing.T) {
 		}
 	}
 	// Those that a site of this size does not have.
-	for kind, data := range map[string]any{"former.html": FormerPage{}, "chapter.html": ChapterPage{}, "moved.html": MovedPage{}, "items.html": ItemsPage{}, "redirect.html": RedirectPage{}} {
+	for kind, data := range map[string]any{"former.html": FormerPage{}, "chapter.html": ChapterPage{}, "moved.html": MovedPage{}, "items.html": ItemsPage{}, "redirect.html": RedirectPage{}, "copy.html": CopyPage{}, "copies.html": CopiesPage{}, "snapshots.html": SnapshotsPage{}} {
 		s.theme.quickly(kind, data)
 	}
 	for kind, q := range s.theme.quick {

@@ -54,7 +54,7 @@ type staticFile struct {
 var kindFiles = []string{
 	"home.html", "cities.html", "city.html", "article.html", "event.html", "moved.html", "former.html", "redirect.html",
 	"period.html", "sources.html", "source.html", "items.html", "types.html", "type.html", "actors.html", "actor.html", "days.html", "anniversary.html",
-	"pairs.html", "compare.html", "snapshots.html", "chapter.html", "search.html", "data.html", "plain.html", "missing.html",
+	"pairs.html", "compare.html", "snapshots.html", "copy.html", "copies.html", "chapter.html", "search.html", "data.html", "plain.html", "missing.html",
 }
 
 const baseFile = "base.html"

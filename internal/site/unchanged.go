@@ -91,7 +91,7 @@ func (b *built) pack(c *pack.Coder) {
 // remember keeps a build for the next to compare with.
 func (s *Site) rememberBuild(opt Options, r *Report) {
 	w, ok := s.files.(*watched)
-	if !ok || opt.Program == "" || opt.Record || len(r.Faults) > 0 || w.torn {
+	if !ok || opt.Program == "" || opt.Record || opt.Copies || len(r.Faults) > 0 || w.torn {
 		s.memo.store.SetBlob(builtBlob, nil)
 		return
 	}
@@ -115,7 +115,7 @@ func (s *Site) rememberBuild(opt Options, r *Report) {
 // same site of the same files, and finds all that it wrote as it was. Nothing is read
 // but names, sizes and times.
 func unchanged(opt Options) (*Report, bool) {
-	if opt.Program == "" || opt.Memo != nil || opt.Preview || opt.Forget || opt.Record {
+	if opt.Program == "" || opt.Memo != nil || opt.Preview || opt.Forget || opt.Record || opt.Copies {
 		return nil, false
 	}
 	store := opt.openMemo()

@@ -132,6 +132,11 @@ type SourceView struct {
 	// Passage leads to the very words on the publisher's page; "" where the
 	// articles of the site are not the words of their sources.
 	Passage string
+	// Copy leads to what the site knows of its own copy, made on the day CopyOn, on pages of
+	// articles and events: where readers do not find the source at its address any more,
+	// and no archived copy is named. "" elsewhere.
+	Copy   string
+	CopyOn edtf.Date
 	// Page leads to what the site has of the source, on the page of an event; "" on
 	// others.
 	Page string
