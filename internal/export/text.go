@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Marks of direction for plain text: what stands between one of the first two and
@@ -18,6 +19,9 @@ const (
 // and marks of direction and other signs that cannot be seen are left out, so that
 // none of them reaches beyond the piece.
 func Tidy(text string) string {
+	if isTidy(text) {
+		return text
+	}
 	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
 		switch {
 		case r >= 0xE0000 || unicode.IsSpace(r): // markup leaves blanks of four bytes
@@ -29,13 +33,42 @@ func Tidy(text string) string {
 	}, text)), " ")
 }
 
+// isTidy tells whether a text is a line already, without a look into tables where its
+// letters are Arabic or ASCII; it may say no of one that is.
+func isTidy(text string) bool {
+	spaced := true // a space may not follow
+	for at := 0; at < len(text); {
+		c := text[at]
+		switch {
+		case c == ' ' && spaced, c < ' ', c == 0x7F:
+			return false
+		case c < utf8.RuneSelf:
+			at++
+		case c >= 0xD9 && c <= 0xDB && at+1 < len(text) && !utf8.RuneStart(text[at+1]): // U+0640 to U+06FF
+			at += 2
+		default:
+			r, size := utf8.DecodeRuneInString(text[at:])
+			if r >= 0xE0000 || r == 0xFEFF || r == unicode.ReplacementChar || unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+				return false
+			}
+			at += size
+		}
+		spaced = c == ' '
+	}
+	return text == "" || !spaced
+}
+
 // foreign finds runs of Latin letters and digits, with what joins them.
 var foreign = regexp.MustCompile(`\d{4}-\d\d(?:-\d\d)?|[A-Za-z][A-Za-z0-9.,:/@_+'&-]*(?: [A-Za-z][A-Za-z0-9.,:/@_+'&-]*)*`)
 
 // Line gives a piece of Arabic text as a line in which foreign words keep to
 // themselves: for titles and summaries of feeds and calendars.
 func Line(text string) string {
-	return foreign.ReplaceAllStringFunc(Tidy(text), func(run string) string {
+	text = Tidy(text)
+	if !strings.ContainsFunc(text, func(r rune) bool { return r == '-' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' }) {
+		return text // nothing foreign is without one of these
+	}
+	return foreign.ReplaceAllStringFunc(text, func(run string) string {
 		piece := strings.TrimRight(run, ".,:/'&-")
 		return string(leftToRight) + piece + string(popsDirection) + run[len(piece):]
 	})

@@ -352,28 +352,29 @@ func (s *Site) placed(records iter.Seq[export.Record]) iter.Seq[export.Record] {
 
 // records gives events as export wants them, each when it is asked for.
 func (s *Site) records(events []*Event) iter.Seq[export.Record] {
-	address := s.Config.BaseURL
+	folder, tag := s.Config.BaseURL.folder(), s.tag("")
 	to := func(target string) string {
 		path, anchor, anchored := strings.Cut(target, "#")
 		if anchored {
 			anchor = "#" + anchor
 		}
-		return address.To(path) + anchor
+		return folder + escapePath(strings.TrimSuffix(path, indexFile)) + anchor
 	}
 	return func(yield func(export.Record) bool) {
 		for _, e := range events {
 			r := export.Record{
-				Event: e.Event, URL: to(e.home()), Tag: s.tag(e.ID), Heading: s.headingOf(e), Witnesses: e.witnesses,
+				Event: e.Event, URL: to(e.home()), Tag: tag + escapePath(e.ID), Heading: s.headingOf(e), Witnesses: e.witnesses,
 				Places: make([]export.Place, len(e.cities)), Tellings: make([]export.Telling, len(e.reports)),
 			}
 			for n, c := range e.cities {
 				r.Places[n] = c.located
 				r.Places[n].Name = c.name
-				r.Places[n].URL = address.To(c.path)
+				r.Places[n].URL = to(c.path)
 			}
 			for n, t := range e.reports {
+				page := to(t.article.path)
 				r.Tellings[n] = export.Telling{
-					Title: t.article.Title, Page: address.To(t.article.path), URL: address.To(t.article.path) + "#" + e.Reports[n].ID,
+					Title: t.article.Title, Page: page, URL: page + "#" + e.Reports[n].ID,
 				}
 			}
 			if !yield(r) {
