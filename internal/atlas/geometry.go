@@ -1,7 +1,6 @@
 package atlas
 
 import (
-	"container/heap"
 	"math"
 )
 
@@ -200,7 +199,7 @@ func (l Line) Simplify(area float64) Line {
 	}
 	prev, next := make([]int, len(l)), make([]int, len(l))
 	weight := make([]float64, len(l))
-	q := make(corners, 0, len(l))
+	var q corners
 	weigh := func(i int) float64 {
 		a, b, c := l[prev[i]], l[i], l[next[i]]
 		return math.Abs((b.X-a.X)*(c.Y-a.Y)-(c.X-a.X)*(b.Y-a.Y)) / 2
@@ -209,25 +208,24 @@ func (l Line) Simplify(area float64) Line {
 		prev[i], next[i] = i-1, i+1
 	}
 	for i := 1; i < len(l)-1; i++ {
-		weight[i] = weigh(i)
-		q = append(q, corner{i, weight[i]})
+		if weight[i] = weigh(i); weight[i] < area {
+			q.push(corner{i, weight[i]})
+		}
 	}
-	heap.Init(&q)
 	gone := make([]bool, len(l))
 	for len(q) > 0 {
-		c := heap.Pop(&q).(corner)
+		c := q.pop()
 		if gone[c.at] || weight[c.at] != c.weight {
 			continue // weighed anew since
-		}
-		if c.weight >= area {
-			break
 		}
 		gone[c.at] = true
 		next[prev[c.at]], prev[next[c.at]] = next[c.at], prev[c.at]
 		for _, i := range [2]int{prev[c.at], next[c.at]} {
 			if i > 0 && i < len(l)-1 {
-				weight[i] = max(weigh(i), c.weight) // never before one that went
-				heap.Push(&q, corner{i, weight[i]})
+				// Never before one that went, and never at all from the area on.
+				if weight[i] = max(weigh(i), c.weight); weight[i] < area {
+					q.push(corner{i, weight[i]})
+				}
 			}
 		}
 	}
@@ -248,14 +246,41 @@ type corner struct {
 // corners is a heap, the lightest on top, the first of equals.
 type corners []corner
 
-func (c corners) Len() int { return len(c) }
-func (c corners) Less(i, j int) bool {
-	return c[i].weight < c[j].weight || c[i].weight == c[j].weight && c[i].at < c[j].at
+func (c corner) before(d corner) bool {
+	return c.weight < d.weight || c.weight == d.weight && c.at < d.at
 }
-func (c corners) Swap(i, j int) { c[i], c[j] = c[j], c[i] }
-func (c *corners) Push(x any)   { *c = append(*c, x.(corner)) }
-func (c *corners) Pop() any {
-	last := (*c)[len(*c)-1]
-	*c = (*c)[:len(*c)-1]
-	return last
+
+func (c *corners) push(new corner) {
+	*c = append(*c, new)
+	q := *c
+	i := len(q) - 1
+	for i > 0 && new.before(q[(i-1)/2]) {
+		q[i] = q[(i-1)/2]
+		i = (i - 1) / 2
+	}
+	q[i] = new
+}
+
+func (c *corners) pop() (top corner) {
+	q := *c
+	top = q[0]
+	last := q[len(q)-1]
+	q = q[:len(q)-1]
+	*c = q
+	i := 0
+	for 2*i+1 < len(q) {
+		child := 2*i + 1
+		if child+1 < len(q) && q[child+1].before(q[child]) {
+			child++
+		}
+		if !q[child].before(last) {
+			break
+		}
+		q[i] = q[child]
+		i = child
+	}
+	if len(q) > 0 {
+		q[i] = last
+	}
+	return top
 }
