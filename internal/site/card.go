@@ -232,7 +232,7 @@ func (s *Site) eventCard(e *Event) card.Card {
 		Text:   isolated(tidy(e.Quote)),
 		Quoted: true,
 	}
-	if names := sourceNames([]*Event{e}); len(names) > 0 {
+	if names := e.sourceNames(); len(names) > 0 {
 		show.Credit = isolated(names[0])
 		if len(names) > 1 {
 			show.Credit += " و" + s.words.counted("another", len(names)-1)

@@ -79,24 +79,19 @@ func (v view) article(a *Article) (ArticlePage, error) {
 	}
 	var marks []article.Mark
 	for _, t := range a.told {
-		show := v.event(t.event, false)
-		marks = append(marks, article.Mark{
-			ID:     t.report.ID,
-			Offset: t.report.Offset,
-			Length: t.report.Length,
-			Href:   show.Href,
-			Label:  "الحدث: " + v.headingOf(t.event),
-		})
-		p.Told = append(p.Told, ToldView{
-			Anchor:       t.report.ID,
-			Href:         show.Href,
-			Date:         show.Date,
-			Type:         show.Type,
-			Places:       show.Places,
-			Quote:        tidy(t.report.Quote),
-			DateInferred: show.DateInferred,
-			Reports:      show.Reports,
-		})
+		e, report := t.event, t.report
+		show := ToldView{
+			Anchor:  report.ID,
+			Href:    v.link(e.home()),
+			Date:    e.Date,
+			Type:    e.Type,
+			Places:  v.places(e),
+			Quote:   tidy(report.Quote),
+			Reports: len(e.Reports),
+		}
+		show.DateInferred, _ = e.inferred()
+		p.Told = append(p.Told, show)
+		marks = append(marks, article.Mark{ID: report.ID, Offset: report.Offset, Length: report.Length, Href: show.Href, Label: "الحدث: " + v.headingOf(e)})
 	}
 	told := map[string]ToldView{}
 	for _, t := range p.Told {

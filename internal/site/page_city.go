@@ -267,7 +267,7 @@ func (v view) sites(events []*Event) (lines []SiteLine) {
 func publishers(events []*Event) (numbers map[string]int, list []PublisherCount) {
 	counts := map[string]int{}
 	for _, e := range events {
-		for _, name := range sourceNames([]*Event{e}) {
+		for _, name := range e.sourceNames() {
 			counts[name]++
 		}
 	}

@@ -167,7 +167,7 @@ func (d searchDoc) doc(s *Site, space []byte) (doc search.Doc, entry []byte) {
 		doc.Filters = []string{"type/" + string(e.Type)}
 		doc.Text = append(e.tellings(), e.Site)
 		doc.Text = append(doc.Text, s.dateWords(e.Date)...)
-		doc.Text = append(doc.Text, sourceNames([]*Event{e})...)
+		doc.Text = append(doc.Text, e.sourceNames()...)
 		cities = e.cities
 	} else {
 		a := d.article
@@ -199,7 +199,7 @@ func (d searchDoc) appendEntry(s *Site, b []byte) []byte {
 	if e := d.event; e != nil {
 		texts(string(e.Type), escapeTarget(e.home()), s.headingOf(e), s.words.Machine(e.Date), s.words.Date(e.Date))
 		b = append(appendList(b, e.tellings()), ',')
-		b = append(appendList(b, sourceNames([]*Event{e})), ',')
+		b = append(appendList(b, e.sourceNames()), ',')
 		return appendJSON(b, tidy(e.reports[e.best()].article.Title))
 	}
 	a := d.article

@@ -168,7 +168,7 @@ func publishersOf(articles []*Article, events []*Event) (list []*publisher, byNa
 		}
 	}
 	for _, e := range events {
-		for _, name := range sourceNames([]*Event{e}) {
+		for _, name := range e.sourceNames() {
 			p := byName[name]
 			if p == nil { // of a report that no article of the site has
 				p = &publisher{name: name}

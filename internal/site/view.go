@@ -1,7 +1,6 @@
 package site
 
 import (
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -175,17 +174,22 @@ func (v view) link(target string) string {
 // relative gives the path that leads from the folder of one file to another
 // file.
 func relative(from, to string) string {
-	dirs := strings.Split(path.Dir(from), "/")
-	if dirs[0] == "." {
-		dirs = nil
+	common := 0 // the length of the folders that they share
+	for i := 0; i < len(from) && i < len(to) && from[i] == to[i]; i++ {
+		if from[i] == '/' {
+			common = i + 1
+		}
 	}
-	steps := strings.Split(to, "/")
-	common := 0
-	for common < len(dirs) && common < len(steps)-1 && dirs[common] == steps[common] {
-		common++
+	return upwards(strings.Count(from[common:], "/")) + to[common:]
+}
+
+// upwards leads some folders up.
+func upwards(folders int) string {
+	const steps = "../../../../../../../../"
+	if n := len("../") * folders; n <= len(steps) {
+		return steps[:n]
 	}
-	up := strings.Repeat("../", len(dirs)-common)
-	return up + strings.Join(steps[common:], "/")
+	return strings.Repeat("../", folders)
 }
 
 // frame gives what every page has. kind is that of the page; heading is its
@@ -227,7 +231,7 @@ func (v view) root() string {
 	if v.absolute {
 		return v.Config.BaseURL.EscapedPath()
 	}
-	return strings.Repeat("../", strings.Count(v.path, "/"))
+	return upwards(strings.Count(v.path, "/"))
 }
 
 // menu gives the menu of the settings, or one of what every site has.
@@ -276,9 +280,11 @@ func (v view) event(e *Event, anchored bool) EventView {
 	for _, src := range e.Sources {
 		show.Sources = append(show.Sources, sourceView(src))
 	}
-	for _, name := range sourceNames([]*Event{e}) {
-		if n := v.publishers[name]; n > 0 {
-			show.Publishers = append(show.Publishers, n)
+	if len(v.publishers) > 0 {
+		for _, name := range e.sourceNames() {
+			if n := v.publishers[name]; n > 0 {
+				show.Publishers = append(show.Publishers, n)
+			}
 		}
 	}
 	best := e.best()
@@ -315,8 +321,11 @@ func (v view) places(e *Event) (links []Link) {
 }
 
 func (v view) events(list []*Event, anchored bool) (shown []EventView) {
-	for _, e := range list {
-		shown = append(shown, v.event(e, anchored))
+	if len(list) > 0 {
+		shown = make([]EventView, len(list))
+	}
+	for n, e := range list {
+		shown[n] = v.event(e, anchored)
 	}
 	return shown
 }
@@ -425,6 +434,16 @@ func unqualified(d edtf.Date) edtf.Date {
 	default:
 		return edtf.InYear(year)
 	}
+}
+
+// sourceNames gives the names of those who published reports of an event, each once.
+func (e *Event) sourceNames() (names []string) {
+	for n := range e.Sources {
+		if name := e.Sources[n].Name; !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // sourceNames gives the names of all who published reports of events, each
