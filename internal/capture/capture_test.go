@@ -18,6 +18,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -1059,4 +1060,67 @@ func inflated(b []byte) []byte {
 	}
 	text, _ := io.ReadAll(g)
 	return text
+}
+
+// TestKilled kills a program that captures, after whatever request, and goes on from what
+// it left.
+func TestKilled(t *testing.T) {
+	if dir := os.Getenv("WAQAI_TEST_CAPTURE_IN"); dir != "" { // the program that is killed
+		take(t, dir, 0, Options{}, strings.Fields(os.Getenv("WAQAI_TEST_CAPTURE"))...)
+		return
+	}
+	var mu sync.Mutex
+	left, kill := 0, func() {}
+	after := func(n int, do func()) {
+		mu.Lock()
+		defer mu.Unlock()
+		left, kill = n, do
+	}
+	pages := map[string]http.HandlerFunc{}
+	h := newHost(t, pages)
+	var list []string
+	noise := rand.New(rand.NewPCG(7, 8))
+	for n := range 12 {
+		body := make([]byte, 20<<10) // that does not become small
+		for i := range body {
+			body[i] = byte('a' + noise.IntN(26))
+		}
+		text := fmt.Sprintf("<title>%d</title><p>%s", n, body)
+		h.set(fmt.Sprint("/", n), func(w http.ResponseWriter, r *http.Request) {
+			mu.Lock()
+			if left--; left == 0 {
+				go kill()
+			}
+			mu.Unlock()
+			gives(htmlType, text)(w, r)
+		})
+		list = append(list, fmt.Sprint(h.URL, "/", n))
+	}
+	for _, n := range []int{1, 4, 8, 11} {
+		dir := t.TempDir()
+		cmd := exec.Command(os.Args[0], "-test.run=^TestKilled$")
+		cmd.Env = append(os.Environ(), "WAQAI_TEST_CAPTURE_IN="+dir, "WAQAI_TEST_CAPTURE="+strings.Join(list, " "))
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		after(n, func() { cmd.Process.Kill() })
+		if err := cmd.Wait(); err == nil {
+			t.Logf("after request %d: it was done before it was killed", n)
+		}
+		after(-1, nil)
+		r := take(t, dir, 1, Options{}, list...)
+		if r.Fresh+len(r.Pages) != len(list) || r.Fresh < n-2 {
+			t.Errorf("after request %d: %d were captured, %d looked at again", n, r.Fresh, len(r.Pages))
+		}
+		records(t, dir)
+		x, err := ReadIndex(os.DirFS(dir))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, address := range list {
+			if p := x.Page(address); p == nil || p.State != Kept {
+				t.Errorf("after request %d: %s: %+v", n, address, p)
+			}
+		}
+	}
 }
