@@ -82,7 +82,7 @@ type Page struct {
 	URL    string `json:"url,omitempty"`    // that gave it, after redirects
 	// Why says what was in the way: English, lower case, no full stop.
 	Why string `json:"why,omitempty"`
-	// Since is when it was first found dead or not reached.
+	// Since is when it was first found dead, or not reached by a run that reached others.
 	Since string `json:"since,omitempty"`
 	// Requisites were captured with it; Left are those that were not, with the reason.
 	Requisites int      `json:"requisites,omitempty"`
@@ -294,11 +294,7 @@ func Run(ctx context.Context, opt Options) (*Report, error) {
 	workers.Wait()
 	if r.failed == nil && ctx.Err() == nil {
 		for _, l := range r.later {
-			if r.reached {
-				l.page.State = Dead
-			}
-			l.page.compare(l.before, r.Now())
-			r.seal(l.page)
+			r.conclude(l, r.reached)
 		}
 	}
 	return &r.report, errors.Join(cmp.Or(r.failed, ctx.Err()), r.store.finish())

@@ -739,10 +739,26 @@ func TestUnreached(t *testing.T) {
 	if p := r.of(t, nobody); p.State != Unreached {
 		t.Errorf("%+v", p)
 	}
-	if p := r.of(t, nothing); p.State != Unreached || p.Why != "the host takes no connection" || p.Since != stamp(someDay) {
+	if p := r.of(t, nothing); p.State != Unreached || p.Why != "the host takes no connection" || p.Since != "" {
 		t.Errorf("%+v", p)
 	}
+	// Nor after weeks without one. What did not answer while others did is, after a week.
 	dir := t.TempDir()
+	for _, c := range []struct {
+		day    int
+		others bool
+		want   string
+	}{{0, false, "unreached "}, {20, false, "unreached "}, {21, true, "unreached 2026-03-22T09:30:00Z"}, {30, false, "unreached 2026-03-22T09:30:00Z"}, {31, true, "dead 2026-03-22T09:30:00Z"}} {
+		list := []string{nothing}
+		if c.others {
+			list = append(list, h.URL+"/")
+		}
+		p := take(t, dir, c.day, Options{Again: true}, list...).of(t, nothing)
+		if got := fmt.Sprint(p.State, " ", p.Since); got != c.want {
+			t.Errorf("day %d: %q, want %q", c.day, got, c.want)
+		}
+	}
+	dir = t.TempDir()
 	take(t, dir, 0, Options{}, h.URL+"/")
 	r = take(t, dir, 1, Options{Again: true, Hosts: 1}, h.URL+"/", nobody)
 	if p := r.of(t, nobody); p.State != Dead && !strings.Contains(p.Why, "could not be looked up") {

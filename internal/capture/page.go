@@ -260,24 +260,36 @@ func (r *run) look(ctx context.Context, address string) {
 			return
 		}
 	}
-	if gone && p.State == Unreached {
-		// Without any network, names cannot be found either: whether a host is gone is known
-		// when another was reached.
+	l := lookedAt{p, before, gone}
+	if p.State == Unreached {
+		// Without a network of our own nobody answers, and that says nothing of them. Whether
+		// there is one is known when some host has answered.
 		r.mu.Lock()
 		if !r.reached {
-			r.later = append(r.later, lookedAt{p, before})
+			r.later = append(r.later, l)
 			r.mu.Unlock()
 			return
 		}
 		r.mu.Unlock()
-		p.State = Dead
 	}
-	p.compare(before, r.Now())
-	r.seal(p)
+	r.conclude(l, true)
 }
 
-// lookedAt is a look at a page, and the one before.
-type lookedAt struct{ page, before *Page }
+// conclude writes what came of a look; online tells that some host answered in this run.
+func (r *run) conclude(l lookedAt, online bool) {
+	if l.gone && l.page.State == Unreached && online {
+		l.page.State = Dead
+	}
+	l.page.compare(l.before, r.Now(), online)
+	r.seal(l.page)
+}
+
+// lookedAt is a look at a page, and the one before; gone tells that there is no host of
+// its name.
+type lookedAt struct {
+	page, before *Page
+	gone         bool
+}
 
 // stateOf says what an address comes to that was not answered; gone tells that there is
 // no host of that name.
@@ -526,14 +538,16 @@ func (r *run) need(ctx context.Context, w want, limit int64, j jars, p *Page) (*
 }
 
 // compare says how a look compares with the one before.
-func (p *Page) compare(before *Page, now time.Time) {
+func (p *Page) compare(before *Page, now time.Time, online bool) {
 	p.Since = ""
 	if p.State == Dead || p.State == Unreached {
-		p.Since = p.Date
 		if before != nil && (before.State == Dead || before.State == Unreached) {
-			p.Since = cmp.Or(before.Since, p.Date)
+			p.Since = before.Since
 		}
-		if p.State == Unreached && now.Sub(Time(p.Since)) >= givenUp {
+		if online {
+			p.Since = cmp.Or(p.Since, p.Date)
+		}
+		if p.State == Unreached && online && now.Sub(Time(p.Since)) >= givenUp {
 			p.State = Dead
 			p.Why += ", and did not answer since " + p.Since[:10]
 		}
