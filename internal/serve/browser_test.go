@@ -50,7 +50,7 @@ func (b *tab) until(what, script string) {
 	b.t.Helper()
 	var got string
 	var err error
-	for start := time.Now(); time.Since(start) < 40*time.Second; time.Sleep(20 * time.Millisecond) {
+	for start := time.Now(); time.Since(start) < 90*time.Second; time.Sleep(20 * time.Millisecond) {
 		if got, err = b.ask(script); err == nil && got == "true" {
 			return
 		}
