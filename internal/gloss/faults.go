@@ -274,9 +274,7 @@ var faults = []entry{
 	{"the site has a file where the former address {1} needs a folder: {2}", "في الموقع ملف حيث يحتاج العنوان السابق `{1}` إلى مجلد: `{2}`"},
 	{"take the line out, or rename that file", "احذف السطر، أو غيّر اسم ذلك الملف"},
 
-	// captures and snapshots: internal/site/captures.go, page_snapshots.go
-	{"the index of the captures cannot be read: {1:try}", "تعذرت قراءة فهرس الصفحات المحفوظة: {1:try}"},
-	{"waqai archive sources  makes it anew from the files beside it", "يصنعه `waqai archive sources` من جديد من الملفات التي بجانبه"},
+	// snapshots: internal/site/page_snapshots.go
 	{"{1:word} is no number of anything", "لا يكون `{1:word}` عددًا لشيء"},
 	{"write a number that is not below 0", "اكتب عددًا لا يقل عن `0`"},
 	{"a snapshot without a date", "نسخة محفوظة بلا تاريخ"},
@@ -427,7 +425,7 @@ var faults = []entry{
 	{"build again", "ابنِ الموقع من جديد"},
 	{"output folder {1}: {2}", "مجلد الإخراج `{1}`: `{2}`"},
 	// captures: internal/site/captures.go, page_copy.go, internal/capture/index.go
-	{"the index of the captures cannot be read: {1:say}", "تعذرت قراءة فهرس الصفحات المحفوظة: {1:say}"},
+	{"the index of the captures cannot be read: {1:try}", "تعذرت قراءة فهرس الصفحات المحفوظة: {1:try}"},
 	{"waqai archive sources  makes it anew from the files beside it", "اكتب `waqai archive sources` فيُصنع من جديد من الملفات التي بجانبه"},
 	{"no line of an index of captures", "ليس سطرًا من فهرس الصفحات المحفوظة"},
 	{"a line without a place in a WARC file", "سطر لا يذكر موضعًا في ملف WARC"},
