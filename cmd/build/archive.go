@@ -295,6 +295,9 @@ func (e *env) archiveVerify() *cli.Command {
 			}
 			if name := c.Args().First(); strings.HasSuffix(name, ".html") {
 				v, err := archive.VerifyPage(name)
+				if told, ok := e.damaged(err); ok {
+					return told
+				}
 				if err != nil {
 					return archiveError(err)
 				}

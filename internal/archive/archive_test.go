@@ -349,6 +349,30 @@ func TestDamage(t *testing.T) {
 			overwrite(t, path, b[:len(b)-n])
 			want(t, path, "no whole ZIP archive")
 		}
+		for _, f := range []Format{WACZ, BagZip} {
+			path := snapshot(t, Options{Format: f}, nil).Path
+			overwrite(t, path, read(t, path)[:len(read(t, path))-500])
+			want(t, path, "no whole ZIP archive")
+		}
+	})
+	t.Run("members of an archive", func(t *testing.T) {
+		for _, c := range []struct {
+			finding string
+			change  func(files map[string]string)
+		}{
+			{"{index.html is in manifest-sha256.txt and is missing}", func(files map[string]string) { delete(files, "index.html") }},
+			{"{extra.html is not in manifest-sha256.txt: it was added}", func(files map[string]string) { files["extra.html"] = "x" }},
+			{"{index.html was changed", func(files map[string]string) { files["index.html"] += " " }},
+			{"{snapshot/custody.jsonl its last line is of another snapshot", func(files map[string]string) {
+				files[manifestFile] = strings.Replace(files[manifestFile], digestOf([]byte(files["404.html"])), digestOf([]byte("x")), 1)
+			}},
+			{"holds no manifest-sha256.txt", func(files map[string]string) { delete(files, manifestFile) }},
+			{"{manifest-sha256.txt line 1 is no SHA-256", func(files map[string]string) { files[manifestFile] = "x" + files[manifestFile] }},
+		} {
+			files := harvest(t, snapshot(t, Options{Format: Dir}, nil).Path)
+			c.change(files)
+			want(t, repackOf(t, files, nil), c.finding)
+		}
 	})
 	t.Run("removed", func(t *testing.T) {
 		path := snapshot(t, Options{Format: Dir}, nil).Path
@@ -472,7 +496,12 @@ func TestDamage(t *testing.T) {
 // whatever add puts there.
 func repack(t *testing.T, add func(*zip.Writer)) string {
 	t.Helper()
-	files := harvest(t, snapshot(t, Options{Format: Dir}, nil).Path)
+	return repackOf(t, harvest(t, snapshot(t, Options{Format: Dir}, nil).Path), add)
+}
+
+// repackOf writes files as an archive, and whatever add puts there.
+func repackOf(t *testing.T, files map[string]string, add func(*zip.Writer)) string {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "again.zip")
 	f, err := os.Create(path)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 func FuzzZip(f *testing.F) {
 	f.Add(read(f, snapshot(f, Options{NoSource: true}, nil).Path))
 	f.Add(read(f, snapshot(f, Options{Format: BagZip}, nil).Path))
+	f.Add(read(f, snapshot(f, Options{Format: WACZ, NoSource: true}, nil).Path))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		z, err := readZip(bytes.NewReader(b), int64(len(b)), nil)
 		if err != nil {
@@ -57,6 +58,19 @@ func FuzzCustody(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		if lines, err := readCustody(b); err == nil && len(lines) == 0 {
 			t.Fatal("neither a line nor an error")
+		}
+	})
+}
+
+// FuzzPage reads single pages: one that is proved is one that pageHead begins.
+func FuzzPage(f *testing.F) {
+	f.Add([]byte(pageHead + pageSeal + digestOf([]byte("x")) + sealEnd + "x"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		file := t.TempDir() + "/page.html"
+		overwrite(t, file, b)
+		v, err := VerifyPage(file)
+		if err != nil || len(v.Findings) == 0 && !bytes.HasPrefix(b, []byte(pageHead)) {
+			t.Fatalf("%+v, %v", v, err)
 		}
 	})
 }

@@ -18,5 +18,7 @@ const (
 	// maxManifest is the size of a manifest, maxText that of another text which
 	// is kept in memory: a custody log, a file of content.
 	maxManifest = 1 << 30
-	maxText     = 64 << 20
+	// maxPage is the size of a single page.
+	maxPage = 256 << 20
+	maxText = 64 << 20
 )

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"path"
@@ -344,9 +346,17 @@ func (w *single) policy(root *html.Node) {
 
 // VerifyPage verifies a single page that Write made.
 func VerifyPage(name string) (*Verification, error) {
-	b, err := os.ReadFile(name)
+	f, err := os.Open(name)
 	if err != nil {
-		return nil, worldly(name, err)
+		return nil, &Error{Path: name, Message: "cannot be read", Err: errors.Unwrap(err), Hint: "name a snapshot that  waqai archive  wrote"}
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxPage+1))
+	if err != nil {
+		return nil, &Error{Path: name, Message: "cannot be read", Err: errors.Unwrap(err)}
+	}
+	if len(b) > maxPage {
+		return nil, &DamagedError{name, fmt.Sprintf("larger than %d bytes, which no single page is", maxPage)}
 	}
 	v := &Verification{Files: 1, Bytes: int64(len(b))}
 	rest, ok := strings.CutPrefix(string(b), pageHead+pageSeal)

@@ -120,3 +120,16 @@ func TestSnapshotRecords(t *testing.T) {
 		}
 	}
 }
+
+// FuzzSnapshots reads records of snapshots: what is taken has a file and a digest.
+func FuzzSnapshots(f *testing.F) {
+	f.Add([]byte(recorded(small)[SnapshotsFile]))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		list, faults := ParseSnapshots(b)
+		for _, r := range list {
+			if len(faults) == 0 && (r.File == "" || r.SHA256+r.Manifest == "") {
+				t.Fatalf("%+v was taken", r)
+			}
+		}
+	})
+}
