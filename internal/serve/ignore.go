@@ -37,6 +37,8 @@ func matters(file string) bool {
 	switch {
 	case !nested:
 		return file == "site.toml"
+	case file == "captures/index.jsonl":
+		return true // which sources are gone
 	case folder == "static":
 		return true // also what begins with a dot, as .well-known
 	case folder == "templates":
@@ -48,7 +50,7 @@ func matters(file string) bool {
 }
 
 // roots are the folders of a site that are watched, beside the file of its settings.
-var roots = []string{"content", "templates", "static"}
+var roots = []string{"content", "templates", "static", "captures"}
 
 // watched tells whether a folder of the site is looked into: hidden ones are not, but
 // below static.
@@ -59,6 +61,8 @@ func watched(folder string) bool {
 		return !strings.HasPrefix(rest, ".git")
 	case "content", "templates":
 		return !strings.Contains("/"+rest, "/.")
+	case "captures":
+		return rest == ""
 	}
 	return false
 }

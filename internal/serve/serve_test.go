@@ -524,6 +524,12 @@ func TestFolders(t *testing.T) {
 			s.until("a template of the site's own", func() bool { return s.has("/about/", "قالب جديد") })
 			write(t, filepath.Join(s.dir, "static/note.txt"), "two\n")
 			s.until("a static file", func() bool { return s.has("/note.txt", "two") })
+			gone := strings.Replace(article("2017-03-09", "خبر", "وقعت معركة في الموصل."), "+++\n", "+++\nsource = \"صحيفة\"\nurl = \"https://paper.test/1\"\n", 1)
+			write(t, in("gone.md"), gone)
+			s.until("an article with a source", func() bool { return s.has("/articles/gone/", "صحيفة") })
+			write(t, filepath.Join(s.dir, "captures/index.jsonl"), `{"page":"https://paper.test/1","date":"2026-03-10T09:30:00Z","state":"dead","status":404,"kept":{"date":"2026-03-01T09:30:00Z",`+
+				`"url":"https://paper.test/1","status":200,"mime":"text/html","digest":"","content":"","bytes":1,"file":"x.warc.gz","offset":0,"length":1},"file":"x.warc.gz","offset":1,"length":1}`+"\n")
+			s.until("a source that is gone", func() bool { return s.has("/articles/gone/", "نسخة حفظها الموقع") })
 			if err := os.Symlink(".", in("loop")); err != nil {
 				t.Skip(err)
 			}
@@ -1041,7 +1047,7 @@ func TestPassing(t *testing.T) {
 		"README.md": false, "public/index.html": false, "content/articles/a.md~": false, "content/articles/.a.md.swp": false, "content/articles/4913": false,
 		"content/articles/#a.md#": false, "content/articles/.#a.md": false, "content/a.odt": false, "static/.style.css.swp": false, "static/style.css~": false,
 		"static/lu12ab.tmp": false, "static/.~lock.a.odt#": false, "static/a.css___jb_tmp___": false, "static/sedAbC123": false, "static/.goutputstream-X1": false,
-		"templates/a.txt": false, "content/articles/.git/x.md": true,
+		"templates/a.txt": false, "content/articles/.git/x.md": true, "captures/index.jsonl": true, "captures/sources-20260301093000.warc.gz": false, "captures/.lock": false,
 	} {
 		if got := matters(file); got != want {
 			t.Errorf("%s: %v, want %v", file, got, want)
