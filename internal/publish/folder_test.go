@@ -53,6 +53,35 @@ func TestFolderSite(t *testing.T) {
 	}
 }
 
+// TestFolderMeanwhile has somebody else change a file that was sent while a run goes on,
+// and another before it is looked at: the run goes on or says so, and the next mends it.
+func TestFolderMeanwhile(t *testing.T) {
+	opt := testSite(t, nil, 4)
+	opt.open = nil
+	www := filepath.Join(opt.Site.Dir, "..", "www")
+	publish(t, opt)
+	for _, c := range []struct{ stage, file, want string }{
+		{"lists", "articles/a001/index.html", ""},
+		{"checking", "index.html", "are not at the target as they were sent: index.html"},
+	} {
+		write(t, opt.Site.Dir, "content/articles/a001.md", articleText(1, "قصف الطيران الرقة "+c.stage))
+		lists := false
+		opt.Progress = func(p Progress) {
+			lists = lists || p.Stage == "lists" && p.Done == p.Total
+			if p.Stage == c.stage && lists {
+				write(t, www, c.file, "معدل")
+			}
+		}
+		_, err := Publish(context.Background(), opt)
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%s: %v, want %q", c.stage, err, c.want)
+		}
+		opt.Progress = nil
+		publish(t, opt)
+		differ(t, c.stage, onDisk(t, www), built(t, opt))
+	}
+}
+
 // TestFolderLinks has links at the target that lead out of it: nothing outside changes.
 func TestFolderLinks(t *testing.T) {
 	if runtime.GOOS == "windows" {

@@ -55,7 +55,7 @@ func openBranch(ctx context.Context, siteDir string, t site.Target) (*branch, er
 			return nil, err
 		}
 	}
-	err = again(ctx, sleep, func() error { return b.fetch(ctx) })
+	err = again(ctx, nap, func() error { return b.fetch(ctx) })
 	if err != nil {
 		b.Close()
 		var said *Error
@@ -71,7 +71,8 @@ func (b *branch) fetch(ctx context.Context) error {
 	if _, err := b.git(ctx, nil, "init", "--quiet", "--bare"); err != nil {
 		return err
 	}
-	for _, setting := range [][2]string{{"remote.origin.url", b.repository}, {"remote.origin.promisor", "true"}, {"remote.origin.partialclonefilter", "blob:none"}, {"core.autocrlf", "false"}, {"gc.auto", "0"}} {
+	for _, setting := range [][2]string{{"remote.origin.url", b.repository}, {"remote.origin.promisor", "true"}, {"remote.origin.partialclonefilter", "blob:none"}, {"core.autocrlf", "false"}, {"gc.auto", "0"},
+		{"http.lowSpeedLimit", "1"}, {"http.lowSpeedTime", fmt.Sprint(int(deadAfter / time.Second))}} {
 		if _, err := b.git(ctx, nil, "config", setting[0], setting[1]); err != nil {
 			return err
 		}
@@ -125,7 +126,8 @@ func (b *branch) git(ctx context.Context, stdin io.Reader, args ...string) ([]by
 	}
 	said := strings.Join(strings.Fields(talk.String()), " ")
 	err = fmt.Errorf("git %s: %s", args[0], said)
-	for _, passing := range []string{"Could not resolve host", "Connection reset", "Connection timed out", "Connection refused", "hung up", "early EOF", "returned error: 429", "returned error: 5", "unexpected disconnect"} {
+	for _, passing := range []string{"Could not resolve host", "Connection reset", "Connection timed out", "Connection refused", "hung up", "early EOF", "returned error: 429", "returned error: 5", "unexpected disconnect",
+		"Broken pipe", "Connection closed", "Empty reply from server", "Failed to connect", "Operation too slow", "RPC failed"} {
 		if strings.Contains(said, passing) {
 			return nil, &Passing{Err: err}
 		}

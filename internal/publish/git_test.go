@@ -3,12 +3,16 @@ package publish
 import (
 	"context"
 	"errors"
+	"fmt"
+	"maps"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"waqai/internal/site"
 )
@@ -155,5 +159,54 @@ func TestGitMeanwhile(t *testing.T) {
 	_, err = openBranch(t.Context(), "", site.Target{Repository: "file:///no/such/repository.git", Branch: "pages"})
 	if err == nil || !strings.Contains(err.Error(), "the repository cannot be read") {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestGitCut cuts the line to a repository, that is reached by SSH, at a random byte of a
+// run, once or for good. The branch is at the old commit or at the new one, whole, and the
+// next run completes it.
+func TestGitCut(t *testing.T) {
+	dir, git := bare(t)
+	m := openMachine(t, false)
+	line := m.line
+	t.Setenv("GIT_SSH_COMMAND", "ssh -oBatchMode=yes -F "+m.target.SSHConfig)
+	old := nap
+	t.Cleanup(func() { nap = old })
+	nap = func(ctx context.Context, _ time.Duration) error { return ctx.Err() }
+	opt := testSite(t, nil, 3)
+	limit := -1
+	opt.MaxRemoved = &limit
+	opt.open = func(ctx context.Context, siteDir string, _ site.Target) (Target, bool, error) {
+		b, err := openBranch(ctx, siteDir, site.Target{Repository: "ssh://www" + filepath.ToSlash(dir), Branch: "pages"})
+		if err != nil {
+			return nil, false, err
+		}
+		return b, false, nil
+	}
+	publish(t, opt)
+	seed := rand.Uint64()
+	if text := os.Getenv("WAQAI_SEED"); text != "" {
+		fmt.Sscan(text, &seed)
+	}
+	random := rand.New(rand.NewPCG(seed, 3))
+	edit(t, opt.Site.Dir, 0)
+	line.cutAfter(-1, false)
+	publish(t, opt)
+	long := line.count()
+	for round := 1; round < 5; round++ {
+		before := onBranch(git, dir, t)
+		edit(t, opt.Site.Dir, round)
+		line.cutAfter(random.Int64N(long), round%2 == 0)
+		_, err := Publish(t.Context(), opt)
+		what := fmt.Sprintf("seed %d, round %d", seed, round)
+		t.Logf("%s: %v", what, err)
+		now, after := onBranch(git, dir, t), built(t, opt)
+		if !maps.Equal(now, before) {
+			differ(t, what, now, after)
+		}
+		git("fsck", "--strict")
+		line.cutAfter(-1, false)
+		publish(t, opt)
+		differ(t, what+", then again", onBranch(git, dir, t), after)
 	}
 }

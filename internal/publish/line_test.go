@@ -15,6 +15,7 @@ type line struct {
 	open   map[net.Conn]bool
 	passed int64 // bytes, both ways
 	left   int64 // bytes until it is cut, once; below 0 for never
+	stays  bool  // cut when it is
 	down   bool  // new connections are refused
 	held   chan struct{}
 }
@@ -79,6 +80,9 @@ func (l *line) connect(from net.Conn) {
 			l.mu.Unlock()
 			if _, wrong := to.Write(buffer[:n]); wrong != nil || err != nil || cut {
 				if cut {
+					l.mu.Lock()
+					l.down, l.left = l.stays, -1
+					l.mu.Unlock()
 					l.cut()
 				}
 				break
@@ -111,11 +115,12 @@ func (l *line) cut() {
 	}
 }
 
-// cutAfter cuts the line when so many bytes more have passed; -1 never.
-func (l *line) cutAfter(n int64, down bool) {
+// cutAfter cuts the line when so many bytes more have passed, -1 never; for good where it
+// stays so until this is called again.
+func (l *line) cutAfter(n int64, stays bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.passed, l.left, l.down = 0, n, down
+	l.passed, l.left, l.down, l.stays = 0, n, false, stays
 }
 
 func (l *line) count() int64 {

@@ -118,6 +118,9 @@ func (s *store) holds(t *testing.T) map[string]string {
 		defer r.Close()
 		text, err := io.ReadAll(r)
 		texts[o.Path] = string(text)
+		if strings.Contains(texts[o.Path], storeSecret) || strings.Contains(texts[o.Path], storeUser) {
+			t.Errorf("%s tells credentials", o.Path)
+		}
 		return err
 	})
 	if err != nil {
@@ -146,7 +149,12 @@ func TestS3(t *testing.T) {
 	testTarget(t, func() Target { b := s.open(t, ""); b.name = "other"; return b }(), true)
 
 	opt := s.options(t, 8)
-	publish(t, opt)
+	if told := fmt.Sprintf("%+v", publish(t, opt)); strings.Contains(told, storeSecret) || strings.Contains(told, storeUser) {
+		t.Errorf("the report tells credentials: %s", told)
+	}
+	if m, err := readManifest(t.Context(), s.open(t, "site")); err != nil || strings.Contains(fmt.Sprintf("%+v", m), storeUser) {
+		t.Errorf("the manifest tells credentials: %v", err)
+	}
 	differ(t, "published", s.holds(t), built(t, opt))
 	b := s.open(t, "site")
 	for path, want := range map[string]Header{

@@ -179,4 +179,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
+// nap is sleep, but in tests.
+var nap = sleep
+
 func missing(err error) bool { return errors.Is(err, fs.ErrNotExist) }

@@ -170,7 +170,7 @@ func readConfig(fsys fs.FS) (*Config, *settings, source.Faults) {
 	if keys == nil {
 		return nil, nil, faults
 	}
-	faults = c.checkTargets(keys, keys.Decode(c))
+	faults = c.checkTargets(keys, secretsElsewhere(keys, src, keys.Decode(c)))
 	if len(faults) == 0 {
 		if strings.TrimSpace(c.Title) == "" {
 			faults.Add(keys.Fault("title", "title is missing", `add  title = "وقائع الموصل"`))

@@ -199,6 +199,27 @@ func (c *Config) checkTargets(keys *source.TOML, faults source.Faults) source.Fa
 	return faults
 }
 
+// secretsElsewhere finds secrets outside of the targets. Of any other fault of their lines,
+// which would repeat them, this one takes the place.
+func secretsElsewhere(keys *source.TOML, src []byte, faults source.Faults) source.Faults {
+	for _, e := range keys.Entries() {
+		if e.Header || strings.HasPrefix(e.Path, "publish.") || e.Path == "publish" {
+			continue
+		}
+		name := e.Path[strings.LastIndexByte(e.Path, '.')+1:]
+		value := string(src[e.Value:e.End])
+		quoted := strings.HasPrefix(value, `"`) || strings.HasPrefix(value, "'")
+		if !(quoted && secretKey.MatchString(name)) && !secretValue.MatchString(value) {
+			continue
+		}
+		f := keys.Fault(e.Path, name+" holds a credential, and this file is no place for one", "take it out, make a new one, for this one may have been seen, and set it in the environment: see docs/en/publishing.md")
+		f.Excerpt = ""
+		faults = slices.DeleteFunc(faults, func(old source.Fault) bool { return old.Line == f.Line })
+		faults.Add(f)
+	}
+	return faults
+}
+
 // isEndpoint tells whether an address is a host alone, by https unless it is this
 // machine.
 func isEndpoint(address string) bool {

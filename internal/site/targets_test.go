@@ -47,6 +47,9 @@ func TestTargets(t *testing.T) {
 		{"[publish.live]\nkind = \"ssh\"\naddress = \"a@b\"\nfolder = \"~/www\"\n", `site.toml:6:1: "~/www" is no path`},
 		{"[publish.live]\nkind = \"ssh\"\naddress = \"a@b\"\n", `a target of kind ssh without folder`},
 		{"publish = 5\n", `site.toml:3:1: publish is`},
+		{"aws_secret_access_key = \"hunter2hunter2\"\n", `site.toml:3:1: aws_secret_access_key holds a credential`},
+		{"[store]\npassword = \"hunter2hunter2\"\n", `site.toml:4:1: password holds a credential`},
+		{"description = \"https://u:hunter2hunter2@example.org/\"\n", `site.toml:3:1: description holds a credential`},
 	} {
 		config, _, faults := readConfig(fstest.MapFS{configFile: {Data: []byte(head + c.text)}})
 		got := ""
