@@ -476,7 +476,10 @@ func (e *env) archiveExtract() *cli.Command {
 				case out == "":
 					return s[0].Extract(e.stdout, file)
 				}
-				files, err := s[0].ExtractAll(out, file)
+				var progress func(archive.Progress)
+				done := e.follow(c, &progress)
+				files, err := s[0].ExtractAll(ctx, out, file, progress)
+				done()
 				if err == nil {
 					fmt.Fprintf(e.stderr, "files: %d, in %s\n", files, out)
 				}
@@ -501,7 +504,10 @@ func (e *env) archiveRestore() *cli.Command {
 				return &usageError{"archive restore needs a folder to write to", "add  -out FOLDER"}
 			}
 			return e.snapshots(c, func(s []*archive.Snapshot) error {
-				files, err := s[0].Restore(out)
+				var progress func(archive.Progress)
+				done := e.follow(c, &progress)
+				files, err := s[0].Restore(ctx, out, progress)
+				done()
 				if err != nil {
 					return err
 				}

@@ -145,7 +145,7 @@ type Options struct {
 
 // Progress says how far the work has come.
 type Progress struct {
-	// Stage is "reading" (articles), "packing" or "checking" (files).
+	// Stage is "reading" (articles), "packing", "checking" or "writing" (files).
 	Stage string
 	// Done of Total articles or files; Total may be 0 where it is not known.
 	Done, Total int

@@ -480,7 +480,7 @@ func TestDamage(t *testing.T) {
 			want(t, path, c.finding)
 			out := filepath.Join(t.TempDir(), "a", "b", "out")
 			if s, err := Open(path); err == nil {
-				s.ExtractAll(out, "")
+				s.ExtractAll(t.Context(), out, "", nil)
 				s.Close()
 			}
 			for file := range harvest(t, filepath.Dir(filepath.Dir(filepath.Dir(out)))) {
@@ -643,7 +643,7 @@ func TestRestore(t *testing.T) {
 		path := snapshot(t, Options{Format: f}, nil).Path
 		s := open(t, path)
 		dir := filepath.Join(t.TempDir(), "site")
-		if _, err := s.Restore(dir); err != nil {
+		if _, err := s.Restore(t.Context(), dir, nil); err != nil {
 			t.Fatal(err)
 		}
 		opt := siteIn(dir)
@@ -666,7 +666,7 @@ func TestRestore(t *testing.T) {
 		}
 	}
 	s := open(t, snapshot(t, Options{NoSource: true}, nil).Path)
-	if _, err := s.Restore(filepath.Join(t.TempDir(), "x")); err == nil || !strings.Contains(err.Error(), "does not hold what the site was built from") {
+	if _, err := s.Restore(t.Context(), filepath.Join(t.TempDir(), "x"), nil); err == nil || !strings.Contains(err.Error(), "does not hold what the site was built from") {
 		t.Error(err)
 	}
 }
@@ -683,7 +683,7 @@ func TestExtract(t *testing.T) {
 		t.Error("a file outside was extracted")
 	}
 	out := filepath.Join(t.TempDir(), "out")
-	if n, err := s.ExtractAll(out, "cities/mosul/"); err != nil || n < 2 || len(harvest(t, out)) != n {
+	if n, err := s.ExtractAll(t.Context(), out, "cities/mosul/", nil); err != nil || n < 2 || len(harvest(t, out)) != n {
 		t.Error(n, err)
 	}
 	overwrite(t, filepath.Join(path, "README.txt"), []byte("x"))
@@ -691,11 +691,37 @@ func TestExtract(t *testing.T) {
 		t.Error("a changed file was extracted without a word")
 	}
 	out = filepath.Join(t.TempDir(), "all")
-	if _, err := open(t, path).ExtractAll(out, ""); err == nil {
+	if _, err := open(t, path).ExtractAll(t.Context(), out, "", nil); err == nil {
 		t.Error("a changed snapshot was extracted without a word")
 	}
 	if names, _ := os.ReadDir(filepath.Dir(out)); len(names) > 0 {
 		t.Errorf("%s is left", names[0].Name())
+	}
+}
+
+// TestInterruptedExtract ends the writing of files half-way: nothing is left of it.
+func TestInterruptedExtract(t *testing.T) {
+	s := open(t, snapshot(t, Options{}, nil).Path)
+	for name, unpack := range map[string]func(context.Context, string, func(Progress)) (int, error){
+		"extract": func(ctx context.Context, out string, progress func(Progress)) (int, error) {
+			return s.ExtractAll(ctx, out, "", progress)
+		},
+		"restore": s.Restore,
+	} {
+		ctx, stop := context.WithCancel(t.Context())
+		out := filepath.Join(t.TempDir(), "out")
+		n, err := unpack(ctx, out, func(p Progress) {
+			if p.Done == 3 {
+				stop()
+			}
+		})
+		if n != 3 || !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %d files, %v", name, n, err)
+		}
+		if names, _ := os.ReadDir(filepath.Dir(out)); len(names) > 0 {
+			t.Errorf("%s: %s is left", name, names[0].Name())
+		}
+		stop()
 	}
 }
 

@@ -74,7 +74,7 @@ func TestFromDisk(t *testing.T) {
 	// The first article cites a page that is gone, of which there is a copy.
 	files, host := sourcesOf(t)
 	files["content/articles/first.md"] = strings.ReplaceAll(small["content/articles/first.md"], "https://paper.test/1", host+"/gone")
-	if _, err := open(t, snapshot(t, Options{}, files).Path).ExtractAll(dir, ""); err != nil {
+	if _, err := open(t, snapshot(t, Options{}, files).Path).ExtractAll(t.Context(), dir, "", nil); err != nil {
 		t.Fatal(err)
 	}
 	root := (&url.URL{Scheme: "file", Path: filepath.ToSlash(dir)}).String() + "/"

@@ -124,7 +124,7 @@ func TestCaptures(t *testing.T) {
 			t.Errorf("%s: the index is another (%v)", f, err)
 		}
 		back := filepath.Join(t.TempDir(), "back")
-		if _, err := s.Restore(back); err != nil {
+		if _, err := s.Restore(t.Context(), back, nil); err != nil {
 			t.Fatal(err)
 		}
 		restored := harvest(t, back)
@@ -172,7 +172,7 @@ func TestCapturesRead(t *testing.T) {
 	files["content/articles/second.md"] = strings.ReplaceAll(small["content/articles/second.md"], "date = 2017-03-12\n", "date = 2017-03-12\nsource = \"أخرى\"\nurl = \""+host+"/arabic\"\n")
 	s := open(t, snapshot(t, Options{}, files).Path)
 	all := filepath.Join(t.TempDir(), "all")
-	if _, err := s.ExtractAll(all, ""); err != nil {
+	if _, err := s.ExtractAll(t.Context(), all, "", nil); err != nil {
 		t.Fatal(err)
 	}
 	pages := harvest(t, all)
@@ -191,7 +191,7 @@ func TestCapturesRead(t *testing.T) {
 		t.Error("articles lead to copies of what is at its address, or do not to what is gone")
 	}
 	back := filepath.Join(t.TempDir(), "back")
-	if _, err := s.Restore(back); err != nil {
+	if _, err := s.Restore(t.Context(), back, nil); err != nil {
 		t.Fatal(err)
 	}
 	opt := siteIn(back)

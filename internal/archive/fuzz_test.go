@@ -25,7 +25,7 @@ func FuzzZip(f *testing.F) {
 			t.Fatal(err)
 		}
 		dir := t.TempDir()
-		s.ExtractAll(dir+"/out", "")
+		s.ExtractAll(t.Context(), dir+"/out", "", nil)
 		names, err := os.ReadDir(dir)
 		if err != nil || len(names) > 1 || len(names) == 1 && names[0].Name() != "out" {
 			t.Fatalf("%v, %v are left", names, err)

@@ -49,7 +49,7 @@ func TestManyFiles(t *testing.T) {
 	if err := s.Extract(&last, fmt.Sprintf("static/%d/%d.txt", (manyFiles-1)/1000, manyFiles-1)); err != nil || last.String() != fmt.Sprintf("ملف %d\n", manyFiles-1) {
 		t.Errorf("the last file is %q: %v", last.String(), err)
 	}
-	if n, err := s.ExtractAll(filepath.Join(t.TempDir(), "out"), "static/65"); err != nil || n != manyFiles-65_000 {
+	if n, err := s.ExtractAll(t.Context(), filepath.Join(t.TempDir(), "out"), "static/65", nil); err != nil || n != manyFiles-65_000 {
 		t.Errorf("%d files were extracted: %v", n, err)
 	}
 	if c, err := Compare(s, s); err != nil || !c.None() {

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"context"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -263,21 +264,21 @@ func (s *Snapshot) Extract(w io.Writer, path string) error {
 
 // ExtractAll writes the files below a folder of the snapshot ("" for all) into a
 // new folder out. Nothing is there where a file is not what the manifest says.
-func (s *Snapshot) ExtractAll(out, below string) (files int, err error) {
+func (s *Snapshot) ExtractAll(ctx context.Context, out, below string, progress func(Progress)) (files int, err error) {
 	below = strings.TrimSuffix(path.Clean("/"+below), "/")
 	if below = strings.TrimPrefix(below, "/"); below != "" {
 		below += "/"
 	}
-	return s.unpack(out, func(file string) (string, bool) { return strings.CutPrefix(file, below) })
+	return s.unpack(ctx, out, progress, func(file string) (string, bool) { return strings.CutPrefix(file, below) })
 }
 
 // Restore writes the folder of the site that the snapshot was made of into a new
 // folder out.
-func (s *Snapshot) Restore(out string) (files int, err error) {
+func (s *Snapshot) Restore(ctx context.Context, out string, progress func(Progress)) (files int, err error) {
 	if !has(s.tree.files(), sourceFolder+"site.toml") {
 		return 0, &Error{Path: s.Path, Message: "does not hold what the site was built from", Hint: "it was made with -no-source; its pages can be had with  waqai archive extract"}
 	}
-	return s.unpack(out, func(file string) (string, bool) {
+	return s.unpack(ctx, out, progress, func(file string) (string, bool) {
 		if strings.HasPrefix(file, capturesFolder) {
 			return strings.CutPrefix(file, ownFolder) // they lie beside site.toml
 		}
@@ -285,8 +286,21 @@ func (s *Snapshot) Restore(out string) (files int, err error) {
 	})
 }
 
+// until reads until ctx ends.
+type until struct {
+	ctx context.Context
+	io.Reader
+}
+
+func (u *until) Read(p []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.Reader.Read(p)
+}
+
 // unpack writes the files that name gives a name into a new folder.
-func (s *Snapshot) unpack(out string, name func(string) (string, bool)) (files int, err error) {
+func (s *Snapshot) unpack(ctx context.Context, out string, progress func(Progress), name func(string) (string, bool)) (files int, err error) {
 	if s.manifestErr != nil {
 		return 0, &DamagedError{s.Path, "its manifest is damaged: " + s.manifestErr.Error()}
 	}
@@ -298,6 +312,12 @@ func (s *Snapshot) unpack(out string, name func(string) (string, bool)) (files i
 		return 0, err
 	}
 	defer f.discard()
+	done := Progress{Stage: "writing"}
+	for _, file := range s.tree.files() {
+		if to, ok := name(file.path); ok && validName(to) {
+			done.Total++
+		}
+	}
 	for _, file := range s.tree.files() {
 		to, ok := name(file.path)
 		if !ok || !validName(to) {
@@ -309,7 +329,7 @@ func (s *Snapshot) unpack(out string, name func(string) (string, bool)) (files i
 				return err
 			}
 			defer r.Close()
-			_, err = io.Copy(w, r)
+			_, err = io.Copy(w, &until{ctx, r})
 			return err
 		}})
 		if err != nil {
@@ -317,6 +337,10 @@ func (s *Snapshot) unpack(out string, name func(string) (string, bool)) (files i
 		}
 		f.put(p)
 		files++
+		done.Done, done.Bytes = files, f.size
+		if progress != nil {
+			progress(done)
+		}
 	}
 	if files == 0 {
 		return 0, &Error{Path: s.Path, Message: "holds no such file or folder", Hint: "waqai archive list " + s.Path + "  lists the files", Misuse: true}
