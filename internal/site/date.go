@@ -234,11 +234,17 @@ func (w wording) Machine(d edtf.Date) string {
 	}
 	switch d.Precision() {
 	case edtf.PrecisionDay:
-		return fmt.Sprintf("%04d-%02d-%02d", year, month, day)
+		return padded(year, 4) + "-" + padded(month, 2) + "-" + padded(day, 2)
 	case edtf.PrecisionMonth:
-		return fmt.Sprintf("%04d-%02d", year, month)
+		return padded(year, 4) + "-" + padded(month, 2)
 	case edtf.PrecisionYear:
-		return fmt.Sprintf("%04d", year)
+		return padded(year, 4)
 	}
 	return ""
+}
+
+// padded gives a number with zeros before it, so that it has so many digits.
+func padded(n, digits int) string {
+	s := strconv.Itoa(n)
+	return "0000"[:max(0, digits-len(s))] + s
 }
