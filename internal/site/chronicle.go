@@ -9,6 +9,7 @@ import (
 
 	"waqai/internal/article"
 	"waqai/internal/export"
+	"waqai/internal/memo"
 	"waqai/internal/source"
 	"waqai/timeline"
 	"waqai/timeline/edtf"
@@ -95,14 +96,16 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 }
 
 // merge gives the merged events of what was read, and the words of editors that could
-// not be followed. A preview merges on from where the Load before was.
+// not be followed. It goes on from where the Load before was, or a program before this
+// one.
 func (s *Site) merge(unique []*reading) ([]*timeline.Event, []timeline.Ruling) {
-	m := &merger{Merger: timeline.NewMerger()}
-	if s.preview {
-		if s.before != nil && s.before.last.merger != nil {
-			m = s.before.last.merger
-		}
-		s.memo.last.merger = m
+	var m *merger
+	if s.before != nil {
+		m = s.before.merger
+	}
+	if m == nil || m.preview != s.preview {
+		m = &merger{Merger: timeline.NewMerger(), preview: s.preview}
+		m.resume(s.memo.store, unique)
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -116,7 +119,19 @@ func (s *Site) merge(unique []*reading) ([]*timeline.Event, []timeline.Ruling) {
 			}
 		}
 	}
-	return m.Merge().Events, m.Unfollowed()
+	m.keys = make(map[string]memo.Key, len(unique))
+	for _, r := range unique {
+		if r.key != (memo.Key{}) {
+			m.keys[r.article.Slug] = r.key
+		}
+	}
+	events, unfollowed := m.Merge().Events, m.Unfollowed()
+	if s.preview {
+		s.memo.merger = m
+	} else {
+		m.keep(s.memo.store) // and let go of what was told
+	}
+	return events, unfollowed
 }
 
 // knownEvents gives a function that is asked for each event in their order: for the

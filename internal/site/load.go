@@ -16,6 +16,7 @@ import (
 	"waqai/internal/article"
 	"waqai/internal/capture"
 	"waqai/internal/export"
+	"waqai/internal/memo"
 	"waqai/internal/source"
 	"waqai/timeline"
 	"waqai/timeline/edtf"
@@ -122,6 +123,7 @@ type reading struct {
 	faults  source.Faults
 	notes   source.Faults
 	today   edtf.Day // when it was read; 0 where no day was said
+	key     memo.Key // of all that it depends on; zero where a file has other faults now
 }
 
 // Load reads a site. What is wrong with its content stands in Site.Faults; an
@@ -134,6 +136,9 @@ func Load(ctx context.Context, opt Options) (*Site, error) {
 	config, settings, faults := readConfig(s.files)
 	s.Config, s.settings = config, settings
 	if s.Faults = faults; len(faults) > 0 {
+		if opt.Memo != nil {
+			s.memo = opt.Memo
+		}
 		return s, ctx.Err()
 	}
 	s.words = config.wording()
@@ -337,6 +342,7 @@ func (s *Site) readArticles(ctx context.Context, opt Options, x Extractor, reade
 			stamps[n] = now
 			if readings[n] = s.memo.recall(now.key, s.before, opt.Today); readings[n] == nil {
 				readings[n] = read(file, src, opt, x)
+				readings[n].key = now.key
 				if !readings[n].lasting() {
 					for i := range readings[n].events {
 						own(&readings[n].events[i])
@@ -345,6 +351,7 @@ func (s *Site) readArticles(ctx context.Context, opt Options, x Extractor, reade
 					record := packReading(readings[n])
 					s.memo.store.Put(now.key, record)
 					readings[n] = unpackReading(string(record))
+					readings[n].key = now.key
 				}
 			}
 			return nil

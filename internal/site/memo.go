@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"time"
 
 	"waqai/internal/article"
@@ -34,7 +35,8 @@ type Memo struct {
 	sound    map[string]*reading   // by file, in a preview: the last that gave an article
 	whole    map[string]any        // by file, in a preview: the last page or place without faults
 	files    map[string]stamped    // what was known of article files when they were read
-	last     assembly              // in a preview
+	merger   *merger
+	last     assembly // in a preview
 }
 
 func newMemo(store *memo.Store) *Memo {
@@ -66,7 +68,74 @@ func (m *Memo) Keep() {
 		packStamped(c, &st)
 	})
 	m.store.SetBlob(filesBlob, c.Bytes())
+	if m.merger != nil {
+		m.merger.mu.Lock()
+		m.merger.keep(m.store)
+		m.merger.mu.Unlock()
+	}
 	m.store.Save()
+}
+
+// merger is a Merger that several Loads use, one after the other.
+type merger struct {
+	mu sync.Mutex
+	*timeline.Merger
+	preview bool
+	keys    map[string]memo.Key // of the readings that it was Set, by slug
+}
+
+// blob names what the store has of a merger: that of a preview has other tellings.
+func (m *merger) blob() string {
+	if m.preview {
+		return "merged in a preview"
+	}
+	return "merged"
+}
+
+// keep keeps the state of a merger that is locked, and of which readings it is.
+func (m *merger) keep(store *memo.Store) {
+	c := pack.Writer(nil)
+	slugs := sortedKeys(m.keys)
+	pack.Many(c, &slugs, func(c *pack.Coder, slug *string) {
+		key := m.keys[*slug]
+		c.Text(slug)
+		packKey(c, &key)
+	})
+	state := string(m.State())
+	c.Text(&state)
+	store.SetBlob(m.blob(), c.Bytes())
+}
+
+// resume takes what keep kept, as far as it is of the same readings.
+func (m *merger) resume(store *memo.Store, unique []*reading) {
+	keys := map[string]memo.Key{}
+	var slugs []struct{}
+	var state string
+	c := pack.Reader(string(store.Blob(m.blob())))
+	pack.Many(c, &slugs, func(c *pack.Coder, _ *struct{}) {
+		var slug string
+		var key memo.Key
+		c.Text(&slug)
+		packKey(c, &key)
+		keys[slug] = key
+	})
+	if c.Text(&state); !c.Done() || state == "" {
+		return
+	}
+	for _, r := range unique {
+		if key, known := keys[r.article.Slug]; known && key == r.key {
+			m.Set(r.article.Slug, r.article.Date, r.events)
+		}
+	}
+	if m.Resume([]byte(state)) != nil {
+		return // then all is merged
+	}
+}
+
+func packKey(c *pack.Coder, key *memo.Key) {
+	text := string(key[:])
+	c.Text(&text)
+	copy(key[:], text)
 }
 
 // knownFiles gives what was known of article files before this Load.
@@ -138,6 +207,7 @@ func (m *Memo) recall(key memo.Key, before *Memo, today edtf.Day) *reading {
 		return nil
 	}
 	if r := unpackReading(string(record)); r != nil && r.holds(today) {
+		r.key = key
 		return r
 	}
 	return nil
@@ -197,7 +267,7 @@ func (r *reading) published() *reading {
 		return r
 	}
 	if r.article.Draft {
-		return &reading{notes: r.notes, faults: r.faults}
+		return &reading{notes: r.notes, faults: r.faults, key: r.key}
 	}
 	if held := func(e timeline.Event) bool { return e.Decision == timeline.Held }; slices.ContainsFunc(r.events, held) {
 		open := *r
@@ -220,6 +290,6 @@ func (m *Memo) keep(file string, r *reading, before *Memo) *reading {
 	last := before.sound[file]
 	m.sound[file] = last
 	kept := *last
-	kept.faults, kept.notes = r.faults, r.notes
+	kept.faults, kept.notes, kept.key = r.faults, r.notes, memo.Key{}
 	return &kept
 }

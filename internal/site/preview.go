@@ -67,8 +67,6 @@ type assembly struct {
 	extractor Extractor
 	refused   []Refused
 
-	merger *merger
-
 	site     *Site // whose articles, events and cities are made of the rest
 	settings string
 	readings []*reading
@@ -92,12 +90,6 @@ func (s *Site) extractorFor(l Lexicon, opt Options) (Extractor, []Refused) {
 	return now.extractor, now.refused
 }
 
-// merger is a Merger that several Loads use, one after the other.
-type merger struct {
-	mu sync.Mutex
-	*timeline.Merger
-}
-
 // reassemble takes articles, events and cities from the Load before, if all that they
 // are made of is the same.
 func (s *Site) reassemble(readings []*reading, introductions []*article.Place) bool {
@@ -113,6 +105,7 @@ func (s *Site) reassemble(readings []*reading, introductions []*article.Place) b
 	s.assembled = true
 	s.memo.last = was
 	s.memo.last.site = s
+	s.memo.merger = s.before.merger
 	return true
 }
 

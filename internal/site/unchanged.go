@@ -186,11 +186,9 @@ func filesOf(store *memo.Store) map[string]stamped {
 }
 
 func packStamped(c *pack.Coder, st *stamped) {
-	key := string(st.key[:])
 	packStamp(c, &st.stamp)
 	c.Text(&st.reader)
-	c.Text(&key)
-	copy(st.key[:], key)
+	packKey(c, &st.key)
 }
 
 func packStamp(c *pack.Coder, st *stamp) {
