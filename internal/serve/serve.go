@@ -137,6 +137,7 @@ func Run(ctx context.Context, opt Options) error {
 	}
 	<-watched
 	<-renewed
+	s.keepNow()
 	return nil
 }
 

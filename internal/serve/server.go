@@ -33,6 +33,7 @@ type server struct {
 	first   chan struct{} // closed when the site was read for the first time
 	edition edition
 	memo    *site.Memo
+	keeping *time.Timer     // has memo kept
 	pages   map[string]made // what was rendered last, by path
 	bytes   int             // of these
 }
@@ -150,6 +151,7 @@ func (s *server) renew(files []string) {
 	s.edition = now
 	if memo := next.Memo(); memo != nil {
 		s.memo = memo
+		s.keepSoon()
 	}
 	s.mu.Unlock()
 	if last.number == 0 {
@@ -169,6 +171,27 @@ func (s *server) renew(files []string) {
 // would be gone.
 func (s *server) lacksFolder(faults source.Faults) bool {
 	return slices.ContainsFunc(faults, func(f source.Fault) bool { return glance(s.opt.Site.Dir, f.File).mode.IsDir() })
+}
+
+// idle is how long nothing has to change before what was read is kept for the next
+// start.
+const idle = 3 * time.Second
+
+// keepSoon has what was read kept when the editor rests. The caller holds s.mu.
+func (s *server) keepSoon() {
+	if s.keeping != nil {
+		s.keeping.Stop()
+	}
+	s.keeping = time.AfterFunc(idle, s.memo.Keep)
+}
+
+// keepNow keeps what was read, at the end.
+func (s *server) keepNow() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.keeping != nil && s.keeping.Stop() {
+		s.memo.Keep()
+	}
 }
 
 // read is site.Load; a fault of the program itself ends the renewal and not the

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"waqai/internal/article"
 	"waqai/internal/export"
@@ -50,9 +51,12 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 		e := &events[n]
 		s.events[n] = e
 		if was := known(m); was != nil {
-			*e = Event{Event: m, tolls: was.tolls, witnesses: was.witnesses, period: was.period}
+			*e = Event{Event: m, tolls: was.tolls, witnesses: was.witnesses, period: was.period, heft: was.heft, day: was.day, exact: was.exact, dayed: true}
 		} else {
 			*e = Event{Event: m, tolls: tolls(m), witnesses: m.Witnesses(), period: periodOf(m)}
+			e.heft = heft(e)
+			e.day, e.exact = e.exactDay()
+			e.dayed = true
 		}
 		e.n = n
 		from := len(allTellings)
@@ -79,15 +83,19 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 			t.article.tellings++
 		}
 	}
-	for _, scale := range scales {
-		s.periods = append(s.periods, periodParts(s.events, scale))
-	}
 	s.cities = cities.sorted()
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for _, scale := range scales {
+			s.periods = append(s.periods, periodParts(s.events, scale))
+		}
+	})
 	for _, c := range s.cities {
 		c.parts = asCards.split(c.events)
 	}
 	neighbours(s.cities)
 	s.tell(tellings)
+	wg.Wait()
 	s.shelf = s.newShelf(x)
 	if !s.preview { // which renders what is asked for, whatever it was before
 		s.computeDigests()
@@ -373,6 +381,9 @@ func periodOf(e *timeline.Event) period {
 
 // exactDay gives the day of an event that is dated by the day without doubt.
 func (e *Event) exactDay() (period, bool) {
+	if e.dayed {
+		return e.day, e.exact
+	}
 	if e.Date.Precision() != edtf.PrecisionDay || e.Date.Approximate() || e.Date.Uncertain() {
 		return period{}, false
 	}

@@ -87,6 +87,10 @@ type Event struct {
 	tolls   []Toll    // that its reports give
 	own     bool      // has a page of its own
 	n       int       // its place in the order of all events
+	heft    int       // see there; 0 where it was not reckoned
+	day     period    // that of exactDay, once
+	exact   bool      // it
+	dayed   bool      // is known
 	period  period    // on whose page it stands
 	page    string    // the path of the page of its month or year that has its anchor
 	digest  string    // of all that a page can show of it

@@ -191,7 +191,8 @@ func (s *Site) eventPages() (pages []Page) {
 // from the ids that were joined to it.
 func (s *Site) pagesOfEvent(e *Event) []Page {
 	reads := append([]string{e.digest}, s.publisherIDs([]*Event{e})...)
-	for _, r := range e.Reports {
+	for n, r := range e.Reports {
+		reads = append(reads, e.reports[n].article.Article.Digest) // for what stands around the sentence
 		reads = append(reads, s.copyReads(r.Sources)...)
 	}
 	pages := []Page{s.page("event.html", eventPath(e.ID), func(v view) (any, error) { return v.eventPage(e) }, reads...)}

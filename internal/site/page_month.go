@@ -44,13 +44,21 @@ func comparePeriods(a, b period) int {
 
 // grouped gives events by what of tells of them, in the order of periods.
 func grouped(events []*Event, of func(*Event) period) (groups []group) {
-	byPeriod := map[period][]*Event{}
-	for _, e := range events {
-		p := of(e)
-		byPeriod[p] = append(byPeriod[p], e)
-	}
-	for p, list := range byPeriod {
-		groups = append(groups, group{p, list})
+	at := map[period]int{}
+	for len(events) > 0 {
+		p, n := of(events[0]), 1
+		for n < len(events) && of(events[n]) == p {
+			n++
+		}
+		// Nearly all events of a period follow one another: their list is a piece of
+		// the whole one.
+		if k, known := at[p]; known {
+			groups[k].events = append(groups[k].events, events[:n]...)
+		} else {
+			at[p] = len(groups)
+			groups = append(groups, group{p, events[:n:n]})
+		}
+		events = events[n:]
 	}
 	slices.SortFunc(groups, func(a, b group) int { return comparePeriods(a.period, b.period) })
 	return groups
@@ -93,8 +101,9 @@ func periodParts(events []*Event, sc scale) (parts []part) {
 		}
 		for _, p := range cut {
 			if sc.name != "day" {
+				path := p.path()
 				for _, e := range p.events {
-					e.page = p.path()
+					e.page = path
 				}
 			}
 		}

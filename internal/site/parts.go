@@ -36,19 +36,32 @@ type part struct {
 // weight estimates the bytes of an event in a list: its words and addresses, and the
 // markup around them.
 func weight(e *Event) int {
+	if e.heft == 0 {
+		return heft(e) + headingWeight(e)
+	}
+	return e.heft + headingWeight(e)
+}
+
+// heft is the weight of an event without that of the article that tells it.
+func heft(e *Event) int {
 	n := 900 + len(e.Quote) + len(e.Site) + 90*len(e.Also)
 	for i, s := range e.Sources {
 		if i < 3 {
 			n += 40 + len(s.Name) + len(s.URL)
 		}
 	}
-	for _, r := range e.reports[:1] {
-		n += len(r.article.Title) + len(r.article.path)
-	}
 	for _, t := range e.tolls {
 		n += 60 + len(t.Words) + len(t.Among)
 	}
 	return n
+}
+
+func headingWeight(e *Event) int {
+	if len(e.reports) == 0 {
+		return 0
+	}
+	a := e.reports[0].article
+	return len(a.Title) + len(a.path)
 }
 
 func (m measure) sum(events []*Event) (sum int) {

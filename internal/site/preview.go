@@ -129,40 +129,22 @@ func digestsOfPlaces(introductions []*article.Place) (digests []string) {
 // their names, others by planning those of their kind, when one is asked for. The
 // functions that plan them are those of Plan.
 type lookup struct {
-	named sync.Once
-	pages map[string]func() []Page // what leads to a page of a file, an article or an event
-	kinds sync.Map                 // by name, func() map[string]Page
-	all   sync.Once
-	plan  map[string]Page
+	files  sync.Once
+	static map[string]Page
+	named  sync.Once
+	events map[string]*Event // by all their ids
+	kinds  sync.Map          // by name, func() map[string]Page
+	all    sync.Once
+	plan   map[string]Page
 }
 
 // Page gives a page of the plan by its path. A preview's has no key. The site has to
 // be sound. It is safe for concurrent use.
 func (s *Site) Page(file string) (Page, bool) {
 	l := &s.lookup
-	l.named.Do(func() {
-		l.pages = make(map[string]func() []Page, len(s.articles)+len(s.theme.static))
-		for _, a := range s.articles {
-			l.pages[a.path] = func() []Page { return []Page{s.articlePage(a)} }
-		}
-		for _, e := range s.events {
-			if e.own {
-				for _, id := range append([]string{e.ID}, e.Also...) {
-					l.pages[eventPath(id)] = func() []Page { return s.pagesOfEvent(e) }
-				}
-			}
-		}
-		static := map[string]Page{}
-		for _, p := range s.staticPages() {
-			static[p.Path] = p
-			l.pages[p.Path] = func() []Page { return []Page{static[p.Path]} }
-		}
-	})
-	if pages := l.pages[file]; pages != nil {
-		for _, p := range pages() {
-			if p.Path == file {
-				return p, true
-			}
+	for _, p := range s.named(file) {
+		if p.Path == file {
+			return p, true
 		}
 	}
 	if p, ok := s.ofKind(file)[file]; ok {
@@ -190,6 +172,42 @@ func (s *Site) Page(file string) (Page, bool) {
 	})
 	p, ok := l.plan[file]
 	return p, ok
+}
+
+// named plans the pages of the file, the article or the event that a path names.
+func (s *Site) named(path string) []Page {
+	l := &s.lookup
+	l.files.Do(func() {
+		l.static = map[string]Page{}
+		for _, p := range s.staticPages() {
+			l.static[p.Path] = p
+		}
+	})
+	if p, ok := l.static[path]; ok {
+		return []Page{p}
+	}
+	folder, rest, _ := strings.Cut(path, "/")
+	name, _, _ := strings.Cut(rest, "/")
+	switch folder {
+	case "articles":
+		if a := s.bySlug[name]; a != nil {
+			return []Page{s.articlePage(a)}
+		}
+	case "events":
+		l.named.Do(func() {
+			l.events = make(map[string]*Event, len(s.events))
+			for _, e := range s.events {
+				l.events[e.ID] = e
+				for _, id := range e.Also {
+					l.events[id] = e
+				}
+			}
+		})
+		if e := l.events[name]; e != nil && e.own {
+			return s.pagesOfEvent(e)
+		}
+	}
+	return nil
 }
 
 // ofKind plans the pages of the kind that a path is probably of.

@@ -401,7 +401,10 @@ func sourceView(s timeline.Source) SourceView {
 func span(events []*Event) edtf.Date {
 	var from, to edtf.Date
 	var first, last edtf.Day
-	for _, e := range events {
+	for n, e := range events {
+		if n > 0 && e.Date == events[n-1].Date {
+			continue
+		}
 		start, end := e.Date.Start(), e.Date.End()
 		if start.IsZero() {
 			start = end
