@@ -30,7 +30,8 @@ type CopyPage struct {
 	State  string
 	Looked edtf.Date
 	// Taken is the day of the copy, Mime its media type, Bytes its size as it was sent,
-	// Digest its SHA-256, Truncated tells that it ends early.
+	// Digest its SHA-256, Truncated tells that it ends early. Mime and Final are words of
+	// the host, and "" where the copy is not there.
 	Taken     edtf.Date
 	Mime      string
 	Bytes     int64
@@ -191,25 +192,32 @@ func (s *Site) copyPages() (pages []Page) {
 	return pages
 }
 
-// title is what a copy is called.
-func (c *copied) title() string { return cmp.Or(tidy(c.page.Kept.Title), c.page.Page) }
+// title is what a copy is called: by its own words only where it is shown. What a host
+// may have put into them is not for a site that is published.
+func (v view) titleOf(c *copied) string {
+	if !v.withCopies {
+		return "صفحة المصدر: " + c.publishers[0]
+	}
+	return cmp.Or(tidy(c.page.Kept.Title), c.page.Page)
+}
 
 func (v view) copyPage(c *copied) (CopyPage, error) {
 	k := c.page.Kept
 	p := CopyPage{
-		Frame: v.frame("copy", c.title(), ""), Address: c.page.Page, Publishers: c.publishers, State: v.words.stateOf(c.page), Looked: dayOf(c.page.Date),
-		Taken: dayOf(k.Date), Mime: k.Mime, Bytes: k.Bytes, Digest: k.Digest, Truncated: k.Truncated != "", Within: v.withCopies,
+		Frame: v.frame("copy", v.titleOf(c), ""), Address: c.page.Page, Publishers: c.publishers, State: v.words.stateOf(c.page), Looked: dayOf(c.page.Date),
+		Taken: dayOf(k.Date), Bytes: k.Bytes, Digest: k.Digest, Truncated: k.Truncated != "", Within: v.withCopies,
 	}
 	p.Title = "نسخة محفوظة: " + p.Title
 	p.Reach.Alternates = nil
-	if k.URL != c.page.Page {
-		p.Final = k.URL
-	}
 	for _, a := range c.articles {
 		p.Articles = append(p.Articles, Link{a.Title, v.link(a.path)})
 	}
 	if !v.withCopies {
 		return p, nil
+	}
+	p.Mime = k.Mime
+	if k.URL != c.page.Page {
+		p.Final = k.URL
 	}
 	p.Trail = []Link{{"النسخ المحفوظة", v.link(copiesPath(0))}}
 	_, blocks, _, err := v.captures.Text(k)
@@ -276,7 +284,7 @@ func (v view) copiesPage(part []*copied, number int, last bool) CopiesPage {
 		p.Next = Link{"الصفحة التالية", v.link(copiesPath(number + 1))}
 	}
 	for _, c := range part {
-		p.Items = append(p.Items, CopyItem{Link{c.title(), v.link(copyPath(c.page.Page))}, c.publishers, dayOf(c.page.Kept.Date), c.page.Gone()})
+		p.Items = append(p.Items, CopyItem{Link{v.titleOf(c), v.link(copyPath(c.page.Page))}, c.publishers, dayOf(c.page.Kept.Date), c.page.Gone()})
 	}
 	return p
 }
