@@ -193,7 +193,7 @@ func TestGitCut(t *testing.T) {
 	line.cutAfter(-1, false)
 	publish(t, opt)
 	long := line.count()
-	for round := 1; round < 5; round++ {
+	for round := 1; round < 3; round++ {
 		before := onBranch(git, dir, t)
 		edit(t, opt.Site.Dir, round)
 		line.cutAfter(random.Int64N(long), round%2 == 0)
