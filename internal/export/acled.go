@@ -201,22 +201,21 @@ func acled(r Record, ids numbers) (rows [][]string, losses []Loss) {
 	if r.Attribution != "" {
 		losses = append(losses, Loss{"attribution", r.Attribution})
 	}
-	var names []string
-	for _, s := range r.Sources {
-		names = append(names, s.Name)
+	sources, timestamp := "", ""
+	if ids != nil {
+		var names []string
+		for _, s := range r.Sources {
+			names = append(names, s.Name)
+		}
+		sources = joined(names)
+		if last, ok := lastReport(r.Event).First(); ok {
+			timestamp = strconv.FormatInt(int64(last)*24*60*60, 10)
+		}
 	}
 	year, _, _ := day.Civil()
-	timestamp := ""
-	if last, ok := lastReport(r.Event).First(); ok {
-		timestamp = strconv.FormatInt(int64(last)*24*60*60, 10)
-	}
 
 	for n, p := range places {
 		c, _ := p.country()
-		name := r.ID
-		if n > 0 {
-			name += "," + p.ID
-		}
 		acting := sidesOf(r, c)
 		if n == 0 {
 			losses = append(losses, acting.losses...)
@@ -234,6 +233,14 @@ func acled(r Record, ids numbers) (rows [][]string, losses []Loss) {
 		} else if p.size() == second {
 			located = 2
 		}
+		if ids == nil {
+			rows = append(rows, nil)
+			continue
+		}
+		name := r.ID
+		if n > 0 {
+			name += "," + p.ID
+		}
 		units := p.units(3)
 		share := toll.low / len(places)
 		if n == 0 {
@@ -244,7 +251,7 @@ func acled(r Record, ids numbers) (rows [][]string, losses []Loss) {
 			disorder, event, sub,
 			acting.a.name, acting.a.with, acting.a.inter(), acting.b.name, acting.b.with, acting.b.inter(), acting.interaction(), targeted,
 			strconv.Itoa(c.numeric), c.region, c.name, units[0], units[1], units[2], latin(p.Place), lat, lon, strconv.Itoa(located),
-			joined(names), "", notes(r, day, precision), strconv.Itoa(share), tags(r), timestamp,
+			sources, "", notes(r, day, precision), strconv.Itoa(share), tags(r), timestamp,
 		})
 	}
 	return rows, losses

@@ -51,12 +51,14 @@ var taken = folds(
 	"سقط", "سقطت", "سقوط", "تحرير", "حرر", "حررت", "حرروا", "خسر", "خسرت", "أخرجت", "طرد", "طردت", "انتزع", "انتزعت", "أحكمت", "اجتاح",
 )
 
+// discovered are triggers that tell of people who were found dead.
+var discovered = folds("عثر", "عثرت", "عثروا", "العثور", "اكتشفت", "اكتشف", "اكتشاف")
+
 // acledType gives the event type and the sub-event type of a record. Where the
 // text does not tell the latter, it is the one that the codebook leaves for such
 // cases, or empty where there is none.
 func acledType(r Record) (event, sub string, losses []Loss) {
 	event = acledTypes[r.Type]
-	words := foldedWords(r.Quote)
 	trigger := foldedWords(r.Trigger)
 	unknown := []Loss{{"subtype", r.Trigger}}
 	assumed := func(sub string) (string, string, []Loss) {
@@ -65,6 +67,7 @@ func acledType(r Record) (event, sub string, losses []Loss) {
 	switch r.Type {
 	case timeline.Explosion:
 		var found []string
+		words := foldedWords(r.Quote)
 		for _, m := range means {
 			if anyOf(words, m.words) {
 				found = append(found, m.sub)
@@ -87,7 +90,7 @@ func acledType(r Record) (event, sub string, losses []Loss) {
 		}
 		return event, "", unknown
 	case timeline.Civilians:
-		if anyOf(trigger, folds("عثر", "عثرت", "عثروا", "العثور", "اكتشفت", "اكتشف", "اكتشاف")) {
+		if anyOf(trigger, discovered) {
 			return strategic, "Other", nil // a mass grave that was found is no attack of that day
 		}
 	case timeline.Protest:

@@ -68,8 +68,9 @@ type cssSelector struct {
 // archived copy where there is one. verbatim says that articles have the words of
 // their sources; only then are the quotes looked for there.
 //
-// Positions count code points from 0, the end excluded.
-func Annotations(w io.Writer, c *Chronicle, verbatim bool, records iter.Seq[Record]) (tally Tally, err error) {
+// Positions count code points from 0, the end excluded. total is the number of reports
+// of all records.
+func Annotations(w io.Writer, c *Chronicle, verbatim bool, total int, records iter.Seq[Record]) (tally Tally, err error) {
 	type collection struct {
 		ID    string `json:"id"`
 		Type  string `json:"type"`
@@ -84,10 +85,7 @@ func Annotations(w io.Writer, c *Chronicle, verbatim bool, records iter.Seq[Reco
 		Type    string     `json:"type"`
 		PartOf  collection `json:"partOf"`
 		Start   int        `json:"startIndex"`
-	}{"http://www.w3.org/ns/anno.jsonld", c.Self, "AnnotationPage", collection{c.Self + "#all", "AnnotationCollection", Line(c.Title), 0, c.Self, c.Self}, 0}
-	for r := range records {
-		head.PartOf.Total += len(r.Reports)
-	}
+	}{"http://www.w3.org/ns/anno.jsonld", c.Self, "AnnotationPage", collection{c.Self + "#all", "AnnotationCollection", Line(c.Title), total, c.Self, c.Self}, 0}
 	err = list(w, head, "items", func(item func(any) error) error {
 		for r := range records {
 			for n := range r.Reports {

@@ -123,18 +123,22 @@ func remembered(r Record) bool {
 	if year < 1601 { // where calendars of systems begin
 		return false
 	}
-	return tellers(r.Event) > 1 || r.Decision != "" || r.Fatalities != nil && *r.Fatalities >= anniversaryDead
+	return r.Decision != "" || r.Fatalities != nil && *r.Fatalities >= anniversaryDead || severallyTold(r.Event)
 }
 
-// tellers is the number of articles that tell an event in words of their own.
-func tellers(e *timeline.Event) int {
-	articles := map[string]bool{}
-	for _, r := range e.Reports {
-		if r.CopyOf == "" {
-			articles[r.Article] = true
+// severallyTold tells whether more than one article tells an event in words of its own.
+func severallyTold(e *timeline.Event) bool {
+	first := -1
+	for n := range e.Reports {
+		switch r := &e.Reports[n]; {
+		case r.CopyOf != "":
+		case first < 0:
+			first = n
+		case r.Article != e.Reports[first].Article:
+			return true
 		}
 	}
-	return len(articles)
+	return false
 }
 
 func compact(d edtf.Day) string {
@@ -144,8 +148,10 @@ func compact(d edtf.Day) string {
 
 // icalText escapes a value of the type TEXT.
 func icalText(text string) string {
-	return strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\n", `\n`).Replace(text)
+	return icalSigns.Replace(text)
 }
+
+var icalSigns = strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\n", `\n`)
 
 // folder writes the lines of a calendar, no longer than 75 bytes each: what is
 // longer goes on behind a space in the next, and no character is cut.

@@ -5,7 +5,8 @@
 // A Record is an event with what the chronicle knows beside it: its permanent
 // address, its places and what these lie in. Every function takes the records
 // as a sequence, writes each as it comes, and keeps nothing of it, so that
-// memory does not grow with the number of events; it reads no clock, and the same
+// memory does not grow with the number of events and a sequence may give the next
+// record in the room of the last; it reads no clock, and the same
 // records give the same bytes.
 //
 //	Events, Reports, Places   tables of our own                    tables.go
@@ -42,6 +43,7 @@ import (
 	"io"
 	"iter"
 	"math"
+	"slices"
 	"strconv"
 
 	"waqai/timeline"
@@ -132,12 +134,10 @@ func (t *Tally) count(rows int, losses []Loss) {
 	} else {
 		t.LeftOut++
 	}
-	seen := map[string]bool{}
-	for _, l := range losses {
-		if seen[l.Code] {
+	for n, l := range losses {
+		if slices.ContainsFunc(losses[:n], func(before Loss) bool { return before.Code == l.Code }) {
 			continue
 		}
-		seen[l.Code] = true
 		if t.Losses == nil {
 			t.Losses = map[string]int{}
 		}

@@ -794,6 +794,19 @@ func checkColumn(t *testing.T, table string, c Column, list []map[string]string)
 	}
 }
 
+// TestLossesAlone asks layouts for what they cannot say without making their rows.
+func TestLossesAlone(t *testing.T) {
+	for r := range examples(t) {
+		for n, l := range []layout{acled, ged} {
+			rows, losses := l(r, numbers{})
+			empty, alone := l(r, nil)
+			if len(empty) != len(rows) || !slices.Equal(alone, losses) {
+				t.Errorf("layout %d of %s: %d rows without %v, want %d without %v", n, r.ID, len(empty), alone, len(rows), losses)
+			}
+		}
+	}
+}
+
 // BenchmarkFormats writes each format of sixty thousand events.
 func BenchmarkFormats(b *testing.B) {
 	var six []Record
@@ -818,10 +831,13 @@ func BenchmarkFormats(b *testing.B) {
 	}{
 		{"csv", func(w io.Writer) (Tally, error) { return Events(w, true, many) }},
 		{"acled", func(w io.Writer) (Tally, error) { return ACLED(w, many) }},
+		{"acled-losses", func(w io.Writer) (Tally, error) { return ACLEDLosses(w, true, many) }},
 		{"ged", func(w io.Writer) (Tally, error) { return GED(w, many) }},
+		{"ged-losses", func(w io.Writer) (Tally, error) { return GEDLosses(w, true, many) }},
+		{"calendar", func(w io.Writer) (Tally, error) { return Calendar(w, chronicle, many) }},
 		{"geojson", func(w io.Writer) (Tally, error) { return GeoJSON(w, many) }},
 		{"timelinejs", func(w io.Writer) (Tally, error) { return TimelineJS(w, chronicle, many) }},
-		{"annotations", func(w io.Writer) (Tally, error) { return Annotations(w, chronicle, true, many) }},
+		{"annotations", func(w io.Writer) (Tally, error) { return Annotations(w, chronicle, true, 0, many) }},
 	} {
 		b.Run(f.name, func(b *testing.B) {
 			b.ReportAllocs()

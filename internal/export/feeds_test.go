@@ -93,7 +93,7 @@ func TestCalendar(t *testing.T) {
 
 func TestAnnotationModel(t *testing.T) {
 	for _, verbatim := range []bool{false, true} {
-		text := written(t, func(w io.Writer) error { _, err := Annotations(w, chronicle, verbatim, examples(t)); return err })
+		text := written(t, func(w io.Writer) error { _, err := Annotations(w, chronicle, verbatim, 7, examples(t)); return err })
 		v := fits(t, "annotation.schema.json", text).(map[string]any)
 		if n := len(v["items"].([]any)); n != 7 {
 			t.Errorf("%d annotations, want one a report", n)

@@ -178,6 +178,9 @@ func ged(r Record, ids numbers) (rows [][]string, losses []Loss) {
 	} else {
 		losses = append(losses, Loss{"point", p.ID})
 	}
+	if ids == nil {
+		return make([][]string, 1), losses
+	}
 	units := p.units(2)
 	countryID := ""
 	if c.gw != 0 {
@@ -185,7 +188,7 @@ func ged(r Record, ids numbers) (rows [][]string, losses []Loss) {
 	}
 	var articles, offices, dates []string
 	for _, s := range r.Sources {
-		part := strings.NewReplacer(";", ",", `"`, "'").Replace
+		part := plainPart.Replace
 		offices = append(offices, part(Tidy(s.Name)))
 		dates = append(dates, s.Published.String())
 		articles = append(articles, `"`+part(strings.Join([]string{Tidy(s.Name), s.Published.String(), s.URL}, ", "))+`"`)
@@ -204,6 +207,9 @@ func ged(r Record, ids numbers) (rows [][]string, losses []Loss) {
 	}}
 	return rows, losses
 }
+
+// plainPart takes out of a part of a list what stands around and between parts.
+var plainPart = strings.NewReplacer(";", ",", `"`, "'")
 
 func gedDay(d edtf.Day) string { return d.String() + " 00:00:00.000" }
 

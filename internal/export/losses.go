@@ -95,16 +95,23 @@ func lossCodes() (codes []string) {
 
 // KindOf gives the kind of a loss by its code.
 func KindOf(code string) LossKind {
-	for _, k := range LossKinds {
-		if k.Code == code {
-			return k
-		}
+	if k, ok := kindsOfLosses[code]; ok {
+		return k
 	}
 	panic("export: no kind of loss " + code)
 }
 
+var kindsOfLosses = func() map[string]LossKind {
+	kinds := map[string]LossKind{}
+	for _, k := range LossKinds {
+		kinds[k.Code] = k
+	}
+	return kinds
+}()
+
 // layout turns a record into rows, and says what of it they do not hold. A record
-// without rows is left out, and its last loss says why.
+// without rows is left out, and its last loss says why. Without ids the rows are empty:
+// who asks for the losses wants no more than their number.
 type layout func(r Record, ids numbers) (rows [][]string, losses []Loss)
 
 // write writes a layout.
@@ -132,9 +139,8 @@ func (l layout) losses(w io.Writer, mark bool, records iter.Seq[Record]) (tally 
 	if err != nil {
 		return tally, err
 	}
-	ids := numbers{}
 	for r := range records {
-		rows, losses := l(r, ids)
+		rows, losses := l(r, nil)
 		for _, loss := range losses {
 			tally.Rows++
 			if err := t.write([]string{r.ID, r.URL, strconv.Itoa(len(rows)), loss.Code, KindOf(loss.Code).Arabic, loss.Detail}); err != nil {

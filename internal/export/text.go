@@ -44,7 +44,9 @@ func isTidy(text string) bool {
 			return false
 		case c < utf8.RuneSelf:
 			at++
-		case c >= 0xD9 && c <= 0xDB && at+1 < len(text) && !utf8.RuneStart(text[at+1]): // U+0640 to U+06FF
+		case c >= 0xD8 && c <= 0xDB && at+1 < len(text) && !utf8.RuneStart(text[at+1]) && (c != 0xD8 || text[at+1] != 0x9C):
+			at += 2 // U+0600 to U+06FF, but for the mark of direction U+061C
+		case c == 0xC2 && at+1 < len(text) && (text[at+1] == 0xAB || text[at+1] == 0xBB): // «»
 			at += 2
 		default:
 			r, size := utf8.DecodeRuneInString(text[at:])

@@ -9,7 +9,7 @@ import (
 
 // TestTidy compares Tidy with what it says without looking for lines that are tidy.
 func TestTidy(t *testing.T) {
-	scraps := []string{" ", "\n", "\x00", "\x7f", "\u0085", "\u00A0", "\u200E", "\u061C", "\u2069", "\uFEFF", "\uFFFD", "\u2003", "\U000E0020", "\u200C", "ق", "الموصل", "؛", "،", "é", "T-72", "…", "\xd8", "\xff", "😀"}
+	scraps := []string{" ", "\n", "\x00", "\x7f", "\u0085", "\u00A0", "\u200E", "\u061C", "\u2069", "\uFEFF", "\uFFFD", "\u2003", "\U000E0020", "\u200C", "ق", "الموصل", "؛", "،", "«", "»", "é", "T-72", "…", "\xd8", "\xff", "😀"}
 	plain := func(text string) string {
 		return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
 			switch {

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bufio"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
@@ -12,6 +13,8 @@ import (
 	"sync"
 
 	"waqai/internal/export"
+	"waqai/internal/memo"
+	"waqai/internal/pack"
 	"waqai/timeline/edtf"
 )
 
@@ -117,18 +120,22 @@ func (c *counter) Write(p []byte) (int, error) {
 // render writes a file and remembers what it held.
 func (s *Site) render(f download, w io.Writer) (statistics, error) {
 	c := &counter{Writer: w, sum: sha256.New()}
-	tally, err := f.write(c)
-	if err != nil {
+	out := bufio.NewWriterSize(c, 32<<10)
+	tally, err := f.write(out)
+	if err = cmp.Or(err, out.Flush()); err != nil {
 		return statistics{}, err
 	}
 	st := statistics{c.n, hex.EncodeToString(c.sum.Sum(nil)), tally}
-	s.ledger.mu.Lock()
-	defer s.ledger.mu.Unlock()
-	s.ledger.known[f.path] = st
+	s.ledger.set(f.path, st)
+	packed := pack.Writer(nil)
+	st.pack(packed)
+	s.memo.store.Put(s.statisticsKey(f), packed.Bytes())
 	return st, nil
 }
 
-// statistics gives those of a file; one that was not written yet is, to nowhere.
+// statistics gives those of a file. One that this run did not write is as it was when
+// it was written last, if what it is made from is the same; else it is written to
+// nowhere.
 func (s *Site) statistics(f download) (statistics, error) {
 	s.ledger.mu.Lock()
 	st, ok := s.ledger.known[f.path]
@@ -136,27 +143,85 @@ func (s *Site) statistics(f download) (statistics, error) {
 	if ok {
 		return st, nil
 	}
+	if record, ok := s.memo.store.Get(s.statisticsKey(f)); ok {
+		c := pack.Reader(string(record))
+		if st.pack(c); c.Done() {
+			s.ledger.set(f.path, st)
+			return st, nil
+		}
+	}
 	return s.render(f, io.Discard)
+}
+
+func (l *ledger) set(path string, st statistics) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.known[path] = st
+}
+
+// statisticsKey is that under which a memo has the statistics of a file.
+func (s *Site) statisticsKey(f download) memo.Key {
+	sum := sha256.Sum256([]byte(statisticsVersion + s.keyOf(f)))
+	return memo.Key(sum[:len(memo.Key{})])
+}
+
+// statisticsVersion changes with what is counted, and its form.
+const statisticsVersion = "statistics 1 "
+
+func (st *statistics) pack(c *pack.Coder) {
+	size := int(st.bytes)
+	c.Number(&size)
+	st.bytes = int64(size)
+	c.Text(&st.sha256)
+	t := &st.tally
+	for _, n := range []*int{&t.Rows, &t.Events, &t.LeftOut} {
+		c.Number(n)
+	}
+	codes := sortedKeys(t.Losses)
+	pack.Many(c, &codes, func(c *pack.Coder, code *string) {
+		n := t.Losses[*code]
+		c.Text(code)
+		c.Number(&n)
+		if c.Reading() {
+			if t.Losses == nil {
+				t.Losses = map[string]int{}
+			}
+			t.Losses[*code] = n
+		}
+	})
+}
+
+// keyOf is a digest of all that a file is made from.
+func (s *Site) keyOf(f download) string {
+	return digestOf(append([]string{s.base, "data", f.path}, f.reads...)...)
 }
 
 // dataPages gives the chronicle as data, as a whole and for each city, and the page
 // that lists the files.
 func (s *Site) dataPages() (pages []Page) {
-	files := s.dataFiles()
-	for _, c := range s.cities {
-		files = append(files, s.cityFiles(c)...)
+	add := func(f download, write func(io.Writer) error) {
+		pages = append(pages, Page{Path: f.path, Key: s.keyOf(f), Render: func(w io.Writer) error {
+			if err := write(w); err != nil {
+				return fmt.Errorf("write %s: %w", f.path, err)
+			}
+			return nil
+		}})
 	}
-	for _, f := range files {
-		pages = append(pages, Page{
-			Path: f.path,
-			Key:  digestOf(append([]string{s.base, "data", f.path}, f.reads...)...),
-			Render: func(w io.Writer) error {
-				if _, err := s.render(f, w); err != nil {
-					return fmt.Errorf("write %s: %w", f.path, err)
-				}
-				return nil
-			},
+	for _, f := range s.dataFiles() {
+		s.memo.store.Use(s.statisticsKey(f))
+		add(f, func(w io.Writer) error {
+			_, err := s.render(f, w)
+			return err
 		})
+	}
+	for _, c := range s.cities {
+		for _, f := range s.cityFiles(c) { // which no page counts
+			add(f, func(w io.Writer) error {
+				out := bufio.NewWriterSize(w, 32<<10)
+				_, err := f.write(out)
+				return cmp.Or(err, out.Flush())
+			})
+		}
 	}
 	if s.Config.Data.Package {
 		pages = append(pages, Page{
@@ -186,19 +251,19 @@ func (s *Site) dataFiles() (files []download) {
 		}
 		files = append(files, f)
 	}
-	all := s.records(s.events)
+	with := func(parts recordParts) iter.Seq[export.Record] { return s.records(s.events, parts) }
 	chronicle := func(path string) *export.Chronicle { return s.chronicle(s.Config.Title, indexFile, path) }
 	events := export.Reference{Column: "event", Resource: "events", Key: "id"}
 
 	add(set.CSV, download{
 		path: "./events.csv", name: "جدول الأحداث CSV", about: "صف لكل حدث، يُفتح في برامج الجداول.", english: "one row an event",
 		media: "text/csv; charset=utf-8", noun: "event", columns: export.EventColumns, mark: set.BOM, key: "id",
-		write: func(w io.Writer) (export.Tally, error) { return export.Events(w, set.BOM, all) },
+		write: func(w io.Writer) (export.Tally, error) { return export.Events(w, set.BOM, with(withPlaces)) },
 	})
 	add(set.CSV, download{
 		path: "./reports.csv", name: "جدول الروايات CSV", about: "صف لكل رواية في مقال، وفيه حدثها ومصادرها.", english: "one row for each report of an event",
 		media: "text/csv; charset=utf-8", noun: "report", columns: export.ReportColumns, mark: set.BOM, key: "id", foreign: []export.Reference{events},
-		write: func(w io.Writer) (export.Tally, error) { return export.Reports(w, set.BOM, all) },
+		write: func(w io.Writer) (export.Tally, error) { return export.Reports(w, set.BOM, with(withTellings)) },
 	})
 	add(set.CSV, download{
 		path: "./places.csv", name: "جدول الأماكن CSV", about: "صف لكل مكان، وإحداثياته بالدقة المعروفة لا أكثر.", english: "one row a place",
@@ -208,54 +273,54 @@ func (s *Site) dataFiles() (files []download) {
 	add(set.JSONL || s.record, download{
 		path: "./events.jsonl", name: "أسطر JSON", about: "حدث في كل سطر بكل ما يُعرف عنه؛ هذا الملف هو الأصل.", english: "one event a line, with all that is known of it",
 		media: "application/jsonl", noun: "event",
-		write: func(w io.Writer) (export.Tally, error) { return export.Lines(w, all) },
+		write: func(w io.Writer) (export.Tally, error) { return export.Lines(w, with(0)) },
 	})
 	add(set.GeoJSON, download{
 		path: "./events.geojson", name: "خريطة GeoJSON", about: "الأحداث على الخريطة؛ ما لا يُعرف موضعه يبقى بلا نقطة.", english: "the events as features of RFC 7946",
 		media: "application/geo+json", noun: "event",
-		write: func(w io.Writer) (export.Tally, error) { return export.GeoJSON(w, all) },
+		write: func(w io.Writer) (export.Tally, error) { return export.GeoJSON(w, with(withHeadings|withPlaces)) },
 	})
 	add(set.ACLED, download{
 		path: "./acled.csv", name: "تنسيق ACLED", about: "أعمدة مشروع ACLED بترتيبها وقيمها. البيانات بياناتنا لا بيانات ذلك المشروع.", english: "in the layout of ACLED; these are no data of ACLED",
 		media: "text/csv; charset=utf-8", noun: "row", columns: export.ACLEDColumns, key: "event_id_cnty",
 		layout: true, never: export.ACLEDNever, losses: "acled-losses.csv",
-		write: func(w io.Writer) (export.Tally, error) { return export.ACLED(w, all) },
+		write: func(w io.Writer) (export.Tally, error) { return export.ACLED(w, with(withPlaces)) },
 	})
 	add(set.ACLED, download{
 		path: "./acled-losses.csv", name: "ما فات تنسيق ACLED", about: "لكل حدث، ما لم يستطع ذلك التنسيق قوله.", english: "what the layout of ACLED could not say",
 		media: "text/csv; charset=utf-8", noun: "row", columns: export.LossColumns, mark: set.BOM,
-		write: func(w io.Writer) (export.Tally, error) { return export.ACLEDLosses(w, set.BOM, all) },
+		write: func(w io.Writer) (export.Tally, error) { return export.ACLEDLosses(w, set.BOM, with(withPlaces)) },
 	})
 	add(set.GED, download{
 		path: "./ged.csv", name: "تنسيق UCDP GED", about: "أعمدة UCDP GED بترتيبها، للأحداث التي ذُكر فيها قتلى. البيانات بياناتنا لا بيانات ذلك البرنامج.", english: "in the layout of the UCDP GED; these are no data of UCDP",
 		media: "text/csv; charset=utf-8", noun: "row", columns: export.GEDColumns, key: "id",
 		layout: true, never: export.GEDNever, losses: "ged-losses.csv",
-		write: func(w io.Writer) (export.Tally, error) { return export.GED(w, all) },
+		write: func(w io.Writer) (export.Tally, error) { return export.GED(w, with(withPlaces)) },
 	})
 	add(set.GED, download{
 		path: "./ged-losses.csv", name: "ما فات تنسيق UCDP GED", about: "لكل حدث، ما لم يستطع ذلك التنسيق قوله.", english: "what the layout of the UCDP GED could not say",
 		media: "text/csv; charset=utf-8", noun: "row", columns: export.LossColumns, mark: set.BOM,
-		write: func(w io.Writer) (export.Tally, error) { return export.GEDLosses(w, set.BOM, all) },
+		write: func(w io.Writer) (export.Tally, error) { return export.GEDLosses(w, set.BOM, with(withPlaces)) },
 	})
 	add(set.TimelineJS, download{
 		path: "./timeline.json", name: "شريط TimelineJS", about: "يُعرض في أداة TimelineJS 3 شريطًا زمنيًا.", english: "for TimelineJS 3",
 		media: "application/json", noun: "event",
 		write: func(w io.Writer) (export.Tally, error) {
-			return export.TimelineJS(w, chronicle(dataFolder+"timeline.json"), all)
+			return export.TimelineJS(w, chronicle(dataFolder+"timeline.json"), with(withHeadings|withPlaces))
 		},
 	})
 	add(set.Calendar, download{
 		path: "./calendar.ics", name: "تقويم iCalendar", about: "ما هو مخطط له، وذكرى الأحداث التي عُرف يومها ورواها أكثر من مقال أو كثر قتلاها.", english: "planned events, and anniversaries",
 		media: "text/calendar; charset=utf-8", noun: "event",
 		write: func(w io.Writer) (export.Tally, error) {
-			return export.Calendar(w, chronicle(dataFolder+"calendar.ics"), all)
+			return export.Calendar(w, chronicle(dataFolder+"calendar.ics"), with(withHeadings|withPlaces))
 		},
 	})
 	add(set.Annotations, download{
 		path: "./annotations.jsonld", name: "تعليقات الويب", about: "موضع كل جملة في صفحة مقالها، وعنوان مصدرها، بصيغة W3C Web Annotation.", english: "the quotes as Web Annotations of the W3C",
 		media: `application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"`, noun: "report",
 		write: func(w io.Writer) (export.Tally, error) {
-			return export.Annotations(w, chronicle(dataFolder+"annotations.jsonld"), s.Config.Articles.Verbatim, s.placed(all))
+			return export.Annotations(w, chronicle(dataFolder+"annotations.jsonld"), s.Config.Articles.Verbatim, reportsOf(s.events), s.placed(with(withHeadings|withTellings)))
 		},
 	})
 	add(true, download{
@@ -287,24 +352,24 @@ func (s *Site) cityFiles(c *City) (files []download) {
 		}
 	}
 	some := len(c.events) > 0 && set.Cities
-	records := s.records(c.events)
+	with := func(parts recordParts) iter.Seq[export.Record] { return s.records(c.events, parts) }
 	title := s.Config.Title + ": " + c.name
 	add(some && set.CSV, download{
 		path: "events.csv", name: "جدول CSV", media: "text/csv; charset=utf-8",
-		write: func(w io.Writer) (export.Tally, error) { return export.Events(w, set.BOM, records) },
+		write: func(w io.Writer) (export.Tally, error) { return export.Events(w, set.BOM, with(withPlaces)) },
 	})
 	add(some && set.JSONL, download{
 		path: "events.jsonl", name: "أسطر JSON", media: "application/jsonl",
-		write: func(w io.Writer) (export.Tally, error) { return export.Lines(w, records) },
+		write: func(w io.Writer) (export.Tally, error) { return export.Lines(w, with(0)) },
 	})
 	add(some && set.GeoJSON, download{
 		path: "events.geojson", name: "خريطة GeoJSON", media: "application/geo+json",
-		write: func(w io.Writer) (export.Tally, error) { return export.GeoJSON(w, records) },
+		write: func(w io.Writer) (export.Tally, error) { return export.GeoJSON(w, with(withHeadings|withPlaces)) },
 	})
 	add(some && set.Calendar, download{
 		path: "calendar.ics", name: "تقويم iCalendar", media: "text/calendar; charset=utf-8",
 		write: func(w io.Writer) (export.Tally, error) {
-			return export.Calendar(w, s.chronicle(title, c.path, c.path), records)
+			return export.Calendar(w, s.chronicle(title, c.path, c.path), with(withHeadings|withPlaces))
 		},
 	})
 	add(true, download{
@@ -350,38 +415,69 @@ func (s *Site) placed(records iter.Seq[export.Record]) iter.Seq[export.Record] {
 	}
 }
 
-// records gives events as export wants them, each when it is asked for.
-func (s *Site) records(events []*Event) iter.Seq[export.Record] {
+// recordParts are parts of records that not every format asks for.
+type recordParts uint8
+
+const (
+	withPlaces recordParts = 1 << iota
+	withHeadings
+	withTellings
+	withTags
+)
+
+// records gives events as export wants them, with the parts that a format writes, each
+// when it is asked for and in the room of the one before.
+func (s *Site) records(events []*Event, parts recordParts) iter.Seq[export.Record] {
 	folder, tag := s.Config.BaseURL.folder(), s.tag("")
 	to := func(target string) string {
 		path, anchor, anchored := strings.Cut(target, "#")
+		path = escapePath(strings.TrimSuffix(path, indexFile))
 		if anchored {
-			anchor = "#" + anchor
+			return folder + path + "#" + anchor
 		}
-		return folder + escapePath(strings.TrimSuffix(path, indexFile)) + anchor
+		return folder + path
 	}
 	return func(yield func(export.Record) bool) {
+		var places []export.Place
+		var tellings []export.Telling
 		for _, e := range events {
-			r := export.Record{
-				Event: e.Event, URL: to(e.home()), Tag: tag + escapePath(e.ID), Heading: s.headingOf(e), Witnesses: e.witnesses,
-				Places: make([]export.Place, len(e.cities)), Tellings: make([]export.Telling, len(e.reports)),
+			r := export.Record{Event: e.Event, URL: to(e.home()), Witnesses: e.witnesses}
+			if parts&withTags != 0 {
+				r.Tag = tag + escapePath(e.ID)
 			}
-			for n, c := range e.cities {
-				r.Places[n] = c.located
-				r.Places[n].Name = c.name
-				r.Places[n].URL = to(c.path)
+			if parts&withHeadings != 0 {
+				r.Heading = s.headingOf(e)
 			}
-			for n, t := range e.reports {
-				page := to(t.article.path)
-				r.Tellings[n] = export.Telling{
-					Title: t.article.Title, Page: page, URL: page + "#" + e.Reports[n].ID,
+			if parts&withPlaces != 0 {
+				places = places[:0]
+				for _, c := range e.cities {
+					p := c.located
+					p.Name = c.name
+					places = append(places, p)
 				}
+				r.Places = places
+			}
+			if parts&withTellings != 0 {
+				tellings = tellings[:0]
+				for n, t := range e.reports {
+					page := to(t.article.path)
+					tellings = append(tellings, export.Telling{Title: t.article.Title, Page: page, URL: page + "#" + e.Reports[n].ID})
+				}
+				r.Tellings = tellings
 			}
 			if !yield(r) {
 				return
 			}
 		}
 	}
+}
+
+// reportsOf counts the reports of events.
+func reportsOf(events []*Event) (n int) {
+	for _, e := range events {
+		n += len(e.reports)
+	}
+	return n
 }
 
 // placeLines gives the places of the chronicle.

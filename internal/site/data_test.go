@@ -5,8 +5,10 @@ import (
 	"encoding/csv"
 	"encoding/hex"
 	"encoding/json"
+	"io"
 	"path"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -15,6 +17,7 @@ import (
 	"github.com/mmcdole/gofeed"
 	"golang.org/x/net/html"
 
+	"waqai/internal/export"
 	"waqai/timeline"
 )
 
@@ -392,6 +395,40 @@ func TestDataFollows(t *testing.T) {
 	fresh := t.TempDir()
 	build(t, optionsFor(dir, fresh, ""))
 	compareFiles(t, after, harvest(t, fresh))
+}
+
+// TestStatisticsAreKept asks for the size of files that are made from the same as those
+// that a build wrote: none is written again.
+func TestStatisticsAreKept(t *testing.T) {
+	opt := optionsFor(plant(t, t.TempDir(), small), t.TempDir(), "")
+	build(t, opt)
+	s, err := Load(t.Context(), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range s.dataFiles() {
+		idle := f
+		idle.write = func(io.Writer) (tally export.Tally, err error) {
+			t.Errorf("%s was written to be counted", f.path)
+			return tally, nil
+		}
+		known, err := s.statistics(idle)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if made, err := s.render(f, io.Discard); err != nil || !reflect.DeepEqual(known, made) {
+			t.Errorf("%s: %+v was kept, %+v, %v is so", f.path, known, made, err)
+		}
+		changed, write := false, f.write
+		f.path, f.reads = "again/"+f.path, append(f.reads, "something else")
+		f.write = func(w io.Writer) (export.Tally, error) {
+			changed = true
+			return write(w)
+		}
+		if st, err := s.statistics(f); err != nil || !changed || st.sha256 != known.sha256 {
+			t.Errorf("%s made from something else: %+v, %v, written: %v", f.path, st, err, changed)
+		}
+	}
 }
 
 func TestSizes(t *testing.T) {

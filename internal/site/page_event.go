@@ -206,14 +206,17 @@ func (s *Site) pagesOfEvent(e *Event) []Page {
 // where. «معركة في الموصل»
 func (s *Site) headingOf(e *Event) string {
 	heading := typeNames[e.Type]
+	switch len(e.cities) {
+	case 0:
+		return heading
+	case 1:
+		return heading + " في " + e.cities[0].name
+	}
 	var names []string
 	for _, c := range e.cities {
 		names = append(names, c.name)
 	}
-	if len(names) > 0 {
-		heading += " في " + strings.Join(names, " و")
-	}
-	return heading
+	return heading + " في " + strings.Join(names, " و")
 }
 
 func (v view) eventPage(e *Event) (EventPage, error) {
