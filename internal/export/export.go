@@ -314,18 +314,18 @@ var precisions = map[edtf.Precision]string{
 // lastReport gives the day on which an event was reported last, firstReport the
 // one on which it was reported first.
 func lastReport(e *timeline.Event) (d edtf.Date) {
-	for n, r := range e.Reports {
-		if n == 0 || edtf.Compare(r.Published, d) > 0 {
-			d = r.Published
+	for n := range e.Reports {
+		if published := e.Reports[n].Published; n == 0 || edtf.Compare(published, d) > 0 {
+			d = published
 		}
 	}
 	return d
 }
 
 func firstReport(e *timeline.Event) (d edtf.Date) {
-	for n, r := range e.Reports {
-		if n == 0 || edtf.Compare(r.Published, d) < 0 {
-			d = r.Published
+	for n := range e.Reports {
+		if published := e.Reports[n].Published; n == 0 || edtf.Compare(published, d) < 0 {
+			d = published
 		}
 	}
 	return d

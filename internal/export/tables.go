@@ -242,7 +242,8 @@ func Reports(w io.Writer, mark bool, records iter.Seq[Record]) (tally Tally, err
 		return tally, err
 	}
 	for r := range records {
-		for n, report := range r.Reports {
+		for n := range r.Reports {
+			report := &r.Reports[n]
 			tally.Rows++
 			published := ""
 			if day, ok := report.Published.First(); ok {

@@ -61,7 +61,8 @@ func deaths(e *timeline.Event) (d dead) {
 		}
 	}
 	widen(own)
-	for _, r := range e.Reports {
+	for n := range e.Reports {
+		r := &e.Reports[n]
 		widen(figures(r.Fatalities, r.Tolls.Killed))
 	}
 	return d

@@ -150,16 +150,27 @@ type builder struct {
 	now      int         // the number of the document, from 1
 	cut      []Word
 	forms    map[string][]int // of words that were met: the terms of their forms
+	places   map[string][]int // of names of places that were met
 }
 
 // add notes the words of a document.
 func (b *builder) add(p posting, d Doc) {
 	if b.forms == nil {
-		b.forms = map[string][]int{}
+		b.forms, b.places = map[string][]int{}, map[string][]int{}
 	}
 	b.now++
 	for _, text := range d.Places {
-		b.text(p|1, text)
+		terms, known := b.places[text]
+		if !known {
+			b.cut = appendWords(b.cut[:0], text)
+			for _, w := range b.cut {
+				terms = append(terms, b.termsOf(text, w)...)
+			}
+			b.places[strings.Clone(text)] = terms
+		}
+		for _, t := range terms {
+			b.note(p|1, t)
+		}
 	}
 	for _, text := range d.Text {
 		b.text(p, text)
@@ -172,20 +183,25 @@ func (b *builder) add(p posting, d Doc) {
 func (b *builder) text(p posting, text string) {
 	b.cut = appendWords(b.cut[:0], text)
 	for _, w := range b.cut {
-		piece := text[w.Start:w.End]
-		terms, known := b.forms[piece]
-		if !known {
-			for _, word := range strings.Fields(fold(text, w)) {
-				for _, form := range Forms(word) {
-					terms = append(terms, b.term(form))
-				}
-			}
-			b.forms[strings.Clone(piece)] = terms
-		}
-		for _, t := range terms {
+		for _, t := range b.termsOf(text, w) {
 			b.note(p, t)
 		}
 	}
+}
+
+// termsOf gives the terms of the forms of a word of a text.
+func (b *builder) termsOf(text string, w Word) []int {
+	piece := text[w.Start:w.End]
+	terms, known := b.forms[piece]
+	if !known {
+		for _, word := range strings.Fields(fold(text, w)) {
+			for _, form := range Forms(word) {
+				terms = append(terms, b.term(form))
+			}
+		}
+		b.forms[strings.Clone(piece)] = terms
+	}
+	return terms
 }
 
 func (b *builder) term(word string) int {

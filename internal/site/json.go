@@ -6,6 +6,8 @@ import "unicode/utf8"
 func appendJSON(b []byte, text string) []byte {
 	for at := 0; at < len(text); {
 		switch c := text[at]; {
+		case c >= 0xC2 && c <= 0xDF && at+1 < len(text) && !utf8.RuneStart(text[at+1]): // two bytes, as Arabic has them
+			at += 2
 		case c >= utf8.RuneSelf:
 			r, size := utf8.DecodeRuneInString(text[at:])
 			if r == utf8.RuneError && size == 1 || r == '\u2028' || r == '\u2029' {

@@ -158,16 +158,20 @@ func (d searchDoc) digest() string {
 
 // doc gives what the index holds of d. Its entry is made in space, which is given back.
 func (d searchDoc) doc(s *Site, space []byte) (doc search.Doc, entry []byte) {
-	entry = d.appendEntry(s, space[:0])
+	var tellings, sources []string
+	if d.event != nil {
+		tellings, sources = d.event.tellings(), d.event.sourceNames()
+	}
+	entry = d.entry(s, space[:0], tellings, sources)
 	doc.Size = len("[") + len(entry) + len("]")
 	var cities []*City
 	if e := d.event; e != nil {
 		doc.ID = e.ID
 		doc.Day = dayOfOrder(e.Date, e.period)
 		doc.Filters = []string{"type/" + string(e.Type)}
-		doc.Text = append(e.tellings(), e.Site)
+		doc.Text = append(tellings, e.Site)
 		doc.Text = append(doc.Text, s.dateWords(e.Date)...)
-		doc.Text = append(doc.Text, e.sourceNames()...)
+		doc.Text = append(doc.Text, sources...)
 		cities = e.cities
 	} else {
 		a := d.article
@@ -191,6 +195,14 @@ func (d searchDoc) doc(s *Site, space []byte) (doc search.Doc, entry []byte) {
 // appendEntry appends what a result shows, in the order that docs/formats.md names: the
 // elements of an array of JSON.
 func (d searchDoc) appendEntry(s *Site, b []byte) []byte {
+	if e := d.event; e != nil {
+		return d.entry(s, b, e.tellings(), e.sourceNames())
+	}
+	return d.entry(s, b, nil, nil)
+}
+
+// entry is appendEntry for whom has the tellings and the sources of an event already.
+func (d searchDoc) entry(s *Site, b []byte, tellings, sources []string) []byte {
 	texts := func(list ...string) {
 		for _, text := range list {
 			b = append(appendJSON(b, text), ',')
@@ -198,8 +210,8 @@ func (d searchDoc) appendEntry(s *Site, b []byte) []byte {
 	}
 	if e := d.event; e != nil {
 		texts(string(e.Type), escapeTarget(e.home()), s.headingOf(e), s.words.Machine(e.Date), s.words.Date(e.Date))
-		b = append(appendList(b, e.tellings()), ',')
-		b = append(appendList(b, e.sourceNames()), ',')
+		b = append(appendList(b, tellings), ',')
+		b = append(appendList(b, sources), ',')
 		return appendJSON(b, tidy(e.reports[e.best()].article.Title))
 	}
 	a := d.article
@@ -236,8 +248,12 @@ func escapeTarget(target string) string {
 // copies of others; each once.
 func (e *Event) tellings() []string {
 	list := []string{tidy(e.Quote)}
-	for _, r := range e.Reports {
-		if quote := tidy(r.Quote); r.CopyOf == "" && !slices.Contains(list, quote) {
+	for n := range e.Reports {
+		r := &e.Reports[n]
+		if r.CopyOf != "" || r.Quote == e.Quote {
+			continue
+		}
+		if quote := tidy(r.Quote); !slices.Contains(list, quote) {
 			list = append(list, quote)
 		}
 	}
@@ -262,7 +278,7 @@ func (s *Site) dateWords(d edtf.Date) (list []string) {
 	for _, end := range []edtf.Date{d.Start(), d.End()} {
 		year, month, _ := end.YMD()
 		if year != 0 {
-			list = append(list, fmt.Sprint(year))
+			list = append(list, strconv.Itoa(year))
 		}
 		if name, err := s.words.Month(month); err == nil {
 			list = append(list, name)

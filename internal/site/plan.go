@@ -70,24 +70,39 @@ func (s *Site) Plan() ([]Page, source.Faults) {
 		all = append(all, pages(s)...)
 	}
 	var faults source.Faults
-	slices.SortStableFunc(all, func(a, b Page) int { return strings.Compare(a.Path, b.Path) })
 	byPath := make([]Page, 0, len(all)+2)
-	for _, p := range all {
+	for _, n := range inOrder(all) {
+		p := all[n]
 		if last := len(byPath) - 1; last >= 0 && byPath[last].Path == p.Path {
 			byPath[last] = p // kinds come in order; static files are the last
 			continue
 		}
 		byPath = append(byPath, p)
 	}
-	paths := map[string]bool{}
-	for _, p := range byPath {
-		paths[p.Path] = true
-	}
-	faults = append(faults, s.planFaults(func(path string) bool { return paths[path] })...)
+	faults = append(faults, s.planFaults(func(path string) bool {
+		_, found := slices.BinarySearchFunc(byPath, path, func(p Page, path string) int { return strings.Compare(p.Path, path) })
+		return found
+	})...)
 	byPath = append(byPath, s.redirectPages(byPath)...)
 	byPath = append(byPath, s.sitemapPages(byPath)...)
 	slices.SortFunc(byPath, func(a, b Page) int { return cmp.Compare(a.Path, b.Path) })
 	return byPath, faults
+}
+
+// inOrder gives the places of pages by their paths, those of one path as they come. To
+// move whole pages about takes longer.
+func inOrder(pages []Page) []int {
+	order := make([]int, len(pages))
+	for n := range order {
+		order[n] = n
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		if c := strings.Compare(pages[a].Path, pages[b].Path); c != 0 {
+			return c
+		}
+		return a - b
+	})
+	return order
 }
 
 // planFaults gives what is wrong with the addresses of the site: plain pages that

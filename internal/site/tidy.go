@@ -55,8 +55,8 @@ func untidy(text string) int {
 			continue
 		case c > ' ' && c < utf8.RuneSelf:
 			at++
-		case c >= 0xD9 && c <= 0xDB && at+1 < len(text) && !utf8.RuneStart(text[at+1]): // U+0640 to U+06FF
-			at += 2
+		case c >= 0xD8 && c <= 0xDB && at+1 < len(text) && !utf8.RuneStart(text[at+1]) && (c != 0xD8 || text[at+1] != 0x9C):
+			at += 2 // U+0600 to U+06FF, but for the mark of direction U+061C
 		default:
 			r, size := utf8.DecodeRuneInString(text[at:])
 			if r == utf8.RuneError && size < 2 || !shows(r) {

@@ -300,9 +300,12 @@ func (e *Event) inferred() (date, places bool) {
 
 // best gives the number of the report whose words the event has.
 func (e *Event) best() int {
-	return max(0, slices.IndexFunc(e.Reports, func(r timeline.Report) bool {
-		return r.Article == e.Article && r.Offset == e.Offset && r.Quote == e.Quote
-	}))
+	for n := range e.Reports {
+		if r := &e.Reports[n]; r.Offset == e.Offset && r.Article == e.Article && r.Quote == e.Quote {
+			return n
+		}
+	}
+	return 0
 }
 
 // sentence links to where the n-th report of an event stands in our article.

@@ -40,6 +40,9 @@ func Compare(a, b Date) int {
 		}
 		return -1
 	}
+	if a.plainDay() && b.plainDay() { // as most dates are
+		return cmp.Or(cmp.Compare(a.start.year, b.start.year), cmp.Compare(a.start.month, b.start.month), cmp.Compare(a.start.day, b.start.day))
+	}
 	aFirst, aLast := a.bounds()
 	bFirst, bLast := b.bounds()
 	if c := cmp.Compare(aFirst, bFirst); c != 0 {
@@ -52,6 +55,12 @@ func Compare(a, b Date) int {
 		return c
 	}
 	return strings.Compare(a.String(), b.String())
+}
+
+// plainDay tells whether a date is a day of which nothing is doubted.
+func (d Date) plainDay() bool {
+	p := d.start
+	return p.kind == given && p.quality == 0 && p.blanks == 0 && p.hasMonth() && p.hasDay() && d.end == point{}
 }
 
 // Contains tells whether every day of e is a day of d. An end that is open or
