@@ -8,11 +8,11 @@ import (
 )
 
 type annotation struct {
-	ID         string   `json:"id"`
-	Type       string   `json:"type"`
-	Motivation string   `json:"motivation"`
-	Body       []any    `json:"body"`
-	Target     []target `json:"target"`
+	ID         string     `json:"id"`
+	Type       string     `json:"type"`
+	Motivation string     `json:"motivation"`
+	Body       []appender `json:"body"`
+	Target     []target   `json:"target"`
 }
 
 type eventBody struct {
@@ -30,10 +30,13 @@ type tagBody struct {
 }
 
 type target struct {
-	Source   string `json:"source"`
-	State    *state `json:"state,omitempty"`
-	Selector any    `json:"selector,omitempty"`
+	Source   string   `json:"source"`
+	State    *state   `json:"state,omitempty"`
+	Selector appender `json:"selector,omitempty"`
 }
+
+// selectors are several, each of which finds the place.
+type selectors []appender
 
 type state struct {
 	Type   string `json:"type"`
@@ -55,9 +58,9 @@ type positionSelector struct {
 }
 
 type cssSelector struct {
-	Type      string `json:"type"`
-	Value     string `json:"value"`
-	RefinedBy any    `json:"refinedBy,omitempty"`
+	Type      string   `json:"type"`
+	Value     string   `json:"value"`
+	RefinedBy appender `json:"refinedBy,omitempty"`
 }
 
 // Annotations writes the quotes of records as Web Annotations (W3C, 2017): an
@@ -86,7 +89,7 @@ func Annotations(w io.Writer, c *Chronicle, verbatim bool, total int, records it
 		PartOf  collection `json:"partOf"`
 		Start   int        `json:"startIndex"`
 	}{"http://www.w3.org/ns/anno.jsonld", c.Self, "AnnotationPage", collection{c.Self + "#all", "AnnotationCollection", Line(c.Title), total, c.Self, c.Self}, 0}
-	err = list(w, head, "items", func(item func(any) error) error {
+	err = list(w, head, "items", func(item func(appender) error) error {
 		for r := range records {
 			for n := range r.Reports {
 				tally.Rows++
@@ -100,17 +103,77 @@ func Annotations(w io.Writer, c *Chronicle, verbatim bool, total int, records it
 	return tally, err
 }
 
+func (a annotation) appendTo(b object) object {
+	b = b.open('{').text("id", a.ID).text("type", a.Type).text("motivation", a.Motivation).name("body").open('[')
+	for _, part := range a.Body {
+		b = part.appendTo(b)
+	}
+	b = b.close(']').name("target")
+	if a.Target == nil {
+		return append(b, "null}"...)
+	}
+	b = b.open('[')
+	for n := range a.Target {
+		b = a.Target[n].appendTo(b)
+	}
+	return b.close(']').close('}')
+}
+
+func (e eventBody) appendTo(b object) object {
+	b = b.open('{').text("id", e.ID).text("type", e.Type).text("format", e.Format)
+	return b.text("language", e.Language).text("label", e.Label).close('}')
+}
+
+func (t tagBody) appendTo(b object) object {
+	return b.open('{').text("type", t.Type).text("purpose", t.Purpose).text("value", t.Value).close('}')
+}
+
+func (t *target) appendTo(b object) object {
+	b = b.open('{').text("source", t.Source)
+	if st := t.State; st != nil {
+		b = b.name("state").open('{').text("type", st.Type).optional("cached", st.Cached).optional("sourceDate", st.Date).close('}')
+	}
+	if t.Selector != nil {
+		b = t.Selector.appendTo(b.name("selector"))
+	}
+	return b.close('}')
+}
+
+func (s selectors) appendTo(b object) object {
+	b = b.open('[')
+	for _, one := range s {
+		b = one.appendTo(b)
+	}
+	return b.close(']')
+}
+
+func (q quoteSelector) appendTo(b object) object {
+	return b.open('{').text("type", q.Type).text("exact", q.Exact).optional("prefix", q.Prefix).optional("suffix", q.Suffix).close('}')
+}
+
+func (p positionSelector) appendTo(b object) object {
+	return b.open('{').text("type", p.Type).number("start", p.Start).number("end", p.End).close('}')
+}
+
+func (c cssSelector) appendTo(b object) object {
+	b = b.open('{').text("type", c.Type).text("value", c.Value)
+	if c.RefinedBy != nil {
+		b = c.RefinedBy.appendTo(b.name("refinedBy"))
+	}
+	return b.close('}')
+}
+
 func annotationOf(c *Chronicle, verbatim bool, r Record, n int) annotation {
 	report, telling := &r.Reports[n], r.Tellings[n]
 	a := annotation{
 		ID: c.Self + "#" + report.ID, Type: "Annotation", Motivation: "identifying",
-		Body: []any{eventBody{r.URL, "Text", "text/html", c.Language, Line(r.Heading)}},
+		Body: []appender{eventBody{r.URL, "Text", "text/html", c.Language, Line(r.Heading)}},
 	}
 	if !report.Date.IsZero() {
 		a.Body = append(a.Body, tagBody{"TextualBody", "tagging", report.Date.String()})
 	}
 	if p := telling.Passage; telling.Page != "" && p.Block != "" {
-		a.Target = append(a.Target, target{Source: telling.Page, Selector: []any{
+		a.Target = append(a.Target, target{Source: telling.Page, Selector: selectors{
 			quoteSelector{"TextQuoteSelector", p.Exact, p.Prefix, p.Suffix},
 			cssSelector{"CssSelector", p.Block, positionSelector{"TextPositionSelector", p.Start, p.End}},
 		}})

@@ -38,9 +38,6 @@ package export
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"encoding/json"
-	"fmt"
-	"io"
 	"iter"
 	"math"
 	"slices"
@@ -329,53 +326,4 @@ func firstReport(e *timeline.Event) (d edtf.Date) {
 		}
 	}
 	return d
-}
-
-// asJSON gives a value as JSON, its letters as they are.
-func asJSON(v any) ([]byte, error) {
-	var b lineBuffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		return nil, fmt.Errorf("write JSON: %w", err)
-	}
-	return b[:len(b)-1], nil // without the newline
-}
-
-type lineBuffer []byte
-
-func (b *lineBuffer) Write(p []byte) (int, error) { *b = append(*b, p...); return len(p), nil }
-
-// list writes an object of JSON whose last member is a list that may be long: the
-// members of head, then the items, a line each.
-func list(w io.Writer, head any, name string, items func(item func(any) error) error) error {
-	text, err := asJSON(head)
-	if err != nil {
-		return err
-	}
-	begin := string(text[:len(text)-1]) // without its brace
-	if begin != "{" {
-		begin += ","
-	}
-	if _, err := fmt.Fprintf(w, "%s\n%q:[", begin, name); err != nil {
-		return err
-	}
-	separator := "\n"
-	err = items(func(v any) error {
-		text, err := asJSON(v)
-		if err != nil {
-			return err
-		}
-		if _, err := io.WriteString(w, separator); err != nil {
-			return err
-		}
-		separator = ",\n"
-		_, err = w.Write(text)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	_, err = io.WriteString(w, "\n]}\n")
-	return err
 }

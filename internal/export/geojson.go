@@ -56,7 +56,7 @@ func GeoJSON(w io.Writer, records iter.Seq[Record]) (tally Tally, err error) {
 	head := struct {
 		Type string `json:"type"`
 	}{"FeatureCollection"}
-	err = list(w, head, "features", func(item func(any) error) error {
+	err = list(w, head, "features", func(item func(appender) error) error {
 		for r := range records {
 			tally.count(1, nil)
 			if err := item(featureOf(r)); err != nil {
@@ -66,6 +66,70 @@ func GeoJSON(w io.Writer, records iter.Seq[Record]) (tally Tally, err error) {
 		return nil
 	})
 	return tally, err
+}
+
+func (f feature) appendTo(b object) object {
+	b = b.open('{').text("type", f.Type).text("id", f.ID).name("geometry")
+	if f.Geometry == nil {
+		b = append(b, "null"...)
+	} else {
+		b = b.open('{').text("type", f.Geometry.Type).name("coordinates")
+		switch at := f.Geometry.Coordinates.(type) {
+		case position:
+			b = at.appendTo(b)
+		case []position:
+			b = b.open('[')
+			for _, p := range at {
+				b = p.appendTo(b)
+			}
+			b = b.close(']')
+		}
+		b = b.close('}')
+	}
+	return f.Properties.appendTo(b.name("properties")).close('}')
+}
+
+func (p position) appendTo(b object) object {
+	b = append(b.open('['), p[0]...)
+	return append(append(b, ','), p[1]...).close(']')
+}
+
+func (p *properties) appendTo(b object) object {
+	b = b.open('{').text("heading", p.Heading).optional("url", p.URL)
+	b = b.text("date", p.Date).optional("date_start", p.Start).optional("date_end", p.End).text("date_basis", p.Basis)
+	b = b.text("type", p.Type).text("status", p.Status)
+	b = b.texts("places", p.Places).texts("place_names", p.PlaceNames).text("geo_precision", p.Precision).optional("site", p.Site)
+	b = b.text("quote", p.Quote).optional("attribution", p.Attribution)
+	b = b.actors("by", p.By).actors("against", p.Against)
+	b = b.numberOrNull("fatalities", p.Fatalities).numberOrNull("injured", p.Injured).numberOrNull("displaced", p.Displaced)
+	b = b.texts("sources", p.Sources)
+	b = append(b.name("confidence"), shareJSON(p.Confidence)...)
+	return b.flag("date_inferred", p.DateInferred).flag("places_inferred", p.PlacesInferred).close('}')
+}
+
+// shareJSON gives a share as JSON has it.
+func shareJSON(x float64) string {
+	if x != 0 && x < 1e-6 { // in the form of encoding/json, and what it cannot say
+		j, err := json.Marshal(x)
+		if err != nil {
+			return "null"
+		}
+		return string(j)
+	}
+	return share(x)
+}
+
+func (b object) actors(name string, all []timeline.Actor) object {
+	if len(all) == 0 {
+		return b
+	}
+	b = b.name(name).open('[')
+	for n := range all {
+		a := &all[n]
+		b = b.open('{').text("words", a.Words).optional("id", a.ID).optional("name", a.Name).optional("kind", a.Kind)
+		b = b.optional("said", a.Said).optional("said_by", a.SaidBy).close('}')
+	}
+	return b.close(']')
 }
 
 func featureOf(r Record) feature {

@@ -50,7 +50,7 @@ func JSONFeed(w io.Writer, c *Chronicle, typeName func(Record) string, records i
 	if c.Author == "" {
 		head.Authors = nil
 	}
-	err = list(w, head, "items", func(item func(any) error) error {
+	err = list(w, head, "items", func(item func(appender) error) error {
 		for r := range records {
 			tally.count(1, nil)
 			if err := item(feedItemOf(c, typeName, r)); err != nil {
@@ -60,6 +60,15 @@ func JSONFeed(w io.Writer, c *Chronicle, typeName func(Record) string, records i
 		return nil
 	})
 	return tally, err
+}
+
+func (f feedItem) appendTo(b object) object {
+	b = b.open('{').text("id", f.ID).optional("url", f.URL).text("title", f.Title).text("content_html", f.Content).text("summary", f.Summary)
+	b = b.optional("date_published", f.Published).optional("date_modified", f.Modified).someTexts("tags", f.Tags).optional("language", f.Language)
+	e := &f.Event
+	b = b.name("_waqai").open('{').optional("about", e.About).text("event", e.Event).text("date", e.Date).text("type", e.Type)
+	b = b.texts("places", e.Places).someTexts("inferred", e.Inferred).someTexts("sources", e.Sources).close('}')
+	return b.close('}')
 }
 
 func feedItemOf(c *Chronicle, typeName func(Record) string, r Record) feedItem {

@@ -38,7 +38,7 @@ func TimelineJS(w io.Writer, c *Chronicle, records iter.Seq[Record]) (tally Tall
 		Scale string `json:"scale"`
 		Title slide  `json:"title"`
 	}{"human", slide{ID: "title", Text: slideText{Line(c.Title), paragraph(Line(c.Description))}}}
-	err = list(w, head, "events", func(item func(any) error) error {
+	err = list(w, head, "events", func(item func(appender) error) error {
 		for r := range records {
 			s, ok := slideOf(c, r)
 			if !ok {
@@ -53,6 +53,26 @@ func TimelineJS(w io.Writer, c *Chronicle, records iter.Seq[Record]) (tally Tall
 		return nil
 	})
 	return tally, err
+}
+
+func (s slide) appendTo(b object) object {
+	b = b.open('{').text("unique_id", s.ID).date("start_date", s.Start).date("end_date", s.End).optional("display_date", s.Display)
+	b = b.name("text").open('{').text("headline", s.Text.Headline).optional("text", s.Text.Text).close('}')
+	return b.optional("group", s.Group).flag("autolink", s.Autos).close('}')
+}
+
+func (b object) date(name string, d *slideDate) object {
+	if d == nil {
+		return b
+	}
+	b = b.name(name).open('{').number("year", d.Year)
+	if d.Month != 0 {
+		b = b.number("month", d.Month)
+	}
+	if d.Day != 0 {
+		b = b.number("day", d.Day)
+	}
+	return b.close('}')
 }
 
 func slideOf(c *Chronicle, r Record) (s slide, ok bool) {

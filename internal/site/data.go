@@ -103,7 +103,8 @@ type ledger struct {
 	known map[string]statistics
 }
 
-// counter counts and digests what goes through it.
+// counter counts and digests what goes through it. What goes to a spool is counted and
+// digested there.
 type counter struct {
 	io.Writer
 	n   int64
@@ -117,15 +118,26 @@ func (c *counter) Write(p []byte) (int, error) {
 	return n, err
 }
 
+func (c *counter) size() int64    { return c.n }
+func (c *counter) digest() string { return hex.EncodeToString(c.sum.Sum(nil)) }
+func (w *spool) size() int64      { return w.length }
+
 // render writes a file and remembers what it held.
 func (s *Site) render(f download, w io.Writer) (statistics, error) {
-	c := &counter{Writer: w, sum: sha256.New()}
+	c, ok := w.(interface { // that of a build
+		io.Writer
+		size() int64
+		digest() string
+	})
+	if !ok {
+		c = &counter{Writer: w, sum: sha256.New()}
+	}
 	out := bufio.NewWriterSize(c, 32<<10)
 	tally, err := f.write(out)
 	if err = cmp.Or(err, out.Flush()); err != nil {
 		return statistics{}, err
 	}
-	st := statistics{c.n, hex.EncodeToString(c.sum.Sum(nil)), tally}
+	st := statistics{c.size(), c.digest(), tally}
 	s.ledger.set(f.path, st)
 	packed := pack.Writer(nil)
 	st.pack(packed)
