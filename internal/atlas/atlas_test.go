@@ -260,7 +260,7 @@ func FuzzClip(f *testing.F) {
 				if !box.Has(p) {
 					t.Errorf("the line %v comes to %v", l, p)
 				}
-				if d := distanceTo([]Line{l}, p); d > 1e-3 {
+				if d := distanceTo([]Line{l}, p, 0); d > 1e-3 {
 					t.Errorf("%v does not lie on %v: %v", p, l, d)
 				}
 			}
@@ -282,7 +282,7 @@ func TestClipLine(t *testing.T) {
 			on := false
 			for _, piece := range pieces {
 				for j := 1; j < len(piece); j++ {
-					on = on || distanceTo([]Line{piece[j-1 : j+1]}, p) < 1e-9
+					on = on || distanceTo([]Line{piece[j-1 : j+1]}, p, 0) < 1e-9
 				}
 			}
 			if on != box.Has(p) {

@@ -38,6 +38,44 @@ type Base struct {
 	Rivers, Lakes []Water
 	// Towns are large cities, the largest first.
 	Towns []Town
+
+	grounds sync.Map // of lines by their first points: *ground
+}
+
+// ground is what all drawings of a line have in common.
+type ground struct {
+	bounds    Box // in degrees
+	projected Line
+}
+
+// ground gives that of a line of the base map, which has a point at least and is not
+// changed.
+func (b *Base) ground(l Line) *ground {
+	if g, ok := b.grounds.Load(&l[0]); ok && len(g.(*ground).projected) == len(l) {
+		return g.(*ground)
+	}
+	g := &ground{l.bounds(), make(Line, len(l))}
+	for i, p := range l {
+		g.projected[i] = project(p)
+	}
+	b.grounds.Store(&l[0], g)
+	return g
+}
+
+// boundsOf gives the box of a line of the base map.
+func (b *Base) boundsOf(l Line) Box {
+	if len(l) == 0 {
+		return l.bounds()
+	}
+	return b.ground(l).bounds
+}
+
+// projected gives a line of the base map projected.
+func (b *Base) projected(l Line) Line {
+	if len(l) == 0 {
+		return nil
+	}
+	return b.ground(l).projected
 }
 
 // Point is a place on the ground, in degrees east and north, or on a drawing,

@@ -80,11 +80,12 @@ type sheet struct {
 	view  Box     // the drawing, in units
 	cut   Box     // a little more, so that no cut edge is seen
 	arcs  map[int]Line
+	drawn map[*Point][]Line // rivers and lakes by the first of their points
 }
 
 // Draw makes a drawing.
 func (b *Base) Draw(spec Spec) *Drawing {
-	s := &sheet{Base: b, Spec: spec, frame: projectBox(spec.Frame), arcs: map[int]Line{}}
+	s := &sheet{Base: b, Spec: spec, frame: projectBox(spec.Frame), arcs: map[int]Line{}, drawn: map[*Point][]Line{}}
 	s.k = float64(spec.Width) / s.frame.width()
 	d := &Drawing{Width: spec.Width, Height: int(math.Round(s.frame.height() * s.k))}
 	s.view = Box{0, 0, float64(d.Width), float64(d.Height)}
@@ -122,7 +123,7 @@ func (b *Base) Draw(spec Spec) *Drawing {
 	var rivers []Line
 	for _, r := range s.Rivers {
 		if s.worth(r) {
-			rivers = append(rivers, s.lines(r.Lines)...)
+			rivers = append(rivers, s.river(r)...)
 		}
 	}
 	d.Rivers = data(rivers, false)
@@ -145,16 +146,32 @@ func (b *Base) Draw(spec Spec) *Drawing {
 // shown: on a map of countries small ones are left out.
 func (s *sheet) worth(r Water) bool { return s.frame.width() < 6 || r.Rank <= 6 }
 
-func (s *sheet) at(p Point) Point {
-	q := project(p)
+func (s *sheet) at(p Point) Point { return s.on(project(p)) }
+
+// on gives where a point that is projected stands on the drawing.
+func (s *sheet) on(q Point) Point {
 	return Point{(q.X - s.frame.X0) * s.k, (q.Y - s.frame.Y0) * s.k}
+}
+
+// river draws a river. Its name and the labels of countries ask for it again.
+func (s *sheet) river(r Water) []Line {
+	if len(r.Lines) == 0 || len(r.Lines[0]) == 0 {
+		return s.lines(r.Lines)
+	}
+	first := &r.Lines[0][0]
+	lines, known := s.drawn[first]
+	if !known {
+		lines = s.lines(r.Lines)
+		s.drawn[first] = lines
+	}
+	return lines
 }
 
 // draws gives a line on the drawing with as many points as this can show.
 func (s *sheet) draws(l Line) Line {
 	drawn := make(Line, len(l))
-	for i, p := range l {
-		drawn[i] = s.at(p)
+	for i, p := range s.projected(l) {
+		drawn[i] = s.on(p)
 	}
 	return drawn.Simplify(s.Detail)
 }
@@ -167,7 +184,7 @@ func (s *sheet) arc(n int) Line {
 		if l = s.Arcs[n]; s.sees(l) {
 			l = s.draws(l)
 		} else {
-			l = s.draws(Line{l[0], l[len(l)-1]})
+			l = Line{s.at(l[0]), s.at(l[len(l)-1])}
 		}
 		s.arcs[n] = l
 	}
@@ -196,7 +213,10 @@ func (s *sheet) outlines(list []Line) (rings []Line) {
 
 // sees tells whether a line on the ground may be on the drawing.
 func (s *sheet) sees(l Line) bool {
-	b := l.bounds()
+	return s.seesBox(s.boundsOf(l))
+}
+
+func (s *sheet) seesBox(b Box) bool {
 	low, high := s.at(Point{b.X0, b.Y0}), s.at(Point{b.X1, b.Y1})
 	return Box{low.X, high.Y, high.X, low.Y}.grown(1).meets(s.cut)
 }
@@ -211,10 +231,10 @@ func (s *sheet) area(rings [][]int) (cut []Line) {
 			if n < 0 {
 				n = ^n
 			}
-			b := s.Arcs[n].bounds()
+			b := s.boundsOf(s.Arcs[n])
 			hull = Box{min(hull.X0, b.X0), min(hull.Y0, b.Y0), max(hull.X1, b.X1), max(hull.Y1, b.Y1)}
 		}
-		if s.sees(Line{{hull.X0, hull.Y0}, {hull.X1, hull.Y1}}) {
+		if s.seesBox(hull) {
 			cut = append(cut, clipArea(assemble([][]int{ring}, s.arc)[0], s.cut))
 		}
 	}
@@ -257,7 +277,7 @@ func (s *sheet) label(d *Drawing) {
 	var rivers []Box
 	for _, r := range s.Rivers {
 		if s.worth(r) {
-			for _, l := range s.lines(r.Lines) {
+			for _, l := range s.river(r) {
 				for _, at := range evenly(l, 5) {
 					rivers = append(rivers, Box{at.X, at.Y, at.X, at.Y}.grown(2))
 				}
@@ -342,7 +362,7 @@ func (s *sheet) labelWaters(p *placer, size float64, put func(Label, []Box)) {
 		var lines []Line
 		for _, other := range rivers {
 			if other.Name == r.Name {
-				lines = append(lines, s.lines(other.Lines)...)
+				lines = append(lines, s.river(other)...)
 			}
 		}
 		if l, ok := p.along(Label{Kind: OfWater, Text: r.Name, Place: -1}, lines, size*0.9); ok {

@@ -74,9 +74,12 @@ func inside(rings []Line, p Point) (in bool) {
 	return in
 }
 
-// distanceTo gives how far p lies from the nearest edge of rings.
-func distanceTo(rings []Line, p Point) float64 {
+// distanceTo gives how far p lies from the nearest edge of rings. Where that is less than
+// enough, it gives a distance that is less too.
+func distanceTo(rings []Line, p Point, enough float64) float64 {
+	var off Point // to the nearest edge
 	nearest := math.Inf(1)
+	less := enough * enough * (1 - 1e-9) // what rounding takes for less is looked at to the end
 	for _, ring := range rings {
 		for i, a := range ring {
 			b := ring[(i+1)%len(ring)]
@@ -85,10 +88,18 @@ func distanceTo(rings []Line, p Point) float64 {
 			if length := dx*dx + dy*dy; length > 0 {
 				t = max(0, min(1, ((p.X-a.X)*dx+(p.Y-a.Y)*dy)/length))
 			}
-			nearest = min(nearest, math.Hypot(p.X-a.X-t*dx, p.Y-a.Y-t*dy))
+			x, y := p.X-a.X-t*dx, p.Y-a.Y-t*dy
+			if square := x*x + y*y; square < nearest {
+				if nearest, off = square, (Point{x, y}); square < less {
+					return math.Hypot(x, y)
+				}
+			}
 		}
 	}
-	return nearest
+	if math.IsInf(nearest, 1) {
+		return nearest
+	}
+	return math.Hypot(off.X, off.Y)
 }
 
 // clipArea gives the part of a ring that lies in a box, after Sutherland and

@@ -220,17 +220,20 @@ func (p *placer) within(l Label, rings []Line, size float64) (Label, bool) {
 			b := l.box(size)
 			// Flat areas hold flat texts: the ends of the text count as much as
 			// its middle.
-			room := distanceTo(rings, at)
-			for _, end := range []Point{{b.X0, at.Y}, {b.X1, at.Y}} {
-				if !inside(rings, end) {
-					room = 0
+			ends := [2]Point{{b.X0, at.Y}, {b.X1, at.Y}}
+			if !p.free(b) || !inside(rings, ends[0]) || !inside(rings, ends[1]) {
+				continue
+			}
+			room := distanceTo(rings, at, widest)
+			for _, end := range ends {
+				if room > widest {
+					room = min(room, distanceTo(rings, end, max(0, widest-b.height()))+b.height())
 				}
-				room = min(room, distanceTo(rings, end)+b.height())
 			}
 			if slices.ContainsFunc(p.avoid, b.meets) {
 				room /= 3
 			}
-			if room > widest && room > b.height()/2 && p.free(b) {
+			if room > widest && room > b.height()/2 {
 				best, widest, found = l, room, true
 			}
 		}
