@@ -21,6 +21,7 @@ func siteFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "site", Usage: "the `FOLDER` of the site", Value: "."},
 		&cli.StringFlag{Name: "events", Usage: "take the events from this `FILE` of JSON lines, as extract writes them, instead of reading the articles"},
+		&cli.BoolFlag{Name: "forget", Usage: "read all articles anew, and keep nothing in the site's folder .waqai"},
 		&cli.BoolFlag{Name: "json", Usage: "faults and the report as JSON, one object a line, on standard output"},
 		todayFlag(),
 	}
@@ -99,7 +100,7 @@ func (e *env) options(c *cli.Command) (opt site.Options, events *recorded, fault
 		}
 	}
 	opt = site.Options{
-		Dir: dir, Theme: waqai.Theme, Today: today, Program: thisProgram(events),
+		Dir: dir, Theme: waqai.Theme, Today: today, Program: thisProgram(events), Forget: c.Bool("forget"),
 		NewExtractor: func(l site.Lexicon) (site.Extractor, []site.Refused) { return newExtractor(l, events) },
 	}
 	return opt, events, faults, nil

@@ -38,34 +38,9 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 		c, _ := cities.city(p.ID)
 		c.astray = s.checkPosition(p, x)
 	}
-	s.events = make([]*Event, len(merged))
-	events := make([]Event, len(merged))
-	tellings, places := 0, 0
-	for _, m := range merged {
-		tellings += len(m.Reports)
-		places += len(m.Places)
-	}
-	allTellings, allPlaces := make([]telling, 0, tellings), make([]*City, 0, places)
-	known := s.knownEvents()
-	for n, m := range merged {
-		e := &events[n]
-		s.events[n] = e
-		if was := known(m); was != nil {
-			*e = Event{Event: m, tolls: was.tolls, witnesses: was.witnesses, period: was.period, heft: was.heft, day: was.day, exact: was.exact, dayed: true}
-		} else {
-			*e = Event{Event: m, tolls: tolls(m), witnesses: m.Witnesses(), period: periodOf(m)}
-			e.heft = heft(e)
-			e.day, e.exact = e.exactDay()
-			e.dayed = true
-		}
-		e.n = n
-		from := len(allTellings)
-		for _, r := range m.Reports {
-			allTellings = append(allTellings, telling{articles[r.Article]})
-		}
-		e.reports = allTellings[from:len(allTellings):len(allTellings)]
-		from = len(allPlaces)
-		for _, id := range m.Places {
+	s.makeEvents(merged)
+	for _, e := range s.events {
+		for n, id := range e.Places {
 			c, ok := cities.city(id)
 			if !ok {
 				s.Faults.Add(source.Fault{
@@ -74,11 +49,9 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 					Hint:    fmt.Sprintf("correct it, or describe the place in content/places/%s.md", id),
 				})
 			}
-			allPlaces = append(allPlaces, c)
+			e.cities[n] = c
 			c.events = append(c.events, e)
 		}
-		e.cities = allPlaces[from:len(allPlaces):len(allPlaces)]
-		e.own = s.Config.hasPage(e)
 		for _, t := range e.reports {
 			t.article.tellings++
 		}
@@ -94,7 +67,7 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 		c.parts = asCards.split(c.events)
 	}
 	neighbours(s.cities)
-	s.tell(tellings)
+	s.tell()
 	wg.Wait()
 	s.shelf = s.newShelf(x)
 	if !s.preview { // which renders what is asked for, whatever it was before
@@ -142,17 +115,19 @@ func (s *Site) merge(unique []*reading) ([]*timeline.Event, []timeline.Ruling) {
 	return events, unfollowed
 }
 
-// knownEvents gives a function that is asked for each event in their order: for the
-// Event that the Load before made of the very same one, or nil.
-func (s *Site) knownEvents() func(*timeline.Event) *Event {
+// knownEvents gives a function that is asked for events in their order, from one on: for
+// the Event that the Load before made of the very same one, or nil.
+func (s *Site) knownEvents(from *timeline.Event) func(*timeline.Event) *Event {
 	var before []*Event
 	if s.preview && s.before != nil && s.before.last.site != nil {
 		before = s.before.last.site.events
+		n, _ := slices.BinarySearchFunc(before, from, func(was *Event, m *timeline.Event) int { return compareEvents(was.Event, m) })
+		before = before[n:]
 	}
 	return func(m *timeline.Event) *Event {
 		for len(before) > 0 {
 			was := before[0]
-			if was.Event != m && cmp.Or(edtf.Compare(was.Date, m.Date), strings.Compare(was.ID, m.ID)) > 0 {
+			if was.Event != m && compareEvents(was.Event, m) > 0 {
 				return nil
 			}
 			if before = before[1:]; was.Event == m {
@@ -163,8 +138,59 @@ func (s *Site) knownEvents() func(*timeline.Event) *Event {
 	}
 }
 
-// tell gives each article its tellings of events, of which there are so many in all.
-func (s *Site) tell(tellings int) {
+// compareEvents is timeline.Compare.
+func compareEvents(a, b *timeline.Event) int {
+	return cmp.Or(edtf.Compare(a.Date, b.Date), strings.Compare(a.ID, b.ID))
+}
+
+// makeEvents makes the events of the site, without their places.
+func (s *Site) makeEvents(merged []*timeline.Event) {
+	s.events = make([]*Event, len(merged))
+	events := make([]Event, len(merged))
+	from := make([]struct{ telling, place int }, len(merged)+1) // where those of an event begin
+	for n, m := range merged {
+		from[n+1].telling, from[n+1].place = from[n].telling+len(m.Reports), from[n].place+len(m.Places)
+	}
+	last := from[len(merged)]
+	tellings, places := make([]telling, last.telling), make([]*City, last.place)
+	const piece = 4096
+	inParallel(slices.Collect(slices.Chunk(merged, piece)), func(some []*timeline.Event) {
+		first := 0
+		for n := 0; n < len(merged); n += piece {
+			if merged[n] == some[0] {
+				first = n
+			}
+		}
+		known := s.knownEvents(some[0])
+		for i, m := range some {
+			n := first + i
+			e := &events[n]
+			s.events[n] = e
+			if was := known(m); was != nil {
+				*e = Event{Event: m, tolls: was.tolls, witnesses: was.witnesses, period: was.period, heft: was.heft, day: was.day, exact: was.exact, dayed: true}
+			} else {
+				*e = Event{Event: m, tolls: tolls(m), witnesses: m.Witnesses(), period: periodOf(m)}
+				e.heft = heft(e)
+				e.day, e.exact = e.exactDay()
+				e.dayed = true
+			}
+			e.n = n
+			e.own = s.Config.hasPage(e)
+			e.reports = tellings[from[n].telling:from[n+1].telling:from[n+1].telling]
+			for k := range m.Reports {
+				e.reports[k].article = s.bySlug[m.Reports[k].Article]
+			}
+			e.cities = places[from[n].place:from[n+1].place:from[n+1].place]
+		}
+	})
+}
+
+// tell gives each article its tellings of events.
+func (s *Site) tell() {
+	tellings := 0
+	for _, a := range s.articles {
+		tellings += a.tellings
+	}
 	all := make([]told, 0, tellings)
 	for _, a := range s.articles {
 		a.told = all[len(all) : len(all) : len(all)+a.tellings]
@@ -216,10 +242,24 @@ func (s *Site) checkRulings(unfollowed []timeline.Ruling, unique []*reading) {
 // oneSlugEach gives the readings that have an article, without those whose slug
 // another has too: each of these is a fault, since neither has the better claim.
 func (s *Site) oneSlugEach(readings []*reading) (unique []*reading) {
-	bySlug := map[string][]*reading{}
+	seen, bySlug := make(map[string]bool, len(readings)), map[string][]*reading{}
 	for _, r := range readings {
-		if r.article != nil {
-			bySlug[r.article.Slug] = append(bySlug[r.article.Slug], r)
+		if r.article == nil {
+			continue
+		}
+		if seen[r.article.Slug] {
+			bySlug[r.article.Slug] = nil
+		}
+		seen[r.article.Slug] = true
+	}
+	if len(bySlug) > 0 {
+		for _, r := range readings {
+			if r.article == nil {
+				continue
+			}
+			if same, several := bySlug[r.article.Slug]; several {
+				bySlug[r.article.Slug] = append(same, r)
+			}
 		}
 	}
 	for _, r := range readings {
@@ -227,7 +267,7 @@ func (s *Site) oneSlugEach(readings []*reading) (unique []*reading) {
 			continue
 		}
 		same := bySlug[r.article.Slug]
-		if len(same) == 1 {
+		if len(same) == 0 {
 			unique = append(unique, r)
 			continue
 		}

@@ -65,10 +65,11 @@ func digestOf(texts ...string) string {
 
 // inParallel calls do for each of a list, on all processors.
 func inParallel[T any](list []T, do func(T)) {
-	const piece = 256
+	workers := runtime.GOMAXPROCS(0)
+	piece := max(1, min(64, len(list)/(8*workers))) // so that none waits long for the last
 	var wg sync.WaitGroup
 	pieces := make(chan []T)
-	for range runtime.GOMAXPROCS(0) {
+	for range workers {
 		wg.Go(func() {
 			for some := range pieces {
 				for _, one := range some {

@@ -5,13 +5,10 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
-
-	"golang.org/x/sync/errgroup"
 
 	"waqai/internal/article"
 	"waqai/internal/capture"
@@ -319,49 +316,48 @@ func (s *Site) readArticles(ctx context.Context, opt Options, x Extractor, reade
 		done++
 		opt.Progress(Progress{Reading, done, len(files)})
 	}
-	var g errgroup.Group
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	for n, file := range files {
-		if ctx.Err() != nil {
-			break
-		}
-		g.Go(func() error {
-			defer progress()
-			now := stamped{stamp: opt.stamp(file), reader: reader}
-			was, seen := known[file]
-			if seen && was.reader == reader && was.same(now.stamp) {
-				if readings[n] = s.memo.recall(was.key, s.before, opt.Today); readings[n] != nil {
-					stamps[n] = was
-					return nil
-				}
-			}
-			src, err := fs.ReadFile(s.files, file)
-			if err != nil {
-				readings[n] = &reading{faults: source.Faults{{
-					Pos: source.Pos{File: file}, Message: "cannot be read: " + reason(err),
-				}}}
-				return nil
-			}
-			now.key = keyOf(file, src, reader)
-			stamps[n] = now
-			if readings[n] = s.memo.recall(now.key, s.before, opt.Today); readings[n] == nil {
-				readings[n] = read(file, src, opt, x)
-				readings[n].key = now.key
-				if !readings[n].lasting() {
-					for i := range readings[n].events {
-						own(&readings[n].events[i])
-					}
-				} else {
-					record := packReading(readings[n])
-					s.memo.store.Put(now.key, record)
-					readings[n] = unpackReading(string(record))
-					readings[n].key = now.key
-				}
-			}
-			return nil
-		})
+	numbers := make([]int, len(files))
+	for n := range numbers {
+		numbers[n] = n
 	}
-	g.Wait()
+	inParallel(numbers, func(n int) {
+		if ctx.Err() != nil {
+			return
+		}
+		defer progress()
+		file := files[n]
+		now := stamped{stamp: opt.stamp(file), reader: reader}
+		was, seen := known[file]
+		if seen && was.reader == reader && was.same(now.stamp) {
+			if readings[n] = s.memo.recall(was.key, s.before, opt.Today); readings[n] != nil {
+				stamps[n] = was
+				return
+			}
+		}
+		src, err := fs.ReadFile(s.files, file)
+		if err != nil {
+			readings[n] = &reading{faults: source.Faults{{
+				Pos: source.Pos{File: file}, Message: "cannot be read: " + reason(err),
+			}}}
+			return
+		}
+		now.key = keyOf(file, src, reader)
+		stamps[n] = now
+		if readings[n] = s.memo.recall(now.key, s.before, opt.Today); readings[n] == nil {
+			readings[n] = read(file, src, opt, x)
+			readings[n].key = now.key
+			if !readings[n].lasting() {
+				for i := range readings[n].events {
+					own(&readings[n].events[i])
+				}
+			} else {
+				record := packReading(readings[n])
+				s.memo.store.Put(now.key, record)
+				readings[n] = unpackReading(string(record))
+				readings[n].key = now.key
+			}
+		}
+	})
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
