@@ -112,6 +112,14 @@ func Open(dir, version string) *Store {
 	return s
 }
 
+// OnlyRead has the store learn nothing and leave the folder as it is.
+func (s *Store) OnlyRead() *Store {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.failed = errors.New("the store is only read")
+	return s
+}
+
 // head is the line with which the files of a store begin.
 func (s *Store) head() []byte { return []byte(prologue + strconv.Quote(s.version) + "\n") }
 
@@ -344,7 +352,7 @@ func (s *Store) Save() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.flush()
-	if s.dir == "" || s.saved && !s.wasteful() {
+	if s.failed != nil || s.saved && !s.wasteful() {
 		return
 	}
 	if s.wasteful() {

@@ -22,13 +22,15 @@ type book struct {
 // shelf holds what lists events beside cities and periods. Each list is made when it is
 // asked for first: a preview shows few of them, and settings leave some out.
 type shelf struct {
-	types    func() map[timeline.Type]*book
-	days     func() []*dayBook            // of the year, in their order
-	outlets  func() []*publisher          // in the order of an Arabic index
-	byName   func() map[string]*publisher // the same
-	actors   func() []*actor              // in the order of an Arabic index
-	pairs    func() []*pair               // of cities that are compared, sorted by path
-	compared func() map[*City]bool        // those that are in a pair
+	types     func() map[timeline.Type]*book
+	days      func() []*dayBook            // of the year, in their order
+	outlets   func() []*publisher          // in the order of an Arabic index
+	byName    func() map[string]*publisher // the same
+	actors    func() []*actor              // in the order of an Arabic index
+	pairs     func() []*pair               // of cities that are compared, sorted by path
+	compared  func() map[*City]bool        // those that are in a pair
+	hasDays   func() bool                  // there is an event of which the day is known
+	hasActors func() bool                  // somebody is named in an event
 }
 
 // newShelf gives the books of a site whose cities are finished.
@@ -53,19 +55,16 @@ func (s *Site) newShelf(x Extractor) shelf {
 			}
 			return compared
 		}),
+		hasDays: sync.OnceValue(func() bool {
+			return slices.ContainsFunc(s.events, func(e *Event) bool { _, exact := e.exactDay(); return exact })
+		}),
+		hasActors: sync.OnceValue(func() bool {
+			return slices.ContainsFunc(s.events, func(e *Event) bool {
+				known := func(a timeline.Actor) bool { return a.ID != "" }
+				return len(e.Actors) > 0 || slices.ContainsFunc(rolesOf(e)[0], known) || slices.ContainsFunc(rolesOf(e)[1], known)
+			})
+		}),
 	}
-}
-
-// hasDays tells whether there is an event of which the day is known.
-func (s *Site) hasDays() bool {
-	return slices.ContainsFunc(s.events, func(e *Event) bool { _, exact := e.exactDay(); return exact })
-}
-
-// hasActors tells whether somebody is named in an event.
-func (s *Site) hasActors() bool {
-	return slices.ContainsFunc(s.events, func(e *Event) bool {
-		return len(e.Actors) > 0 || slices.ContainsFunc(slices.Concat(rolesOf(e)[0], rolesOf(e)[1]), func(a timeline.Actor) bool { return a.ID != "" })
-	})
 }
 
 // indexes are the lists of the site that are not in its menu, with the files that

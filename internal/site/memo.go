@@ -51,7 +51,11 @@ func (opt Options) openMemo() *memo.Store {
 	case opt.Forget:
 		return memo.Open("", memoVersion)
 	}
-	return memo.Open(filepath.Join(cmp.Or(opt.Dir, "."), memoFolder), memoVersion)
+	store := memo.Open(filepath.Join(cmp.Or(opt.Dir, "."), memoFolder), memoVersion)
+	if !opt.learns && !opt.Preview {
+		store.OnlyRead()
+	}
+	return store
 }
 
 // Keep writes what was learnt of the articles into the folder .waqai of the site, for

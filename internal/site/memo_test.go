@@ -65,6 +65,29 @@ func TestArticlesAreReadOnce(t *testing.T) {
 	}
 }
 
+// Who only looks at a site leaves its folder as it is, and heeds what a build kept.
+func TestOnlyABuildKeeps(t *testing.T) {
+	dir := plant(t, t.TempDir(), small)
+	calls := 0
+	opt := reads(optionsFor(dir, t.TempDir(), ""), &calls)
+	for _, look := range []func() error{
+		func() error { _, err := Load(context.Background(), opt); return err },
+		func() error { _, err := Check(context.Background(), opt); return err },
+	} {
+		if err := look(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(filepath.Join(dir, memoFolder)); err == nil {
+			t.Fatal("something was kept")
+		}
+	}
+	build(t, opt)
+	calls = 0
+	if _, err := Check(context.Background(), opt); err != nil || calls > 0 {
+		t.Errorf("%d articles were read again (%v)", calls, err)
+	}
+}
+
 // A memo that is damaged, of another time or cannot be written changes no page.
 func TestDamagedMemo(t *testing.T) {
 	fresh := t.TempDir()
@@ -199,13 +222,9 @@ func TestLinksAreLookedAt(t *testing.T) {
 func TestMemoOfAnotherDay(t *testing.T) {
 	dir := plant(t, t.TempDir(), small)
 	opt := optionsFor(dir, t.TempDir(), "")
-	s, err := Load(context.Background(), opt)
-	if err != nil || len(s.Faults) > 0 {
-		t.Fatal(err, s.Faults)
-	}
-	s.Memo().Keep()
+	build(t, opt)
 	opt.Today = edtf.DayOf(2000, 1, 1)
-	s, err = Load(context.Background(), opt)
+	s, err := Load(context.Background(), opt)
 	if err != nil || len(s.Faults) == 0 {
 		t.Error("articles of the future are no faults", err)
 	}

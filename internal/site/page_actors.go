@@ -158,10 +158,10 @@ func actorPath(id string) string { return "actors/" + id + "/" + indexFile }
 // rolesOf gives those who did an event and those who suffered it, as any report
 // says.
 func rolesOf(e *Event) [2][]timeline.Actor {
-	roles := [2][]timeline.Actor{e.By, e.Against}
+	roles := [2][]timeline.Actor{slices.Clone(e.By), slices.Clone(e.Against)}
 	for _, r := range e.Reports {
-		roles[0] = slices.Concat(roles[0], r.By)
-		roles[1] = slices.Concat(roles[1], r.Against)
+		roles[0] = append(roles[0], r.By...)
+		roles[1] = append(roles[1], r.Against...)
 	}
 	return roles
 }

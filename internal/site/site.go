@@ -193,6 +193,7 @@ type Options struct {
 	// them, as snapshots have them. They belong to others: a site that is to be published
 	// has no more than that there are copies.
 	Copies bool
+	learns bool // what is read is kept in .waqai; a Preview's too
 	// Progress, where not nil, is called as the work goes on, from one
 	// goroutine at a time.
 	Progress func(Progress)
@@ -247,6 +248,7 @@ func Build(ctx context.Context, opt Options) (*Report, error) {
 	if r, ok := unchanged(opt); ok {
 		return r, ctx.Err()
 	}
+	opt.learns = true
 	s, err := Load(ctx, opt)
 	if err != nil {
 		return nil, err
@@ -285,7 +287,6 @@ func Check(ctx context.Context, opt Options) (*Report, error) {
 	if err := renderAll(ctx, pages, r); err != nil {
 		return r, err
 	}
-	s.memo.Keep()
 	r.once()
 	return r, nil
 }

@@ -303,6 +303,7 @@ func TestMemo(t *testing.T) {
 	dir := plant(t, t.TempDir(), small)
 	calls := 0
 	opt := optionsFor(dir, "", "")
+	opt.Preview = true
 	opt.NewExtractor = func(l Lexicon) (Extractor, []Refused) { return &counting{newReader("1", l), &calls}, nil }
 	ctx := context.Background()
 	s, err := Load(ctx, opt)
