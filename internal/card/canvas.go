@@ -191,6 +191,11 @@ func (c *canvas) picture(p path) glyphMask {
 	return glyphMask{x0, y0, w, append([]uint8(nil), mask.Pix...)}
 }
 
+// stretch is how many pixels are looked at together, a part of Width.
+const stretch = 48
+
+var paperStretch [stretch]uint8
+
 // encode writes the canvas as PNG, its paper and inks in the colours given.
 func (c *canvas) encode(w io.Writer, paper color.RGBA, colours [inks]color.RGBA) error {
 	palette := []color.RGBA{paper}
@@ -211,13 +216,16 @@ func (c *canvas) encode(w io.Writer, paper color.RGBA, colours [inks]color.RGBA)
 	c.packer.Reset(&c.packed)
 	for y := range Height {
 		cover, with := c.cover[y*Width:(y+1)*Width], c.ink[y*Width:(y+1)*Width]
-		for x := 0; x < Width; x += 2 {
-			if x%8 == 0 && binary.NativeEndian.Uint64(cover[x:]) == 0 { // paper, as most of it is
-				copy(row[1+x/2:], "\x00\x00\x00\x00")
-				x += 6
+		clear(row)
+		for from := 0; from < Width; from += stretch {
+			if bytes.Equal(cover[from:from+stretch], paperStretch[:]) { // as most of it is
 				continue
 			}
-			row[1+x/2] = index[with[x]][cover[x]]<<4 | index[with[x+1]][cover[x+1]]
+			for x := from; x < from+stretch; x += 2 {
+				if cover[x]|cover[x+1] != 0 {
+					row[1+x/2] = index[with[x]][cover[x]]<<4 | index[with[x+1]][cover[x+1]]
+				}
+			}
 		}
 		if _, err := c.packer.Write(row); err != nil {
 			return err
