@@ -106,22 +106,18 @@ func (e *env) options(c *cli.Command) (opt site.Options, events *recorded, fault
 	return opt, events, faults, nil
 }
 
-// thisProgram names the program by its file, and the events that it was given. It is
-// "" where that cannot be told.
+// thisProgram names the program by its file. It is "" where that cannot be told, or does
+// not tell all: events from a file are compared with the articles anew each time.
 func thisProgram(events *recorded) string {
 	file, err := os.Executable()
-	if err != nil {
+	if err != nil || events != nil {
 		return ""
 	}
 	info, err := os.Stat(file)
 	if err != nil {
 		return ""
 	}
-	name := fmt.Sprintf("%s %d %d", file, info.Size(), info.ModTime().UnixNano())
-	if events != nil {
-		name += " " + events.digest
-	}
-	return name
+	return fmt.Sprintf("%s %d %d", file, info.Size(), info.ModTime().UnixNano())
 }
 
 // isFolder gives the error of a folder of a site that is none.

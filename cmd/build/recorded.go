@@ -98,7 +98,7 @@ func (r reader) LeftOut(text string) (left []site.LeftOut) {
 type recorded struct {
 	byArticle map[string][]timeline.Event
 	digest    string   // of the file
-	asked     sync.Map // the articles whose events were asked for
+	asked     sync.Map // the articles that the site has
 }
 
 // record reads a file of events. Lines that are wrong are faults, and the others
@@ -158,8 +158,11 @@ func (r recorder) Understand(a timeline.Article) ([]timeline.Event, []site.Seen)
 }
 
 func (r recorder) Events(a timeline.Article) []timeline.Event {
-	r.events.asked.Store(a.ID, true)
+	r.Hear(a.ID)
 	return slices.Clone(r.events.byArticle[a.ID])
 }
+
+// Hear notes that the site has an article.
+func (r recorder) Hear(article string) { r.events.asked.Store(article, true) }
 
 func (r recorder) Version() string { return r.Extractor.Version() + r.events.digest }

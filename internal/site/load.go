@@ -361,7 +361,11 @@ func (s *Site) readArticles(ctx context.Context, opt Options, x Extractor, reade
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	hearer, hears := x.(Hearer)
 	for n, r := range readings {
+		if hears && r.article != nil && (opt.Preview || !r.article.Draft) {
+			hearer.Hear(r.article.Slug)
+		}
 		if stamps[n].time != 0 {
 			s.memo.files[files[n]] = stamps[n]
 		} else if w, ok := s.files.(*watched); ok {

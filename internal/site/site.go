@@ -88,6 +88,12 @@ type DateSuggester interface {
 	SuggestDate(text string) (day edtf.Day, words string, ok bool)
 }
 
+// Hearer is an Extractor that wants to hear of all articles, also of those whose events
+// are known already and that it is not asked for.
+type Hearer interface {
+	Hear(article string)
+}
+
 // Leaver is an Extractor that can tell what of a text it leaves out: what the page
 // that it was copied from put around it. It is asked for the notes of an article.
 type Leaver interface {
