@@ -141,7 +141,9 @@ func (s *Site) render(f download, w io.Writer) (statistics, error) {
 	s.ledger.set(f.path, st)
 	packed := pack.Writer(nil)
 	st.pack(packed)
-	s.memo.store.Put(s.statisticsKey(f), packed.Bytes())
+	if !s.preview {
+		s.memo.store.Put(s.statisticsKey(f), packed.Bytes())
+	}
 	return st, nil
 }
 
@@ -155,7 +157,7 @@ func (s *Site) statistics(f download) (statistics, error) {
 	if ok {
 		return st, nil
 	}
-	if record, ok := s.memo.store.Get(s.statisticsKey(f)); ok {
+	if record, ok := s.memo.store.Get(s.statisticsKey(f)); ok && !s.preview { // which has no digests of what it shows
 		c := pack.Reader(string(record))
 		if st.pack(c); c.Done() {
 			s.ledger.set(f.path, st)
