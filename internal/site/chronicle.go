@@ -138,7 +138,7 @@ func (s *Site) knownEvents(from *timeline.Event) func(*timeline.Event) *Event {
 	}
 }
 
-// compareEvents is timeline.Compare.
+// compareEvents is timeline.Compare without copies of the events.
 func compareEvents(a, b *timeline.Event) int {
 	return cmp.Or(edtf.Compare(a.Date, b.Date), strings.Compare(a.ID, b.ID))
 }

@@ -85,9 +85,9 @@ type Event struct {
 	own     bool      // has a page of its own
 	n       int       // its place in the order of all events
 	heft    int       // see there; 0 where it was not reckoned
-	day     period    // that of exactDay, once
-	exact   bool      // it
-	dayed   bool      // is known
+	day     period    // what exactDay gives,
+	exact   bool      // if that was asked:
+	dayed   bool      // see there
 	period  period    // on whose page it stands
 	page    string    // the path of the page of its month or year that has its anchor
 	digest  string    // of all that a page can show of it
