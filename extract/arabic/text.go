@@ -107,7 +107,6 @@ func Read(source string) *Text {
 	r.text.Source = source
 	r.text.Words = slices.Grow(r.text.Words[:0], len(source)/9+8)
 	r.text.Sentences = slices.Grow(r.text.Sentences[:0], len(source)/160+2)
-	r.forms.Grow(len(source) + 16)
 	r.read()
 	return r.text
 }
@@ -127,14 +126,15 @@ func (t *Text) Release() {
 	texts.Put(t)
 }
 
-// reader is the state of one pass over a text. The folded forms are written one
-// behind the other, and every Form is a piece of them.
+// reader is the state of one pass over a text. A form that the vocabulary has is
+// taken from there; the others are written one behind the other, and their Forms are
+// pieces of that.
 type reader struct {
 	src   string
 	text  *Text
 	forms strings.Builder
 	form  []byte // the folded form of the word being read
-	code  uint64 // and its code, where it is of letters
+	code  uint64 // or its code, where that is known and not 0
 	para  int
 	first int // first word of the sentence being read
 	fresh bool
@@ -198,31 +198,45 @@ func (r *reader) read() {
 }
 
 // letters takes a run of Arabic letters with what is written on and between
-// them. A tatweel or a vowel sign never ends a word.
+// them. A tatweel or a vowel sign never ends a word. Nearly all words are of letters
+// that have a code, which stands for the form then.
 func (r *reader) letters(at int) int {
 	src, end := r.src, at
-	code, n, plain := uint64(0), 0, true
-	for at < len(src) {
-		if f := quick(src[at:]); f != nil {
-			switch f.class {
-			case letter:
-				r.form = append(r.form, f.form[0], f.form[1])
-				code, n = code<<5|uint64(f.code), n+1
-				plain = plain && f.code != 0
-				at += 2
-				end = at
-				continue
-			case vowel:
-				at += 2
-				end = at
-				continue
-			}
+	code, n := uint64(0), 0
+	for i := at; ; {
+		if i >= len(src) || src[i] < utf8.RuneSelf { // no sign of ASCII belongs to a word
+			break
 		}
+		f := quick(src[i:])
+		if f == nil { // «الموصل»
+			if c, _ := utf8.DecodeRuneInString(src[i:]); classOf(c) == mark {
+				break
+			}
+			return r.anyLetters(at)
+		}
+		if f.class == joiner || f.class == letter && (f.code == 0 || n == mostLetters) {
+			return r.anyLetters(at)
+		}
+		if f.class == letter {
+			code, n = code<<5|uint64(f.code), n+1
+		} else if f.class != vowel {
+			break
+		}
+		i += 2
+		end = i
+	}
+	r.code = code
+	return end
+}
+
+// anyLetters takes the same run letter by letter.
+func (r *reader) anyLetters(at int) int {
+	src, end := r.src, at
+	for at < len(src) {
 		c, size := utf8.DecodeRuneInString(src[at:])
 		switch classOf(c) {
 		case letter:
 			r.form = appendFolded(r.form, c)
-			plain = false
 			at += size
 			end = at
 			continue
@@ -235,9 +249,6 @@ func (r *reader) letters(at int) int {
 			continue
 		}
 		break
-	}
-	if plain && n <= mostLetters {
-		r.code = code
 	}
 	return end
 }
@@ -288,16 +299,31 @@ func (r *reader) digitRun(at int) int {
 	return at
 }
 
-// word appends a word with the form that was read.
+// word appends a word with the form or the code that was read.
 func (r *reader) word(w Word) {
-	from := r.forms.Len()
-	r.forms.Write(r.form)
-	w.Form = r.forms.String()[from:]
 	if r.code == 0 {
-		r.code = codeOf(w.Form)
+		r.code = codeOf(r.form)
 	}
-	w.number = met.find(r.code)
+	if w.number = met.find(r.code); w.number != 0 {
+		w.Form = met.forms[w.number]
+	} else {
+		if len(r.form) == 0 {
+			r.form = appendForm(r.form, r.code)
+		}
+		w.Form = r.write(r.form)
+	}
 	r.text.Words = append(r.text.Words, w)
+}
+
+// write gives a form as a string.
+func (r *reader) write(form []byte) string {
+	if r.forms.Cap()-r.forms.Len() < len(form) {
+		r.forms = strings.Builder{} // what was written stays with its words
+		r.forms.Grow(max(512, len(form)))
+	}
+	from := r.forms.Len()
+	r.forms.Write(form)
+	return r.forms.String()[from:]
 }
 
 // digitsBefore tells whether a string ends in a digit.

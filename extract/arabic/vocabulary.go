@@ -14,11 +14,14 @@ import (
 // lock.
 type vocabulary struct {
 	count atomic.Uint32
-	// codes are looked through alone, eight of them in a line of the processor's
-	// cache; the number of a code stands at its index, from 1, and is 0 for a moment
-	// after the code is there.
-	codes   [1 << slotBits]atomic.Uint64
-	numbers [1 << slotBits]atomic.Uint32
+	// A code and its number stand in one line of the processor's cache. Numbers count
+	// from 1; that of a code is 0 for a moment after the code is there.
+	slots [1 << slotBits]struct {
+		code   atomic.Uint64
+		number atomic.Uint32
+	}
+	// forms are written before their numbers can be read.
+	forms [numbers + 1]string
 }
 
 const (
@@ -37,17 +40,17 @@ func (v *vocabulary) find(code uint64) uint32 {
 		return 0
 	}
 	for at := code * 0x9E3779B97F4A7C15 >> (64 - slotBits); ; at++ { // Fibonacci hashing
-		at %= 1 << slotBits
-		switch v.codes[at].Load() {
+		slot := &v.slots[at%(1<<slotBits)]
+		switch slot.code.Load() {
 		case code:
-			return v.numbers[at].Load()
+			return slot.number.Load()
 		case 0:
 			if v.count.Load() >= numbers {
 				return 0
 			}
-			if !v.codes[at].CompareAndSwap(0, code) {
-				if v.codes[at].Load() == code {
-					return v.numbers[at].Load()
+			if !slot.code.CompareAndSwap(0, code) {
+				if slot.code.Load() == code {
+					return slot.number.Load()
 				}
 				continue
 			}
@@ -55,7 +58,9 @@ func (v *vocabulary) find(code uint64) uint32 {
 			if n > numbers { // several came at once to the last place
 				return 0
 			}
-			v.numbers[at].Store(n)
+			var buf [2 * mostLetters]byte
+			v.forms[n] = string(appendForm(buf[:0], code))
+			slot.number.Store(n)
 			return n
 		}
 	}
@@ -86,25 +91,54 @@ var codes = func() (t [0x700 - 0x600]uint8) {
 }()
 
 // codeOf gives the code of a form.
-func codeOf(form string) uint64 {
+func codeOf(form []byte) uint64 {
 	code, n := uint64(0), 0
-	for _, c := range form {
-		if c < 0x600 || c >= 0x700 || codes[c-0x600] == 0 || n == mostLetters {
+	for i := 0; i < len(form); i += 2 {
+		if len(form) > 2*mostLetters || i+1 == len(form) || form[i]&0xFC != 0xD8 || form[i+1]&0xC0 != 0x80 {
 			n = 0
 			break
 		}
-		code = code<<5 | uint64(codes[c-0x600])
+		letter := codes[uint(form[i]&3)<<6|uint(form[i+1]&0x3F)]
+		if letter == 0 {
+			n = 0
+			break
+		}
+		code = code<<5 | uint64(letter)
 		n++
 	}
 	if n > 0 {
 		return code
 	}
-	if len(form) > mostBytes || len(form) == 0 || !utf8.ValidString(form) {
+	if len(form) > mostBytes || len(form) == 0 || !utf8.Valid(form) {
 		return 0
 	}
 	code = ofBytes
-	for i := range len(form) {
+	for i := range form {
 		code |= uint64(form[i]) << (8 * i)
 	}
 	return code
+}
+
+// coded holds the letters by their numbers in a code.
+var coded = func() (t [32]rune) {
+	for i, n := range codes {
+		t[n] = rune(0x600 + i)
+	}
+	return
+}()
+
+// appendForm appends the form that a code stands for.
+func appendForm(b []byte, code uint64) []byte {
+	if code&ofBytes != 0 {
+		for code &^= ofBytes; code != 0; code >>= 8 {
+			b = append(b, byte(code))
+		}
+		return b
+	}
+	for shift := 5 * (mostLetters - 1); shift >= 0; shift -= 5 {
+		if n := code >> shift & 31; n != 0 {
+			b = utf8.AppendRune(b, coded[n])
+		}
+	}
+	return b
 }
