@@ -31,32 +31,35 @@ func (s *search) candidates() {
 	inside := 0 // words before this one are part of somebody's name
 	for n, sentence := range s.text.Sentences {
 		for i := sentence.First; i < sentence.Last; i++ {
-			w := words[i]
-			if w.Kind == arabic.Mark || w.Kind == arabic.Latin || w.Kind == arabic.Letters && s.pointsBack(i, n) {
+			at := s.at[i]
+			if at == &nothing || words[i].Kind == arabic.Mark || words[i].Kind == arabic.Latin {
 				continue
 			}
-			best, phrase := s.longest(i, sentence)
-			inside = max(inside, phrase)
+			if at.points && words[i].Kind == arabic.Letters && s.pointsBack(i, n) || at.readings == nil {
+				continue
+			}
+			var best candidate
+			inside = max(inside, s.longest(at, i, sentence.Last, &best))
 			if best.name == nil {
 				continue
 			}
 			i = best.last - 1
 			best.sentence = n
-			if best.last < sentence.Last && s.words.unless[best.known.key][words[best.last].Form] {
+			if best.last < sentence.Last && best.known.unless[words[best.last].Form] {
 				continue
 			}
 			if best.prep == 0 { // «حي باب النصر» is no quarter «بإب»
 				best.head = s.headOf(best.first, sentence.First)
 			}
-			if s.words.adjectives[best.known.key] && s.described(best, sentence.First) {
+			if best.known.adjective && s.described(&best, sentence.First) {
 				continue
 			}
-			best.inside = best.last <= inside || s.borne(best, sentence.First)
-			best.shares = s.shared(best)
+			best.inside = best.last <= inside || s.borne(&best, sentence.First)
+			best.shares = s.shared(&best)
 			if best.head != headGovernorate && best.known.headed {
 				continue
 			}
-			best.caution = s.cautionOf(best)
+			best.caution = cautionOf(&best)
 			if n := len(s.all); n > 0 && s.all[n-1].anaphor && s.all[n-1].first == best.first {
 				if best.last == best.first+1 {
 					continue
@@ -68,14 +71,11 @@ func (s *search) candidates() {
 	}
 }
 
-// pointsBack adds what points back at a settlement at word i of sentence n. It
-// tells whether no name can begin there.
+// pointsBack adds what points back at a settlement at word i of sentence n, where such
+// words may begin. It tells whether no name can begin there.
 func (s *search) pointsBack(i, n int) bool {
 	words, sentence := s.text.Words, s.text.Sentences[n]
-	at := s.starts.Get(&words[i], s.begin)
-	if !at.points {
-		return false
-	}
+	at := s.at[i]
 	form, kind, back := words[i].Form, at.to, at.back
 	if back && kind == "" && s.exists(i, sentence) {
 		back = false // «هناك احتمال»
@@ -93,11 +93,13 @@ func (s *search) pointsBack(i, n int) bool {
 	return false
 }
 
-// longest gives the longest name that begins at word i, and the word behind the
-// phrase that begins there and holds the name of a place, 0 where none does.
-func (s *search) longest(i int, sentence arabic.Sentence) (best candidate, phrase int) {
-	behind := s.text.Words[i+1 : sentence.Last]
-	for _, r := range s.starts.Get(&s.text.Words[i], s.begin).readings {
+// longest finds the longest name that begins at word i, of whose form at is known, and
+// gives the word behind the phrase that begins there and holds the name of a place, 0
+// where none does.
+func (s *search) longest(at *start, i, last int, best *candidate) (phrase int) {
+	behind := s.text.Words[i+1 : last]
+	for n := range at.readings {
+		r := &at.readings[n]
 		for _, rest := range r.inside {
 			if arabic.HasPrefix(behind, rest) {
 				phrase = max(phrase, i+1+len(rest))
@@ -107,39 +109,39 @@ func (s *search) longest(i int, sentence arabic.Sentence) (best candidate, phras
 			m := &r.names[k]
 			last := i + 1 + len(m.rest)
 			if m.def == r.Def && last > best.last && arabic.HasPrefix(behind, m.rest) {
-				best = candidate{first: i, last: last, cut: r.Cut, prep: r.Prep, conj: r.Conj != 0, name: m.name, known: m}
+				*best = candidate{first: i, last: last, cut: r.Cut, prep: r.Prep, conj: r.Conj != 0, name: m.name, known: m}
 			}
 		}
 		if best.name != nil {
 			break
 		}
 	}
-	return best, phrase
+	return phrase
 }
 
 // described tells whether a name only tells the country of the noun before it:
 // «القوات السعودية», where «الحدود السعودية» are there.
-func (s *search) described(c candidate, first int) bool {
+func (s *search) described(c *candidate, first int) bool {
 	if c.first <= first || c.cut > 0 {
 		return false
 	}
-	w := s.text.Words[c.first-1]
-	return w.Kind == arabic.Letters && strings.HasPrefix(trimmed(w.Form), "ال") && w.Form != "الي" && s.beforeOf(w) == 0
+	w := &s.text.Words[c.first-1]
+	return w.Kind == arabic.Letters && strings.HasPrefix(trimmed(w.Form), "ال") && w.Form != "الي" && s.at[c.first-1].before == 0
 }
 
 // borne tells whether the word before a name makes it part of the name of something:
 // «باب طبرق», «صحيفة بغداد».
-func (s *search) borne(c candidate, first int) bool {
-	return c.first > first && c.cut == 0 && s.beforeOf(s.text.Words[c.first-1])&bearer != 0
+func (s *search) borne(c *candidate, first int) bool {
+	return c.first > first && c.cut == 0 && s.at[c.first-1].before&bearer != 0
 }
 
 // shared gives the head that a name has from the one that it is joined to, where
 // that head names several: «محافظتي الحديدة وتعز».
-func (s *search) shared(c candidate) head {
+func (s *search) shared(c *candidate) head {
 	if len(s.all) == 0 || c.head != noHead {
 		return noHead
 	}
-	a := s.all[len(s.all)-1]
+	a := &s.all[len(s.all)-1]
 	conj := c.conj
 	for k := a.last; k < c.first; k++ {
 		switch f := s.text.Words[k].Form; {
@@ -160,8 +162,8 @@ func (s *search) shared(c candidate) head {
 
 // cautionOf gives the caution that a name needs. A short one without the article is
 // easily another word, the more so with a clitic before it: «وان».
-func (s *search) cautionOf(c candidate) caution {
-	known := s.words.caution[c.known.key]
+func cautionOf(c *candidate) caution {
+	known := c.known.caution
 	k := c.name.letters
 	switch {
 	case known != plain || k == 0 || c.known.large:
@@ -184,7 +186,12 @@ type beginning struct {
 // beginner is a name that begins with a form, and what is known of it by itself.
 type beginner struct {
 	*name
-	key string
+	key    string
+	places []*place // that it may be
+	// What names.toml says of it.
+	caution   caution
+	adjective bool
+	unless    map[string]bool
 	// headed is set where it needs a head, large where it means the place that it
 	// names without one.
 	headed, large bool
@@ -226,7 +233,12 @@ func (f *Finder) begin(form string) *start {
 		for i := range names {
 			n := &names[i]
 			key := n.key()
-			b.names = append(b.names, beginner{n, key, f.gaz.headNeeded(n, key), f.gaz.large(n)})
+			m := beginner{name: n, key: key, headed: f.gaz.headNeeded(n, key), large: f.gaz.large(n),
+				caution: f.words.caution[key], adjective: f.words.adjectives[key], unless: f.words.unless[key]}
+			for _, id := range n.ids {
+				m.places = append(m.places, f.gaz.of(id))
+			}
+			b.names = append(b.names, m)
 		}
 		at.readings = append(at.readings, b)
 	}
@@ -254,14 +266,14 @@ func (s *search) exists(i int, sentence arabic.Sentence) bool {
 		return false
 	}
 	next := words[i+1].Form
-	return s.beforeOf(words[i+1]) == 0 && !s.words.behind[next] && !strings.HasPrefix(next, "و")
+	return s.at[i+1].before == 0 && !s.words.behind[next] && !strings.HasPrefix(next, "و")
 }
 
 // headNeeded tells whether a name is only that of governorates that are never
 // called so without their head: «محافظة الشمال».
 func (g *Gazetteer) headNeeded(n *name, key string) bool {
 	for _, id := range n.ids {
-		p := g.places[id]
+		p := g.of(id)
 		if p.Kind != Governorate {
 			return false
 		}
@@ -276,7 +288,7 @@ func (g *Gazetteer) headNeeded(n *name, key string) bool {
 // its name means it.
 func (g *Gazetteer) large(n *name) bool {
 	for _, id := range n.ids {
-		if p := g.places[id]; p.Kind == Country || p.Kind == City && p.Population >= 400_000 {
+		if p := g.of(id); p.Kind == Country || p.Kind == City && p.Population >= 400_000 {
 			return true
 		}
 	}
@@ -288,16 +300,16 @@ func (s *search) headOf(word, first int) head {
 	if word <= first {
 		return noHead
 	}
-	w := s.text.Words[s.ahead(word, first)]
-	if w.Kind != arabic.Letters {
+	at := s.ahead(word, first)
+	if s.text.Words[at].Kind != arabic.Letters {
 		return noHead
 	}
-	return s.starts.Get(&w, s.begin).head
+	return s.at[at].head
 }
 
 // prefix gives what the word before a candidate, or before its head, says of
 // it, and that word's index, -1 where there is none.
-func (s *search) prefix(c candidate) (before, int) {
+func (s *search) prefix(c *candidate) (before, int) {
 	first := s.text.Sentences[c.sentence].First
 	at := s.ahead(c.first, first)
 	prep := c.prep
@@ -315,12 +327,11 @@ func (s *search) prefix(c candidate) (before, int) {
 	if at < first {
 		return b, -1
 	}
-	w := s.text.Words[at]
-	if w.Kind != arabic.Letters || c.conj {
+	if s.text.Words[at].Kind != arabic.Letters || c.conj {
 		return b, -1
 	}
-	k := s.beforeOf(w)
-	if k&fromThere != 0 && at > first && s.beforeOf(s.text.Words[at-1])&backed != 0 {
+	k := s.at[at].before
+	if k&fromThere != 0 && at > first && s.at[at-1].before&backed != 0 {
 		k = actor // «المدعومة من روسيا»
 	}
 	return b | k, at
@@ -357,14 +368,9 @@ func (s *search) prepOf(word int) byte {
 }
 
 // campaign tells whether a name stands in that of a campaign, «معركة الموصل».
-func (s *search) campaign(c candidate) bool {
+func (s *search) campaign(c *candidate) bool {
 	b, _ := s.prefix(c)
 	return b&campaign != 0
-}
-
-// beforeOf gives what a word says of a name behind it.
-func (s *search) beforeOf(w arabic.Word) before {
-	return s.starts.Get(&w, s.begin).before
 }
 
 // named tells whether word k belongs to a candidate.

@@ -56,11 +56,29 @@ type Place struct {
 
 // Gazetteer holds places and the names that lead to them. It does not change.
 type Gazetteer struct {
-	places   map[string]Place
+	places   map[string]*place
 	governed map[string]bool // regions that hold governorates
 	// names lead from the stem of a name's first word to the names that begin
 	// with it, the longest first.
 	names map[string][]name
+}
+
+// place is a place, and what it lies in.
+type place struct {
+	Place
+	in                               *place // nil where there is none
+	country, governorate, settlement string // ids, "" for none
+}
+
+// nowhere is a place that is not there.
+var nowhere place
+
+// of gives the place with an id, nowhere where there is none.
+func (g *Gazetteer) of(id string) *place {
+	if p := g.places[id]; p != nil {
+		return p
+	}
+	return &nowhere
 }
 
 // name is one spelling of a name: its folded words behind the first, and the
@@ -136,14 +154,17 @@ func readCSV(text string) ([]Place, error) {
 // with an *UnsoundError when a place has no id or no name, lies in a place that
 // is not there, or in itself.
 func (g *Gazetteer) With(extra []Place) (*Gazetteer, error) {
-	n := &Gazetteer{places: maps.Clone(g.places), governed: map[string]bool{}, names: maps.Clone(g.names)}
+	n := &Gazetteer{places: make(map[string]*place, len(g.places)+len(extra)), governed: map[string]bool{}, names: maps.Clone(g.names)}
 	maps.Copy(n.governed, g.governed)
-	if n.places == nil {
-		n.places, n.names = make(map[string]Place, len(extra)), make(map[string][]name, 2*len(extra))
+	for id, p := range g.places {
+		n.places[id] = &place{Place: p.Place}
+	}
+	if n.names == nil {
+		n.names = make(map[string][]name, 2*len(extra))
 	}
 	touched := map[string]bool{}
 	for _, p := range extra {
-		old, known := n.places[p.ID]
+		old, known := n.Place(p.ID)
 		p = merge(old, p)
 		switch {
 		case p.ID == "":
@@ -151,7 +172,7 @@ func (g *Gazetteer) With(extra []Place) (*Gazetteer, error) {
 		case p.Name == "":
 			return nil, &UnsoundError{p.ID, "name", "the place has no name"}
 		}
-		n.places[p.ID] = p
+		n.places[p.ID] = &place{Place: p}
 		if p.Kind == Governorate {
 			n.governed[p.Parent] = true
 		}
@@ -168,6 +189,7 @@ func (g *Gazetteer) With(extra []Place) (*Gazetteer, error) {
 			return nil, err
 		}
 	}
+	n.link()
 	for stem := range touched {
 		slices.SortFunc(n.names[stem], func(a, b name) int {
 			if len(a.rest) != len(b.rest) {
@@ -177,6 +199,27 @@ func (g *Gazetteer) With(extra []Place) (*Gazetteer, error) {
 		})
 	}
 	return n, nil
+}
+
+// link notes of each place what it lies in.
+func (g *Gazetteer) link() {
+	for _, p := range g.places {
+		p.in = g.places[p.Parent]
+	}
+	for _, p := range g.places {
+		p.settlement = p.ID
+		for at := p; at != nil && at.Kind == District && at.Parent != ""; at = at.in {
+			p.settlement = at.Parent
+		}
+		for at := p; at != nil; at = at.in {
+			if at.Kind == Country && p.country == "" {
+				p.country = at.ID
+			}
+			if at.Kind == Governorate && p.governorate == "" {
+				p.governorate = at.ID
+			}
+		}
+	}
 }
 
 // merge puts what p gives over what is known of its place.
@@ -233,7 +276,7 @@ func (g *Gazetteer) rooted(id string) error {
 			return &UnsoundError{last, "parent", fmt.Sprintf("the place lies in %q, which is no place", at)}
 		}
 		if p.Parent == id {
-			return &UnsoundError{id, "parent", fmt.Sprintf("the place lies in %q, and that in it", g.places[id].Parent)}
+			return &UnsoundError{id, "parent", fmt.Sprintf("the place lies in %q, and that in it", g.of(id).Parent)}
 		}
 		seen[at] = true
 		last, at = at, p.Parent
@@ -294,7 +337,10 @@ func (g *Gazetteer) enter(words []string, p Place, touched map[string]bool) {
 // Place gives the place with an id.
 func (g *Gazetteer) Place(id string) (Place, bool) {
 	p, ok := g.places[id]
-	return p, ok
+	if !ok {
+		return Place{}, false
+	}
+	return p.Place, true
 }
 
 // All gives the ids of all places, sorted.
@@ -307,15 +353,15 @@ func (g *Gazetteer) Governed(id string) bool { return g.governed[id] }
 // Settlement gives the settlement that a district lies in, and any other place
 // itself. A district that lies in no settlement gives what it lies in.
 func (g *Gazetteer) Settlement(id string) string {
-	for p, ok := g.places[id]; ok && p.Kind == District && p.Parent != ""; p, ok = g.places[id] {
-		id = p.Parent
+	if p := g.places[id]; p != nil {
+		return p.settlement
 	}
 	return id
 }
 
 // Within tells whether place a lies in place b, at any depth.
 func (g *Gazetteer) Within(a, b string) bool {
-	for p, ok := g.places[a]; ok && p.Parent != ""; p, ok = g.places[p.Parent] {
+	for p := g.places[a]; p != nil && p.Parent != ""; p = p.in {
 		if p.Parent == b {
 			return true
 		}
@@ -325,16 +371,7 @@ func (g *Gazetteer) Within(a, b string) bool {
 
 // Country gives the country that a place lies in, or is, "" for one that crosses
 // borders.
-func (g *Gazetteer) Country(id string) string { return g.upTo(id, Country) }
+func (g *Gazetteer) Country(id string) string { return g.of(id).country }
 
 // Governorate gives the governorate that a place lies in, or is, "" where none.
-func (g *Gazetteer) Governorate(id string) string { return g.upTo(id, Governorate) }
-
-func (g *Gazetteer) upTo(id string, k Kind) string {
-	for p, ok := g.places[id]; ok; p, ok = g.places[p.Parent] {
-		if p.Kind == k {
-			return p.ID
-		}
-	}
-	return ""
-}
+func (g *Gazetteer) Governorate(id string) string { return g.of(id).governorate }

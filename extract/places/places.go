@@ -1,7 +1,9 @@
 package places
 
 import (
+	"slices"
 	"strings"
+	"sync"
 
 	"waqai/extract/arabic"
 )
@@ -76,14 +78,24 @@ type Finder struct {
 func NewFinder(g *Gazetteer) *Finder { return &Finder{gaz: g, words: words()} }
 
 // Find gives the mentions of a text, in its order; none overlap.
-func (f *Finder) Find(t *arabic.Text, c Context) []Mention {
-	s := &search{Finder: f, text: t, countries: map[string]int{}, governorates: map[string]int{}, settled: map[string]bool{}}
+func (f *Finder) Find(t *arabic.Text, c Context) []Mention { return f.Append([]Mention{}, t, c) }
+
+// Append does the same in the place of buf, of which nothing stays.
+func (f *Finder) Append(buf []Mention, t *arabic.Text, c Context) []Mention {
+	s := searches.Get().(*search)
+	s.Finder, s.text = f, t
+	s.at = slices.Grow(s.at[:0], len(t.Words))[:len(t.Words)]
+	for i := range t.Words {
+		s.at[i] = f.starts.Get(&t.Words[i], f.begin)
+	}
 	if c.Country != "" {
 		s.countries[c.Country] = 3
 	}
 	s.candidates()
 	s.vote()
-	return s.resolve()
+	found := s.resolve(buf[:0])
+	s.release()
+	return found
 }
 
 // Head tells whether a folded form is a noun that says what kind of place the name
@@ -105,19 +117,40 @@ func (f *Finder) Adds(words []arabic.Word) int {
 type search struct {
 	*Finder
 	text *arabic.Text
+	at   []*start // what may begin with each word
 	all  []candidate
+	more []Mention // that only a head tells of
 	// what the text speaks of, by the mentions that leave no doubt
 	countries, governorates map[string]int
 	settled                 map[string]bool // cautious names that were places once, and cities
 }
 
+// searches holds what was released.
+var searches = sync.Pool{New: func() any {
+	return &search{countries: map[string]int{}, governorates: map[string]int{}, settled: map[string]bool{}}
+}}
+
+func (s *search) release() {
+	const largest = 1 << 16 // words
+	if len(s.at) > largest {
+		return
+	}
+	clear(s.more)
+	clear(s.countries)
+	clear(s.governorates)
+	clear(s.settled)
+	s.Finder, s.text, s.all, s.more = nil, nil, s.all[:0], s.more[:0]
+	searches.Put(s)
+}
+
 // resolve gives the mentions.
-func (s *search) resolve() []Mention {
-	out := make([]Mention, 0, len(s.all))
+func (s *search) resolve(out []Mention) []Mention {
+	out = slices.Grow(out, len(s.all))
 	last := -1               // the last settlement named
 	seat := ""               // the seat of the last governorate that bears its name
 	lastOf := map[Kind]int{} // and the last of its kind: what «المدينة» points back at
-	for i, c := range s.all {
+	for i := range s.all {
+		c := &s.all[i]
 		if c.anaphor {
 			to := last
 			if k, ok := lastOf[c.to]; ok {
@@ -132,19 +165,19 @@ func (s *search) resolve() []Mention {
 			continue
 		}
 		if c.inside {
-			id := c.name.ids[0]
-			for _, x := range c.name.ids {
-				if s.gaz.places[id].Kind == Governorate && s.gaz.places[x].Kind != Governorate {
-					id = x // «صحيفة بغداد» is not called after its governorate
+			p := c.known.places[0]
+			for _, q := range c.known.places {
+				if p.Kind == Governorate && q.Kind != Governorate {
+					p = q // «صحيفة بغداد» is not called after its governorate
 				}
 			}
-			out = append(out, s.mention(c, id, NamePart, "part of a name"))
+			out = append(out, s.mention(c, p.ID, NamePart, "part of a name"))
 			continue
 		}
 		if !s.isPlace(i) {
 			continue
 		}
-		s.all[i].caution = plain // what is joined to it goes on with the list
+		c.caution = plain // what is joined to it goes on with the list
 		id, why := s.which(i, out, last)
 		if id == "" {
 			continue
@@ -158,10 +191,10 @@ func (s *search) resolve() []Mention {
 			m.Role = Reference
 		}
 		out = append(out, m)
-		if k := s.gaz.places[m.Settlement].Kind; (k == City || k == Town) && m.Role != Dateline && m.Role != Metonym && m.Role != Reference && !s.campaign(c) {
+		if k := s.gaz.of(m.Settlement).Kind; (k == City || k == Town) && m.Role != Dateline && m.Role != Metonym && m.Role != Reference && !s.campaign(c) {
 			last = len(out) - 1
 			lastOf[k] = last
-		} else if city, ok := strings.CutSuffix(m.Settlement, "-gov"); ok && s.gaz.places[city].Kind == City {
+		} else if city, ok := strings.CutSuffix(m.Settlement, "-gov"); ok && s.gaz.of(city).Kind == City {
 			seat = city
 		}
 	}
@@ -169,14 +202,14 @@ func (s *search) resolve() []Mention {
 }
 
 // mention makes the mention of a candidate.
-func (s *search) mention(c candidate, id string, r Role, why string) Mention {
+func (s *search) mention(c *candidate, id string, r Role, why string) Mention {
 	words := s.text.Words
 	m := Mention{First: c.first, Last: c.last, ID: id, Settlement: s.gaz.Settlement(id), Role: r, Why: why}
 	m.Span = arabic.Span{Start: s.text.Offset(words[c.first], c.cut), End: words[c.last-1].End}
 	if r == NamePart {
 		return m
 	}
-	p := s.gaz.places[id]
+	p := s.gaz.of(id)
 	first := s.text.Sentences[c.sentence].First
 	switch {
 	case p.Kind == District:
@@ -217,7 +250,7 @@ func compass(form string) bool {
 
 // anaphor makes the mention of a word that points back at a settlement, with
 // the side of it that stands before: «غرب المدينة».
-func (s *search) anaphor(c candidate, to Mention) Mention {
+func (s *search) anaphor(c *candidate, to Mention) Mention {
 	w := s.text.Words[c.first]
 	m := Mention{First: c.first, Last: c.last, ID: to.Settlement, Settlement: to.Settlement, Role: Event, Anaphor: true, Building: c.building,
 		Why: "points back at a place named before"}
@@ -266,17 +299,16 @@ func stemOf(form string) string {
 // unknown adds the places that only a head tells of: «قرية التوخار». They are
 // kept as sites and never guessed to be a place that is known.
 func (s *search) unknown(known []Mention) []Mention {
-	var out []Mention
-	at, copied := 0, 0
+	at := 0
 	for _, sentence := range s.text.Sentences {
 		for i := sentence.First; i+1 < sentence.Last; i++ {
-			if !s.starts.Get(&s.text.Words[i], s.begin).naming {
+			if !s.at[i].naming {
 				continue
 			}
 			for at < len(known) && known[at].Last <= i {
 				at++
 			}
-			w := s.text.Words[i+1]
+			w := &s.text.Words[i+1]
 			head := s.text.Words[i].Form
 			if !s.words.naming[head] {
 				head = trimmed(head)
@@ -294,14 +326,22 @@ func (s *search) unknown(known []Mention) []Mention {
 			if m.Unlisted = s.words.towns[head]; settled && i+2 < sentence.Last {
 				m.Settlement = s.words.nationalities[s.text.Words[i+2].Form]
 			}
-			out = append(append(out, known[copied:at]...), m)
-			copied = at
+			s.more = append(s.more, m)
 		}
 	}
-	if out == nil {
-		return known
+	// They are put between the others from behind, in their place.
+	k, n := len(known), len(s.more)
+	known = append(known, s.more...)
+	for n > 0 {
+		if k > 0 && known[k-1].Last > s.more[n-1].First {
+			known[k+n-1] = known[k-1]
+			k--
+		} else {
+			known[k+n-1] = s.more[n-1]
+			n--
+		}
 	}
-	return append(out, known[copied:]...)
+	return known
 }
 
 // bareName tells whether word i, which has no article, is the name of what the head
@@ -310,10 +350,10 @@ func (s *search) unknown(known []Mention) []Mention {
 func (s *search) bareName(i int, sentence arabic.Sentence) bool {
 	const shortest = 5 // letters
 	form := s.text.Words[i].Form
-	if len([]rune(form)) < shortest || s.words.unnamed[form] || i+1 >= sentence.Last || s.words.heads[form] != noHead || s.beforeOf(s.text.Words[i]) != 0 {
+	if len([]rune(form)) < shortest || s.words.unnamed[form] || i+1 >= sentence.Last || s.words.heads[form] != noHead || s.at[i].before != 0 {
 		return false
 	}
-	next := s.text.Words[i+1]
+	next := &s.text.Words[i+1]
 	if s.words.nationalities[next.Form] != "" {
 		return true
 	}
@@ -325,7 +365,7 @@ func (s *search) bareName(i int, sentence arabic.Sentence) bool {
 			return false
 		}
 	}
-	return next.Kind == arabic.Letters && s.beforeOf(next)&(locative|direction) != 0
+	return next.Kind == arabic.Letters && s.at[i+1].before&(locative|direction) != 0
 }
 
 // proper tells whether the word behind a head can be a name: «قرية التوخار», not

@@ -8,8 +8,8 @@ import (
 
 // role says what a mention has to do with what its sentence tells.
 func (s *search) role(i int, m Mention, before []Mention) Role {
-	c := s.all[i]
-	p := s.gaz.places[m.ID]
+	c := &s.all[i]
+	p := s.gaz.of(m.ID)
 	if s.dateline(i) {
 		return Dateline
 	}
@@ -52,7 +52,7 @@ func (s *search) role(i int, m Mention, before []Mention) Role {
 // apart tells whether candidate i only says who or what something is. before are
 // the mentions in front of it: a list shares what its first says.
 func (s *search) apart(i int, before []Mention) bool {
-	c := s.all[i]
+	c := &s.all[i]
 	first := s.text.Sentences[c.sentence].First
 	words := s.text.Words
 	b, at := s.prefix(c)
@@ -67,19 +67,19 @@ func (s *search) apart(i int, before []Mention) bool {
 	// «بأوامر من الرقة», «قادمة من جيبوتي», «الحدودية مع تركيا»
 	switch words[at].Form {
 	case "من":
-		if s.beforeOf(words[at-1])&(sender|comer) != 0 {
+		if s.at[at-1].before&(sender|comer) != 0 {
 			return true
 		}
 	case "في":
-		if s.gaz.places[c.name.ids[0]].Kind == Country && s.officer(at, first) {
+		if c.known.places[0].Kind == Country && s.officer(at, first) {
 			return true
 		}
 	case "علي", "الي", "مع", "عن", "ل":
-		if s.beforeOf(words[at-1])&close != 0 {
+		if s.at[at-1].before&close != 0 {
 			return true
 		}
 	default: // «المجاورة لتركيا», «المحاذية لمدينة درعا»
-		if s.beforeOf(words[at])&close != 0 && (c.prep == 'l' || c.head != noHead && strings.HasPrefix(words[at+1].Form, "ل")) {
+		if s.at[at].before&close != 0 && (c.prep == 'l' || c.head != noHead && strings.HasPrefix(words[at+1].Form, "ل")) {
 			return true
 		}
 	}
@@ -90,13 +90,13 @@ func (s *search) apart(i int, before []Mention) bool {
 		return false
 	}
 	for k := at - 1; k >= max(first, at-4); k-- {
-		w := words[k]
+		w, b := &words[k], s.at[k].before
 		switch {
 		case w.Kind == arabic.Mark && w.Form != "(" && w.Form != ")":
 			return false
-		case w.Kind == arabic.Letters && s.beforeOf(w)&road != 0:
+		case w.Kind == arabic.Letters && b&road != 0:
 			return true
-		case w.Kind == arabic.Letters && s.beforeOf(w)&(locative|fromThere|toThere) != 0:
+		case w.Kind == arabic.Letters && b&(locative|fromThere|toThere) != 0:
 			return false
 		}
 	}
@@ -108,11 +108,10 @@ func (s *search) apart(i int, before []Mention) bool {
 func (s *search) officer(at, first int) bool {
 	const longest = 4 // words
 	for k := at - 1; k >= max(first, at-longest); k-- {
-		w := s.text.Words[k]
-		if w.Kind != arabic.Letters {
+		if s.text.Words[k].Kind != arabic.Letters {
 			return false
 		}
-		if s.beforeOf(w)&office != 0 {
+		if s.at[k].before&office != 0 {
 			return true
 		}
 	}
@@ -121,16 +120,16 @@ func (s *search) officer(at, first int) bool {
 
 // far tells whether a distance or a direction is measured from a candidate: «على
 // بعد 20 كيلومترا جنوب كركوك», «إلى الغرب من حلب», «القريبة من أربيل».
-func (s *search) far(c candidate) bool {
+func (s *search) far(c *candidate) bool {
 	const longest = 7 // words
 	_, at := s.prefix(c)
 	ways := false
-	if at > s.text.Sentences[c.sentence].First && s.text.Words[at].Form == "من" && s.beforeOf(s.text.Words[at-1])&close != 0 {
+	if at > s.text.Sentences[c.sentence].First && s.text.Words[at].Form == "من" && s.at[at-1].before&close != 0 {
 		return true
 	}
 	for k := at; k >= max(s.text.Sentences[c.sentence].First, at-longest); k-- {
-		w := s.text.Words[k]
-		switch b := s.beforeOf(w); {
+		w := &s.text.Words[k]
+		switch b := s.at[k].before; {
 		case b&length != 0:
 			return true
 		case w.Form == "الي":
@@ -164,7 +163,7 @@ func (s *search) foreign(id string) bool {
 
 // afterVerb tells whether the word before a name is a verb whose subject it may
 // be: «أعلنت تركيا», «تدعم إيران».
-func (s *search) afterVerb(c candidate) bool {
+func (s *search) afterVerb(c *candidate) bool {
 	if c.first <= s.text.Sentences[c.sentence].First || c.prep != 0 || c.conj {
 		return false
 	}
@@ -180,7 +179,7 @@ func (s *search) afterVerb(c candidate) bool {
 // dateline tells whether candidate i stands in the line that says where a
 // report was written: at the head of a block, before a bracket or a dash.
 func (s *search) dateline(i int) bool {
-	c := s.all[i]
+	c := &s.all[i]
 	sentence := s.text.Sentences[c.sentence]
 	if c.first-sentence.First > 8 || c.sentence > 0 && s.text.Sentences[c.sentence-1].Paragraph == sentence.Paragraph {
 		return false

@@ -8,17 +8,17 @@ import (
 // vote counts the countries and governorates of the mentions that leave no
 // doubt, and settles which cautious names the text names as places.
 func (s *search) vote() {
-	for _, c := range s.all {
+	for i := range s.all {
+		c := &s.all[i]
 		if c.anaphor || c.inside || c.caution != plain {
 			continue
 		}
 		country, governorate := "", ""
-		for _, id := range c.name.ids {
-			p := s.gaz.places[id]
+		for _, p := range c.known.places {
 			if p.Kind == District && c.head == noHead && len(c.name.ids) > 1 {
 				continue
 			}
-			k, g := s.gaz.Country(id), s.gaz.Governorate(id)
+			k, g := p.country, p.governorate
 			if country == "" {
 				country, governorate = k, g
 			} else if country != k {
@@ -28,7 +28,7 @@ func (s *search) vote() {
 				governorate = ""
 			}
 			if p.Kind == City || p.Kind == Town {
-				s.settled[id] = true
+				s.settled[p.ID] = true
 			}
 		}
 		if country != "?" && country != "" {
@@ -38,7 +38,8 @@ func (s *search) vote() {
 			s.governorates[governorate]++
 		}
 	}
-	for i, c := range s.all {
+	for i := range s.all {
+		c := &s.all[i]
 		if c.anaphor || c.inside || c.caution == plain || c.caution == headed && c.head == noHead {
 			continue
 		}
@@ -50,7 +51,7 @@ func (s *search) vote() {
 
 // isPlace tells whether a cautious name is taken for a place where it stands.
 func (s *search) isPlace(i int) bool {
-	c := s.all[i]
+	c := &s.all[i]
 	switch c.caution {
 	case plain:
 		return true
@@ -64,9 +65,9 @@ func (s *search) isPlace(i int) bool {
 			}
 		}
 		if b, _ := s.prefix(c); b&(locative|fromThere|toThere|direction) != 0 {
-			return s.spokenOf(c.name)
+			return s.spokenOf(c)
 		}
-		return s.spokenOf(c.name) && (s.inList(i, -1) || s.inList(i, 1))
+		return s.spokenOf(c) && (s.inList(i, -1) || s.inList(i, 1))
 	}
 	if b, _ := s.prefix(c); b&locative != 0 && s.settled[c.known.key] {
 		return true // «حي النصر», and then «في النصر»
@@ -76,12 +77,12 @@ func (s *search) isPlace(i int) bool {
 
 // spokenOf tells whether the text speaks of a country that a name may lie in,
 // or of none at all.
-func (s *search) spokenOf(n *name) bool {
+func (s *search) spokenOf(c *candidate) bool {
 	if len(s.countries) == 0 {
 		return true
 	}
-	for _, id := range n.ids {
-		if s.countries[s.gaz.Country(id)] > 0 {
+	for _, p := range c.known.places {
+		if s.countries[p.country] > 0 {
 			return true
 		}
 	}
@@ -95,7 +96,7 @@ func (s *search) inList(i, step int) bool {
 	if j < 0 || j >= len(s.all) || s.all[j].anaphor || s.all[j].caution != plain && s.all[j].caution >= s.all[i].caution && s.all[j].head == noHead && !s.settled[s.all[j].known.key] {
 		return false
 	}
-	a, b := s.all[min(i, j)], s.all[max(i, j)]
+	a, b := &s.all[min(i, j)], &s.all[max(i, j)]
 	if a.sentence != b.sentence || b.first-a.last > 2 {
 		return false
 	}
@@ -110,16 +111,16 @@ func (s *search) inList(i, step int) bool {
 // goesOn tells whether candidate i stands in a list behind a settlement of its own
 // country: «في صعدة وحجة وذمار».
 func (s *search) goesOn(i int) bool {
-	a := s.all[i-1]
+	a := &s.all[i-1]
 	if a.caution != plain || a.anaphor {
 		return false
 	}
-	p := s.gaz.places[a.name.ids[0]]
+	p := a.known.places[0]
 	if p.Kind != City && p.Kind != Town && p.Kind != Governorate {
 		return false
 	}
-	for _, id := range s.all[i].name.ids {
-		if s.gaz.Country(id) == s.gaz.Country(p.ID) {
+	for _, q := range s.all[i].known.places {
+		if q.country == p.country {
 			return true
 		}
 	}
@@ -129,7 +130,7 @@ func (s *search) goesOn(i int) bool {
 // listHead tells whether the list that candidate i stands in began with a head.
 func (s *search) listHead(i int) bool {
 	for j := i - 1; j >= 0; j-- {
-		if s.all[j].head != noHead || s.all[j].caution == plain && s.gaz.places[s.all[j].name.ids[0]].Kind == District {
+		if s.all[j].head != noHead || s.all[j].caution == plain && s.all[j].known.places[0].Kind == District {
 			return true
 		}
 		if !s.inList(j, -1) {
@@ -145,22 +146,22 @@ func (s *search) beside(i int) string {
 	if i+1 >= len(s.all) {
 		return ""
 	}
-	c, next := s.all[i], s.all[i+1]
+	c, next := &s.all[i], &s.all[i+1]
 	if next.anaphor || next.conj || next.sentence != c.sentence || next.first-c.last > 4 || next.caution != plain || next.first == c.last && next.prep == 0 {
 		return ""
 	}
 	for j := c.last; j < next.first; j++ {
-		w := s.text.Words[j]
+		w := &s.text.Words[j]
 		if j == c.last && c.head == headDistrict && strings.HasPrefix(w.Form, "وال") && j+1 < next.first {
 			continue // «حيي اليرموك والأملاك في بعقوبة»
 		}
-		if s.beforeOf(w)&(direction|locative) == 0 && s.words.heads[stemOf(w.Form)] == noHead {
+		if s.at[j].before&(direction|locative) == 0 && s.words.heads[stemOf(w.Form)] == noHead {
 			return ""
 		}
 	}
-	for _, id := range next.name.ids {
-		if k := s.gaz.places[id].Kind; k == City || k == Town {
-			return id
+	for _, p := range next.known.places {
+		if p.Kind == City || p.Kind == Town {
+			return p.ID
 		}
 	}
 	return ""
@@ -168,17 +169,16 @@ func (s *search) beside(i int) string {
 
 // which tells which of the places of a name is meant, "" for none.
 func (s *search) which(i int, before []Mention, last int) (id, why string) {
-	c := s.all[i]
+	c := &s.all[i]
 	best := -1 << 30
 	beside := s.beside(i)
 	nation := s.nation(c)
-	for _, x := range c.name.ids {
-		p := s.gaz.places[x]
+	for _, p := range c.known.places {
 		score, reason := 0, ""
-		if n := s.governorates[s.gaz.Governorate(x)]; n > 0 && s.gaz.Governorate(x) != "" {
+		if n := s.governorates[p.governorate]; n > 0 && p.governorate != "" {
 			score, reason = score+20+min(n, 5), "its governorate is spoken of"
 		}
-		if n := s.countries[s.gaz.Country(x)]; n > 0 {
+		if n := s.countries[p.country]; n > 0 {
 			score += 15 + min(n, 10)
 			if reason == "" {
 				reason = "its country is spoken of"
@@ -193,11 +193,11 @@ func (s *search) which(i int, before []Mention, last int) (id, why string) {
 			score += 14
 		case Governorate:
 			score += 4
-			if c.head == noHead && c.shares == noHead && s.seated(c.name) {
+			if c.head == noHead && c.shares == noHead && s.seated(c) {
 				score -= 30 // «جنوب صنعاء» is the city
 			}
 		case District:
-			city := s.gaz.Settlement(x)
+			city := p.settlement
 			here := s.settled[city] || last >= 0 && before[last].Settlement == city
 			switch {
 			case beside != "" && beside == city:
@@ -219,10 +219,12 @@ func (s *search) which(i int, before []Mention, last int) (id, why string) {
 				score -= 10
 			}
 		}
-		if k := s.gaz.Country(beside); beside != "" && p.Kind == Town && k != "" && k != s.gaz.Country(x) {
-			score -= 100 // «منطقة السيدة زينب وسط سنجار» is not the town by Damascus
+		if beside != "" && p.Kind == Town {
+			if k := s.gaz.Country(beside); k != "" && k != p.country {
+				score -= 100 // «منطقة السيدة زينب وسط سنجار» is not the town by Damascus
+			}
 		}
-		if nation != "" && p.Kind != Country && nation != s.gaz.Country(x) {
+		if nation != "" && p.Kind != Country && nation != p.country {
 			score -= 100 // «العزيزية الليبية» is not the one of Iraq
 		}
 		score += min(p.Population/200_000, 10)
@@ -231,7 +233,7 @@ func (s *search) which(i int, before []Mention, last int) (id, why string) {
 			reason = "its head says what it is"
 		}
 		if score > best {
-			best, id, why = score, x, reason
+			best, id, why = score, p.ID, reason
 		}
 	}
 	if best < 0 {
@@ -239,14 +241,14 @@ func (s *search) which(i int, before []Mention, last int) (id, why string) {
 	}
 	// A town of a country that the text does not speak of, without a head, is
 	// the more likely another word, the shorter its name is.
-	p := s.gaz.places[id]
-	if c.caution == headed && s.abroad(id) {
+	p := s.gaz.of(id)
+	if c.caution == headed && s.abroad(p) {
 		return "", "" // «قرية الحسينية», and not the one in another country
 	}
-	if (p.Population < 300_000 || c.head == headDistrict) && (p.Kind == Town || p.Kind == City || p.Kind == District) && c.head != noHead && s.strange(id, c.name) {
+	if (p.Population < 300_000 || c.head == headDistrict) && (p.Kind == Town || p.Kind == City || p.Kind == District) && c.head != noHead && s.strange(p, c.name) {
 		return "", "" // «قرية دوما» of a text that speaks of Nablus
 	}
-	if c.head == noHead && p.Kind == Town && len(s.countries) > 0 && s.countries[s.gaz.Country(id)] == 0 && len(c.name.rest) == 0 {
+	if c.head == noHead && p.Kind == Town && len(s.countries) > 0 && s.countries[p.country] == 0 && len(c.name.rest) == 0 {
 		return "", ""
 	}
 	if why == "" {
@@ -256,12 +258,12 @@ func (s *search) which(i int, before []Mention, last int) (id, why string) {
 }
 
 // seated tells whether a name of a governorate is that of its city too.
-func (s *search) seated(n *name) bool {
-	return slices.ContainsFunc(n.ids, func(id string) bool { return s.gaz.places[id].Kind == City })
+func (s *search) seated(c *candidate) bool {
+	return slices.ContainsFunc(c.known.places, func(p *place) bool { return p.Kind == City })
 }
 
 // nation gives the country that an adjective behind a candidate tells, "" for none.
-func (s *search) nation(c candidate) string {
+func (s *search) nation(c *candidate) string {
 	if c.last >= s.text.Sentences[c.sentence].Last {
 		return ""
 	}
@@ -285,8 +287,8 @@ func fits(h head, k Kind) bool {
 
 // strange tells whether a place lies in a country of which the text names nothing
 // else, while it speaks of another more than once.
-func (s *search) strange(id string, n *name) bool {
-	home := s.gaz.Country(id)
+func (s *search) strange(p *place, n *name) bool {
+	home := p.country
 	most := 0
 	for _, n := range s.countries {
 		most = max(most, n)
@@ -297,7 +299,7 @@ func (s *search) strange(id string, n *name) bool {
 			return false
 		}
 	}
-	return most > 1 && mine <= 1 && s.governorates[s.gaz.Governorate(id)] <= 1
+	return most > 1 && mine <= 1 && s.governorates[p.governorate] <= 1
 }
 
 // elsewhere tells whether the text speaks of cities, and not of this one.
@@ -306,7 +308,7 @@ func (s *search) elsewhere(city string) bool {
 		return false
 	}
 	for id := range s.settled {
-		if k := s.gaz.places[id].Kind; k == City || k == Town {
+		if k := s.gaz.of(id).Kind; k == City || k == Town {
 			return true
 		}
 	}
@@ -315,10 +317,10 @@ func (s *search) elsewhere(city string) bool {
 
 // abroad tells whether a place lies in a country that the text hardly speaks of,
 // and neither of its governorate.
-func (s *search) abroad(id string) bool {
+func (s *search) abroad(p *place) bool {
 	most := 0
 	for _, n := range s.countries {
 		most = max(most, n)
 	}
-	return s.governorates[s.gaz.Governorate(id)] == 0 && 3*s.countries[s.gaz.Country(id)] < most
+	return s.governorates[p.governorate] == 0 && 3*s.countries[p.country] < most
 }
