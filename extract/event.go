@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"waqai/extract/arabic"
 	"waqai/extract/dates"
@@ -20,7 +19,7 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 	c := cs[i]
 	w := r.when(s, cs, i, h, v)
 	p := r.where(cs, i, h, v)
-	if why := lacking(c, h, v, w, p); why != "" {
+	if why := r.lacking(c, h, v, w, p); why != "" {
 		if len(p.ids) == 0 && len(r.found) == 0 && r.news.last == 0 && s.Paragraph <= 2 && w.own && v.status == timeline.Occurred && !v.aside {
 			r.news = news{hit: h, when: w, last: s.Last}
 		}
@@ -45,7 +44,8 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 		kind = news.Type
 	}
 	start, end := r.quote(r.proof(c, w, p))
-	e := timeline.Event{
+	e := &r.made
+	*e = timeline.Event{
 		Article:     r.article.ID,
 		Quote:       r.article.Text[start:end],
 		Trigger:     r.trigger(h),
@@ -60,7 +60,7 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 		Actors:      r.actorsIn(c.first, c.last),
 		Attribution: r.attribution(s, cs, i, h),
 	}
-	t.into(&e)
+	t.into(e)
 	if w.basis == timeline.Context || w.basis == timeline.Reported {
 		e.Inferred = append(e.Inferred, "date")
 	}
@@ -73,8 +73,8 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 		}
 	}
 	e.Confidence, e.Reasons = r.confidence(h, v, w, p)
-	why := r.roles(&e, s, cs, i, h)
-	r.found = append(r.found, found{Event: e, start: start, end: end, first: c.first, last: c.last, sentence: s, lemma: h.lemma, hit: h, clause: i, aside: v.aside, who: why})
+	why := r.roles(e, s, cs, i, h)
+	r.found = append(r.found, found{Event: *e, start: start, end: end, first: c.first, last: c.last, sentence: s, lemma: h.lemma, hit: h, clause: i, aside: v.aside, who: why})
 	if len(r.found) == 1 {
 		r.opening.verdict, r.opening.where = v, p
 		return
@@ -203,14 +203,14 @@ func violent(t timeline.Type) bool {
 }
 
 // lacking gives what a happening of clause c lacks to be an event, or "".
-func lacking(c clause, h hit, v verdict, w when, p where) string {
+func (r *reading) lacking(c clause, h hit, v verdict, w when, p where) string {
 	switch {
 	case w.lost != "":
 		return w.lost
 	case len(p.ids) == 0:
 		return "no place is named"
 	case h.Weak && !w.own && !p.own && (h.tense == noun || !p.near):
-		return "«" + h.lemma + "» alone says little, and neither a time nor a place stands with it"
+		return r.say("«", h.lemma, "» alone says little, and neither a time nor a place stands with it")
 	case v.aside && !w.own && w.basis != timeline.Context:
 		return "told in passing and not dated: nobody knows when"
 	case v.status == timeline.Planned && !w.own && (c.kind == content || !p.own || violent(h.Type)):
@@ -290,35 +290,43 @@ func (r *reading) proof(c clause, w when, p where) clause {
 // quote gives the bytes of a clause.
 func (r *reading) quote(c clause) (start, end int) {
 	first, last := c.first, c.last
-	for first < last-1 && separates[r.text.Words[first].Form] {
+	for first < last-1 && separates(&r.text.Words[first]) {
 		first++
 	}
-	for last > first+1 && separates[r.text.Words[last-1].Form] {
+	for last > first+1 && separates(&r.text.Words[last-1]) {
 		last--
 	}
 	start, end = r.text.Words[first].Start, r.text.Words[last-1].End
 	return start, end
 }
 
-// separates are the marks that a quote does not begin or end with.
-var separates = map[string]bool{"،": true, "؛": true, ":": true, "-": true, ".": true, "؟": true, "!": true, "…": true}
+// separates tells whether a word is a mark that a quote does not begin or end with.
+func separates(w *arabic.Word) bool {
+	if w.Kind != arabic.Mark {
+		return false
+	}
+	switch w.Form {
+	case "،", "؛", ":", "-", ".", "؟", "!", "…":
+		return true
+	}
+	return false
+}
 
 // finish gives the events their ids and their offsets in characters.
 func (r *reading) finish() []timeline.Event {
 	slices.SortStableFunc(r.found, func(a, b found) int { return a.start - b.start })
 	events := make([]timeline.Event, 0, len(r.found))
-	type pair struct{ sentence, trigger string }
-	told := map[pair]int{} // equal ones
-	at, chars := 0, 0      // chars counts the characters before byte at
-	var folded string      // the sentence of the event before
+	told := make(map[string]int, len(r.found)) // equal ones
+	at, chars := 0, 0                          // chars counts the characters before byte at
+	var folded string                          // the sentence of the event before
 	var of arabic.Sentence
 	for k := range r.found {
 		f := &r.found[k]
 		events = append(events, f.Event)
 		e := &events[k]
-		chars += count(r.article.Text[at:f.start])
+		chars += r.text.Characters(at, f.start)
 		at = f.start
-		e.Offset, e.Length = chars, count(e.Quote)
+		e.Offset, e.Length = chars, r.text.Characters(f.start, f.end)
 		if f.sentence != of {
 			folded, of = arabic.Fold(f.sentence.Of(r.article.Text)), f.sentence
 			if strings.Contains(folded, "  ") {
@@ -326,14 +334,16 @@ func (r *reading) finish() []timeline.Event {
 			}
 		}
 		trigger := arabic.Fold(e.Trigger)
-		key := pair{folded, trigger}
-		e.ID = timeline.NewID(r.article.First(), folded, trigger, told[key])
-		told[key]++
+		e.ID = timeline.NewID(r.article.First(), folded, trigger, 0)
+		if nth := told[e.ID]; nth > 0 {
+			told[e.ID]++
+			e.ID = timeline.NewID(r.article.First(), folded, trigger, nth)
+		} else {
+			told[e.ID] = 1
+		}
 		if r.x.opt.Explain {
 			e.Reasons = append(slices.Clone(e.Reasons), f.who...)
 		}
 	}
 	return events
 }
-
-func count(s string) int { return utf8.RuneCountInString(s) }

@@ -188,18 +188,18 @@ func (x *Extractor) Dates(a timeline.Article) []dates.Expression {
 // event says so.
 func (x *Extractor) Mentions(a timeline.Article) []places.Mention {
 	r := x.read(a, false)
-	for i, m := range r.mentions {
+	for i, m := range r.mentioned {
 		role := r.role(m)
-		if i > 0 && (role == places.Event || role == places.Reference) && (r.joined(r.mentions[i-1], m) || r.ofSide(r.mentions[i-1], m)) {
-			switch before := r.mentions[i-1].Role; before {
+		if i > 0 && (role == places.Event || role == places.Reference) && (r.joined(r.mentioned[i-1], m) || r.ofSide(r.mentioned[i-1], m)) {
+			switch before := r.mentioned[i-1].Role; before {
 			case places.Event, places.Origin, places.Destination:
 				role = before // a list shares its role
 			}
 		}
-		r.mentions[i].Role = role
+		m.Role = role
 	}
 	defer r.release()
-	return r.mentions
+	return append([]places.Mention{}, r.mentions...)
 }
 
 // Events gives the events that an article reports, in the order of its text.

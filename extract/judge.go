@@ -55,11 +55,11 @@ func (r *reading) happening(cs []clause, i int) (hit, verdict) {
 		}
 		if n := telling(h); n > score {
 			if score >= 0 {
-				r.reject(c, best, NoEvent, "another word of the clause says more of it: «"+h.lemma+"»")
+				r.reject(c, best, NoEvent, r.say("another word of the clause says more of it: «", h.lemma, "»"))
 			}
 			best, is, score = h, v, n
 		} else if h.word != best.word {
-			r.reject(c, h, NoEvent, "another word of the clause says more of it: «"+best.lemma+"»")
+			r.reject(c, h, NoEvent, r.say("another word of the clause says more of it: «", best.lemma, "»"))
 		}
 	}
 	return best, is
@@ -139,13 +139,13 @@ func (r *reading) refused(cs []clause, i int, h hit) (why string, kind Rejection
 		wide.first = max(c.first-6, cs[0].first)
 	}
 	if h.with != 0 && !r.near(wide, h.word-ahead, h.word+company, h.word, h.with) {
-		return "«" + h.lemma + "» without what makes it a happening", Unaccompanied
+		return r.say("«", h.lemma, "» without what makes it a happening"), Unaccompanied
 	}
 	if h.unless != 0 && r.near(c, h.word-3, h.word+6, h.word, h.unless) {
-		return "«" + h.lemma + "» says another thing here", NoEvent
+		return r.say("«", h.lemma, "» says another thing here"), NoEvent
 	}
 	if word, is := r.denied(cs, i, h.word); is {
-		return "denied: «" + word + "»", NoEvent
+		return r.say("denied: «", word, "»"), NoEvent
 	}
 	switch {
 	case h.tense == noun != r.nominal(c, h):
@@ -183,13 +183,13 @@ func (r *reading) cued(cs []clause, i int, h hit) (v verdict, past, is bool) {
 		case k == negation && r.x.lex.cue.persist[next]:
 			// «لا يزال»: it goes on
 		case k == negation && j+1 < h.word && r.x.lex.cue.untrue[next]:
-			return verdict{reason: "negated by «" + f + " " + next + "»"}, past, true
+			return verdict{reason: r.say("negated by «", f, " ", next, "»")}, past, true
 		case k == negation && (near <= 2 || f == "ليس" || f == "ليست" || h.tense == noun && near <= 5 && !r.verbBetween(c, j, h.word)):
-			return verdict{reason: "negated by «" + f + "»"}, past, true
+			return verdict{reason: r.say("negated by «", f, "»")}, past, true
 		case k == modality && near <= 9, k == about && h.tense == noun && near == 1:
-			return verdict{reason: "only spoken of: «" + f + "»"}, past, true
+			return verdict{reason: r.say("only spoken of: «", f, "»")}, past, true
 		case k == futureCue:
-			return verdict{happened: true, status: timeline.Planned, reason: "to come: «" + f + "»"}, past, true
+			return verdict{happened: true, status: timeline.Planned, reason: r.say("to come: «", f, "»")}, past, true
 		case f == "قد" && h.tense == imperfect && near == 1:
 			return verdict{reason: "only possible: «قد»"}, past, true
 		}

@@ -97,8 +97,7 @@ func (l *lexicon) entry(form string) *known {
 			if f.tense == perfect && r.Prep != 0 {
 				continue
 			}
-			r.Stem = "" // a piece of the text; nobody asks for it
-			k.hits = append(k.hits, hit{form: f, Reading: r})
+			k.hits = append(k.hits, hit{form: f, Conj: r.Conj, Prep: r.Prep, Def: r.Def, Cut: r.Cut})
 			found = true
 		}
 	}

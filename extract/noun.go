@@ -18,7 +18,7 @@ func (r *reading) judgeNoun(cs []clause, i int, h hit, v verdict) verdict {
 		return v
 	}
 	if l, ok := r.describedBy(cs, i, h); ok {
-		v.status, v.aside, v.described, v.reason = timeline.Occurred, true, true, "«"+l.lemma+"» says when it was"
+		v.status, v.aside, v.described, v.reason = timeline.Occurred, true, true, r.say("«", l.lemma, "» says when it was")
 		if l.tense == imperfect {
 			v.status = timeline.Ongoing
 		}
@@ -60,7 +60,7 @@ func (r *reading) judgeNoun(cs []clause, i int, h hit, v verdict) verdict {
 	if follows(r.text, h.word, "اعقاب") || lent.tense == perfect && follows(r.text, lent.word, "ما") && !r.x.lex.noun.cause[lent.lemma] || r.during(h.word) && !h.Def && r.x.lex.noun.taking[h.lemma] {
 		v.aside = true // «ما قامت به القوات من تدمير», «قبض عليهم خلال تحرير المدينة»
 	}
-	return lend(c, h, lent, v)
+	return r.lend(c, h, lent, v)
 }
 
 // harmless tells whether a noun with the article names a happening of which only the
@@ -159,8 +159,8 @@ func (r *reading) during(word int) bool {
 }
 
 // lend gives a noun the time of the verb that it stands with.
-func lend(c clause, h, lent hit, v verdict) verdict {
-	v.reason = "«" + lent.lemma + "» lends it its time"
+func (r *reading) lend(c clause, h, lent hit, v verdict) verdict {
+	v.reason = r.say("«", lent.lemma, "» lends it its time")
 	switch lent.tense {
 	case perfect, noun:
 		v.status = timeline.Occurred
@@ -175,7 +175,7 @@ func lend(c clause, h, lent hit, v verdict) verdict {
 	switch lent.lemma {
 	case "استمر", "تواصل":
 		if lent.word < h.word && lent.tense == perfect {
-			v.status, v.reason = timeline.Ongoing, "«"+lent.lemma+"» says that it goes on"
+			v.status, v.reason = timeline.Ongoing, r.say("«", lent.lemma, "» says that it goes on")
 			return v
 		}
 	}

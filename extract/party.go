@@ -122,7 +122,7 @@ func (r *reading) meant(s *spelling, at int) *actor {
 	if one != nil || r.told == nil {
 		return one
 	}
-	land := r.countryOf(r.told.Places)
+	land := r.countryOf(r.told)
 	if land == "" {
 		return nil
 	}

@@ -17,8 +17,6 @@ type reading struct {
 	x         *Extractor
 	article   timeline.Article
 	text      *arabic.Text
-	exprs     []dates.Expression
-	mentions  []places.Mention
 	published edtf.Date
 	*scratch
 	rejected []Rejection // filled only where Explain is set
@@ -36,7 +34,7 @@ type reading struct {
 
 	met   []*actor // those that the text names before word metAt
 	metAt int
-	told  *timeline.Event // whose parties are looked for
+	told  []string // the places of the event whose parties are looked for
 }
 
 // scratch is what a pass needs for every word of its text.
@@ -48,8 +46,13 @@ type scratch struct {
 	fields     []field  // of what each word speaks
 	known      []*known // what the lexicon knows of it
 	named      []hit    // what the words may be
-	found      []found  // the events so far
-	cut        []clause // the clauses of the sentence
+	exprs      []dates.Expression
+	mentions   []places.Mention
+	mentioned  []*places.Mention // the same
+	in         []*places.Mention // some of them
+	made       timeline.Event    // the event that is being made
+	found      []found           // the events so far
+	cut        []clause          // the clauses of the sentence
 }
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
@@ -61,6 +64,10 @@ func (r *reading) release() {
 		clear(r.named)
 		clear(r.found)
 		clear(r.cut[:cap(r.cut)])
+		clear(r.exprs)
+		clear(r.mentions)
+		r.made = timeline.Event{}
+		r.exprs, r.mentions, r.mentioned = r.exprs[:0], r.mentions[:0], r.mentioned[:0]
 		r.found, r.cut = r.found[:0], r.cut[:0]
 		scratches.Put(r.scratch)
 	}
@@ -120,8 +127,8 @@ func (x *Extractor) read(a timeline.Article, events bool) *reading {
 	if events && !x.opt.Explain && !r.aboutConflict() {
 		return r
 	}
-	r.exprs = x.dates.Find(text, x.context(a))
-	r.mentions = x.places.Find(text, places.Context{})
+	r.exprs = x.dates.Append(r.exprs, text, x.context(a))
+	r.mentions = x.places.Append(r.mentions, text, places.Context{})
 	for _, e := range r.exprs {
 		for i := e.First; i < e.Last; i++ {
 			r.taken[i] = true
@@ -133,6 +140,9 @@ func (x *Extractor) read(a timeline.Article, events bool) *reading {
 		}
 	}
 	r.clearFurniture(events)
+	for n := range r.mentions {
+		r.mentioned = append(r.mentioned, &r.mentions[n])
+	}
 	r.attributed = r.attributions(zeroed(r.attributed, len(text.Words)))
 	clear(r.fields)
 	r.named = slices.DeleteFunc(hits(r.named[:0], r.known, r.taken, r.fields), r.inName)

@@ -3,6 +3,7 @@ package extract
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // Rejection is a word that could have named a happening, and why it did not; or a
@@ -41,6 +42,15 @@ func (r *reading) reject(c clause, h hit, kind RejectionKind, why string) {
 	start, end := r.quote(c)
 	w := r.text.Words[h.word]
 	r.rejected = append(r.rejected, Rejection{Kind: kind, Trigger: r.trigger(h), Start: r.text.Offset(w, h.Cut), Clause: r.article.Text[start:end], Reason: why})
+}
+
+// say gives a reason in words where reasons are asked for; elsewhere only that there
+// is one.
+func (r *reading) say(words ...string) string {
+	if !r.x.opt.Explain {
+		return "-"
+	}
+	return strings.Join(words, "")
 }
 
 // leave rejects the happenings among hits for one reason.

@@ -9,7 +9,7 @@ import (
 )
 
 // role gives the role of a mention by the events that its clause tells.
-func (r *reading) role(m places.Mention) places.Role {
+func (r *reading) role(m *places.Mention) places.Role {
 	switch m.Role {
 	case places.Dateline, places.Metonym, places.NamePart:
 		return m.Role
@@ -46,7 +46,7 @@ func (r *reading) role(m places.Mention) places.Role {
 
 // way gives the role of a mention by the word that governs it: «هرب من الموصل»,
 // «وصل إلى الموصل», «عملية الموصل».
-func (r *reading) way(m places.Mention) places.Role {
+func (r *reading) way(m *places.Mention) places.Role {
 	const closest = 4 // words before
 	if m.First == 0 {
 		return ""
@@ -80,7 +80,7 @@ func (r *reading) way(m places.Mention) places.Role {
 
 // ofSide tells whether the second of two mentions is the city of which the first
 // is a side: «القطاع الغربي للموصل».
-func (r *reading) ofSide(a, b places.Mention) bool {
+func (r *reading) ofSide(a, b *places.Mention) bool {
 	return a.Anaphor && a.Last == b.First && a.Settlement == b.Settlement
 }
 
@@ -92,7 +92,7 @@ func (r *reading) arrives(i int) bool {
 
 // describes tells whether a mention only says what or whose something is: «أكبر
 // معاقله في العراق», where «القسم الأكبر من الموصل» is the city.
-func (r *reading) describes(m places.Mention) bool {
+func (r *reading) describes(m *places.Mention) bool {
 	const closest = 4 // words before
 	var buf [12]arabic.Reading
 	for i := max(0, m.First-closest); i < m.First; i++ {
@@ -108,7 +108,7 @@ func (r *reading) describes(m places.Mention) bool {
 // aimedAt tells whether a noun that names a happening is aimed at a place or said
 // to be there, whether or not it came to pass: «هجوم على بلدة الرطبة», «للسيطرة على
 // القائم», «صد هجوم مضاد في الموصل».
-func (r *reading) aimedAt(m places.Mention) bool {
+func (r *reading) aimedAt(m *places.Mention) bool {
 	closest := 3 // words before
 	at := m.First - 1
 	if at > 0 && r.x.places.Head(r.text.Words[at].Form) {

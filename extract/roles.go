@@ -26,7 +26,7 @@ func (r *reading) roles(e *timeline.Event, s arabic.Sentence, cs []clause, i int
 		return nil
 	}
 	f := part{r: r, e: e, s: s, cs: cs, c: cs[i], i: i, h: h, n: r.x.actors}
-	r.told = e
+	r.told = e.Places
 	if f.doubtful() {
 		return nil
 	}
@@ -105,7 +105,9 @@ func (f *part) note(list *[]timeline.Actor, p party, role, how string) {
 		}
 	}
 	*list = append(*list, a)
-	f.why = append(f.why, role+" «"+a.Words+"»: "+how)
+	if f.r.x.opt.Explain {
+		f.why = append(f.why, role+" «"+a.Words+"»: "+how)
+	}
 }
 
 // joined gives the phrases that «و» joins to one, it among them, and the word
@@ -219,15 +221,14 @@ type verbForm struct{ feminine, many, pronoun bool }
 func (r *reading) verbForm(v hit) (out verbForm) {
 	form := r.text.Words[v.word].Form[v.Cut:]
 	for _, p := range pronouns {
-		if rest, ok := strings.CutSuffix(form, p); ok && len(rest) >= 4 && !strings.HasSuffix(arabic.Fold(v.lemma), p) {
+		if rest, ok := strings.CutSuffix(form, p); ok && len(rest) >= 4 && !strings.HasSuffix(v.base, p) {
 			form, out.pronoun = rest, true
 			break
 		}
 	}
 	if v.tense == perfect {
-		base := arabic.Fold(v.lemma)
-		stem := strings.TrimSuffix(strings.TrimSuffix(base, "ي"), "ا")
-		for _, s := range []string{base, stem} {
+		stem := strings.TrimSuffix(strings.TrimSuffix(v.base, "ي"), "ا")
+		for _, s := range [...]string{v.base, stem} {
 			if rest, ok := strings.CutPrefix(form, s); ok {
 				switch rest {
 				case "ت", "ات", "تا":
@@ -321,7 +322,7 @@ func (f *part) verb() {
 		return
 	case n.suffer[v.lemma]:
 		if all, _, ok := f.subject(v); ok && victim(all[0]) {
-			f.hurt(all[0], "subject of «"+v.lemma+"»")
+			f.hurt(all[0], f.r.say("subject of «", v.lemma, "»"))
 		}
 		return
 	case n.gather[v.lemma]:
@@ -329,7 +330,7 @@ func (f *part) verb() {
 			for _, p := range all {
 				if p.sort == civil || p.sort == protest || p.sort == somebody {
 					p.kind = "protesters"
-					f.did(p, "subject of «"+v.lemma+"»")
+					f.did(p, f.r.say("subject of «", v.lemma, "»"))
 				}
 			}
 		}
@@ -340,7 +341,7 @@ func (f *part) verb() {
 	if f.r.verbForm(v).pronoun { // «حاجز هاجمه مسلحون»: the object is told
 		if all, _, ok := f.subject(v); ok && every(all, acts) {
 			for _, p := range all {
-				f.did(p, "subject of «"+v.lemma+"»")
+				f.did(p, f.r.say("subject of «", v.lemma, "»"))
 			}
 		}
 		return
@@ -366,7 +367,7 @@ func (f *part) verb() {
 			return
 		}
 		for _, p := range all {
-			f.did(p, "subject of «"+v.lemma+"»")
+			f.did(p, f.r.say("subject of «", v.lemma, "»"))
 		}
 		f.object(v, end)
 		return
@@ -420,7 +421,7 @@ func (f *part) struck(v hit, p party, end int) {
 	if p.sort == target && p.actor == nil && p.kind == "" {
 		return
 	}
-	f.hurt(p, "passive «"+v.lemma+"»")
+	f.hurt(p, f.r.say("passive «", v.lemma, "»"))
 }
 
 // closed tells whether what stands at a word goes on with nothing that was said.
@@ -453,7 +454,7 @@ func (f *part) object(v hit, at int) {
 	for at < f.c.last && f.timeAt(at) {
 		at++
 	}
-	f.sufferer(at, 0, "object of «"+v.lemma+"»")
+	f.sufferer(at, 0, f.r.say("object of «", v.lemma, "»"))
 }
 
 // sufferer notes the phrase at a word as the one that suffers, with those that «و»
@@ -493,12 +494,12 @@ func (f *part) noun() {
 					break // «هجمات شنتها»: its own construction
 				}
 				for _, p := range all {
-					f.did(p, "subject of «"+l.lemma+" "+h.lemma+"»")
+					f.did(p, f.r.say("subject of «", l.lemma, " ", h.lemma, "»"))
 				}
 			}
 		case n.undergo[l.lemma]:
 			if all, _, ok := f.subject(l); ok && len(all) == 1 && (all[0].sort != target || all[0].actor != nil || all[0].kind != "") && all[0].sort != state {
-				f.hurt(all[0], "subject of «"+l.lemma+"»")
+				f.hurt(all[0], f.r.say("subject of «", l.lemma, "»"))
 			}
 		}
 	}
@@ -552,7 +553,7 @@ func (f *part) counted(g hit) bool {
 	if p.sort == target || p.sort == state || p.sort == body && !p.counted || p.sort == weapon || !f.closed(p.last) {
 		return false
 	}
-	f.hurt(p, "«"+g.lemma+"» of them")
+	f.hurt(p, f.r.say("«", g.lemma, "» of them"))
 	return true
 }
 
@@ -584,7 +585,7 @@ func (f *part) striker(g hit) (end int) {
 			if next := at + 1; next < last && words[next].Glued && words[next].Kind == arabic.Mark && words[next].Form == "-" || next < last && r.conjAdjective(next) {
 				return at // «قصف روسي - سوري», «غارات أميركية وبريطانية»
 			}
-			f.did(party{first: at, last: at + 1, start: w.Start, end: w.End, actor: adj.actor, sort: body}, "adjective of «"+g.lemma+"»")
+			f.did(party{first: at, last: at + 1, start: w.Start, end: w.End, actor: adj.actor, sort: body}, f.r.say("adjective of «", g.lemma, "»"))
 			return at + 1
 		}
 		at++
@@ -598,19 +599,19 @@ func (f *part) striker(g hit) (end int) {
 			all, end := f.joined(p, last)
 			if every(all, acts) {
 				for _, p := range all {
-					f.did(p, "«"+g.lemma+"» of theirs")
+					f.did(p, f.r.say("«", g.lemma, "» of theirs"))
 				}
 				return end
 			}
 		case p.prep == 0 && at == g.word+1 && n.either[g.lemma] && !g.Def && p.sort != men && p.last < last && f.masdarObject(p.last):
-			f.did(p, "«"+g.lemma+"» of theirs, of another")
+			f.did(p, f.r.say("«", g.lemma, "» of theirs, of another"))
 			return p.last
 		}
 	}
 	// «هجوم من مسلحين»
 	if words[at].Form == "من" && at+1 < last && n.strike[g.lemma] {
 		if p, ok := r.party(f.c, at+1, last); ok && p.prep == 0 && !p.conj && acts(p) && p.sort != state {
-			f.did(p, "«"+g.lemma+"» from them")
+			f.did(p, f.r.say("«", g.lemma, "» from them"))
 			return p.last
 		}
 	}
@@ -628,7 +629,7 @@ func (f *part) striker(g hit) (end int) {
 			all, _ := f.joined(p, last)
 			if every(all, acts) {
 				for _, p := range all {
-					f.did(p, "subject of «"+v.lemma+"», which describes «"+g.lemma+"»")
+					f.did(p, f.r.say("subject of «", v.lemma, "», which describes «", g.lemma, "»"))
 				}
 			}
 		}
@@ -691,7 +692,7 @@ func (f *part) aimedAt(g hit) {
 		switch w.Form {
 		case "علي", "ضد":
 			if k+1 < f.s.Last {
-				if f.sufferer(k+1, 0, "«"+g.lemma+"» on them") {
+				if f.sufferer(k+1, 0, f.r.say("«", g.lemma, "» on them")) {
 					return
 				}
 				if next := words[k+1].Form; next == "يد" || next == "ايدي" {
@@ -709,7 +710,7 @@ func (f *part) aimedAt(g hit) {
 			}
 			if f.n.aim[v.lemma] && v.Conj == 0 && !r.verbForm(v).pronoun && !r.negated(f.c, v.word) && k+1 < f.s.Last {
 				if _, _, ok := f.subjectBehind(v); !ok {
-					f.sufferer(k+1, 0, "object of «"+v.lemma+"»")
+					f.sufferer(k+1, 0, f.r.say("object of «", v.lemma, "»"))
 				}
 				return
 			}
@@ -769,7 +770,7 @@ func (f *part) agent() {
 		all, _ := f.joined(p, f.s.Last)
 		if every(all, acts) {
 			for _, p := range all {
-				f.did(p, "«"+r.text.Quote(k, at)+"»")
+				f.did(p, f.r.say("«", r.text.Quote(k, at), "»"))
 			}
 		}
 		return
@@ -791,7 +792,7 @@ func (f *part) hand() {
 		}
 		if at < f.c.last {
 			if p, ok := f.r.party(f.c, at, f.s.Last); ok && p.prep == 0 && !p.conj && acts(p) {
-				f.did(p, "«"+f.r.text.Quote(k, at)+"»")
+				f.did(p, f.r.say("«", f.r.text.Quote(k, at), "»"))
 			}
 		}
 		return
@@ -896,13 +897,13 @@ func (f *part) fight() bool {
 					return true
 				}
 				other, _ := f.joined(q, f.s.Last)
-				sides(one, other, "«"+f.h.lemma+"» between them")
+				sides(one, other, f.r.say("«", f.h.lemma, "» between them"))
 				return true
 			}
 			if len(one) != 2 || end < f.s.Last && strings.HasPrefix(words[end].Form, "و") && words[end].Kind == arabic.Letters && r.hitsAt(end) == nil {
 				return true // who stands with whom is not said
 			}
-			sides(one[:1], one[1:], "«"+f.h.lemma+"» between them")
+			sides(one[:1], one[1:], f.r.say("«", f.h.lemma, "» between them"))
 			return true
 		case w.Form == "مع":
 			v := f.h
@@ -918,7 +919,7 @@ func (f *part) fight() bool {
 			if !ok || !is || q.prep != 0 || q.conj {
 				return true
 			}
-			sides(all, []party{q}, "«"+f.h.lemma+"» of one with the other")
+			sides(all, []party{q}, f.r.say("«", f.h.lemma, "» of one with the other"))
 			return true
 		}
 		for _, g := range r.hitsAt(k) {
@@ -976,7 +977,7 @@ func (f *part) itself(h hit) bool {
 		}
 		form := words[h.word].Form
 		for _, p := range []string{"ها", "هم", "ه"} {
-			if strings.HasSuffix(form, p) && owned(form) || strings.HasSuffix(form, p) && strings.HasSuffix(arabic.Fold(h.lemma), strings.TrimSuffix(form[h.Cut:], p)) {
+			if strings.HasSuffix(form, p) && owned(form) || strings.HasSuffix(form, p) && strings.HasSuffix(h.base, strings.TrimSuffix(form[h.Cut:], p)) {
 				pronoun = p
 				break
 			}
@@ -1064,7 +1065,7 @@ func (r *reading) claims(s arabic.Sentence, cs []clause) {
 			}
 			f.e, r.told = &one.Event, nil
 			f.as = claimed{timeline.Claimed, r.article.Text[all[0].start:all[0].end]}
-			f.did(all[0], "«"+v.lemma+"»")
+			f.did(all[0], f.r.say("«", v.lemma, "»"))
 			one.who = append(one.who, f.why...)
 		}
 	}

@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"waqai/extract/arabic"
 	"waqai/timeline"
 )
 
@@ -60,13 +59,17 @@ type form struct {
 	// lemma is the entry's own spelling of the word, for reasons and for
 	// telling whether two words name one happening.
 	lemma string
+	base  string // the lemma, folded
 }
 
 // hit is a word of the text that the lexicon knows.
 type hit struct {
 	form
 	word int // index into the words of the text
-	arabic.Reading
+	// Its clitics, as arabic.Readings takes them off.
+	Conj, Prep byte
+	Def        bool
+	Cut        int
 }
 
 // hits appends to buf what the words of a text may be, in order, one word several times

@@ -203,11 +203,11 @@ func (r *reading) vaguely(cs []clause, i int, h hit, v verdict) (when, bool) {
 			if len(r.found) > 0 && r.found[len(r.found)-1].Basis != timeline.Reported {
 				return dateOf(&r.found[len(r.found)-1].Event), true
 			}
-			return when{lost: "«" + e.Of(r.article.Text) + "» points at a day that is not told"}, true
+			return when{lost: r.say("«", e.Of(r.article.Text), "» points at a day that is not told")}, true
 		case r.doneSince(cs[i], h.word, e):
-			return when{lost: "«" + e.Of(r.article.Text) + "» is of what went on beside it"}, true
+			return when{lost: r.say("«", e.Of(r.article.Text), "» is of what went on beside it")}, true
 		case e.Open == dates.Before:
-			return when{lost: "«" + e.Of(r.article.Text) + "» is all that says when"}, true
+			return when{lost: r.say("«", e.Of(r.article.Text), "» is all that says when")}, true
 		}
 	}
 	if at, ok := r.sinceIn(cs[i], cs[i].last); ok && !r.comparesAt(cs[i], at) {

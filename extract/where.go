@@ -120,12 +120,12 @@ func (r *reading) around(ids []string) []string {
 // ofTown tells whether a clause names a town or a village that no gazetteer has:
 // it lies in none that was named before.
 func (r *reading) ofTown(c clause) bool {
-	return slices.ContainsFunc(r.mentionsIn(c.first, c.last), func(m places.Mention) bool { return m.Unlisted && m.Settlement == "" && m.Role == places.Event })
+	return slices.ContainsFunc(r.mentionsIn(c.first, c.last), func(m *places.Mention) bool { return m.Unlisted && m.Settlement == "" && m.Role == places.Event })
 }
 
 // ofVillage tells whether a country is only that of a village: «قرية الحضر السورية».
 func (r *reading) ofVillage(w where) bool {
-	return slices.ContainsFunc(r.mentionsIn(w.named.first, w.named.last), func(m places.Mention) bool { return m.ID == "" && !m.Unlisted })
+	return slices.ContainsFunc(r.mentionsIn(w.named.first, w.named.last), func(m *places.Mention) bool { return m.ID == "" && !m.Unlisted })
 }
 
 // elsewhere tells whether a clause names a region of another country than that of
@@ -203,7 +203,7 @@ func (r *reading) pointsBack(c clause, h hit) bool {
 type span struct{ first, last int }
 
 // counts tells whether a mention can be where something happened.
-func counts(m places.Mention) bool {
+func counts(m *places.Mention) bool {
 	switch m.Role {
 	case places.Metonym, places.Dateline, places.NamePart:
 		return false
@@ -215,7 +215,7 @@ func counts(m places.Mention) bool {
 }
 
 // settlement is the place on whose timeline a mention stands.
-func settlement(m places.Mention) string {
+func settlement(m *places.Mention) string {
 	if m.Settlement != "" {
 		return m.Settlement
 	}
@@ -253,18 +253,19 @@ func (r *reading) nearest(first, last, word int, both, apart bool) where {
 
 // eligible gives the mentions in words[first:last] that can be where the happening
 // at a word was.
-func (r *reading) eligible(first, last, word int, both, apart bool) []places.Mention {
-	var in []places.Mention
+func (r *reading) eligible(first, last, word int, both, apart bool) []*places.Mention {
+	in := r.in[:0] // nobody keeps it longer than for one question
 	for _, m := range r.mentionsIn(first, last) {
 		if counts(m) && (apart && !m.Office || !m.Apart || both && m.Role == places.Origin) && !r.attributed[m.First] && r.settles(settlement(m)) {
 			in = append(in, m)
 		}
 	}
+	r.in = in
 	// What is measured from a place is not there, if another is named.
-	if slices.ContainsFunc(in, func(m places.Mention) bool { return m.Far }) {
+	if slices.ContainsFunc(in, func(m *places.Mention) bool { return m.Far }) {
 		all := slices.Clone(in)
-		in = slices.DeleteFunc(in, func(m places.Mention) bool {
-			return m.Far && slices.ContainsFunc(all, func(o places.Mention) bool { return !o.Far && !r.x.gaz.Within(settlement(m), settlement(o)) })
+		in = slices.DeleteFunc(in, func(m *places.Mention) bool {
+			return m.Far && slices.ContainsFunc(all, func(o *places.Mention) bool { return !o.Far && !r.x.gaz.Within(settlement(m), settlement(o)) })
 		})
 	}
 	if both {
@@ -276,19 +277,19 @@ func (r *reading) eligible(first, last, word int, both, apart bool) []places.Men
 		in = r.untopical(in, word)
 	}
 	// «سيطرت قوات حمص على بلدة تدمر»
-	if k := slices.IndexFunc(in, func(m places.Mention) bool { return m.First > word && r.onto(m) }); k > 0 && r.takes(word) {
+	if k := slices.IndexFunc(in, func(m *places.Mention) bool { return m.First > word && r.onto(m) }); k > 0 && r.takes(word) {
 		in = in[k:]
 	}
 	// Where somebody comes from is not where it happened, if that is named.
-	if slices.ContainsFunc(in, func(m places.Mention) bool { return m.Role != places.Origin && !r.wide(settlement(m)) }) {
-		in = slices.DeleteFunc(in, func(m places.Mention) bool { return m.Role == places.Origin })
+	if slices.ContainsFunc(in, func(m *places.Mention) bool { return m.Role != places.Origin && !r.wide(settlement(m)) }) {
+		in = slices.DeleteFunc(in, func(m *places.Mention) bool { return m.Role == places.Origin })
 	}
 	// Nor is it where somebody sets out who arrives.
 	if r.arrives(word) && !r.x.lex.way.flee[trimConj(r.text.Words[word].Form)] {
-		in = slices.DeleteFunc(in, func(m places.Mention) bool { return m.Role == places.Origin })
+		in = slices.DeleteFunc(in, func(m *places.Mention) bool { return m.Role == places.Origin })
 	}
 	// Nor is it where somebody tried to flee to.
-	in = slices.DeleteFunc(in, func(m places.Mention) bool { return m.Role == places.Destination && r.fled(m, word) })
+	in = slices.DeleteFunc(in, func(m *places.Mention) bool { return m.Role == places.Destination && r.fled(m, word) })
 	// Nor is the country that does it: «قصف العراق مدينة طهران».
 	if len(in) > 1 && in[0].First == word+1 && in[0].Start == r.text.Words[word+1].Start && r.country(settlement(in[0])) &&
 		!r.joined(in[0], in[1]) && !r.x.gaz.Within(settlement(in[1]), settlement(in[0])) {
@@ -299,8 +300,8 @@ func (r *reading) eligible(first, last, word int, both, apart bool) []places.Men
 
 // untopical leaves out what the talk at a word is about, «الحرب في سوريا والعراق»,
 // unless no other place is named.
-func (r *reading) untopical(in []places.Mention, word int) []places.Mention {
-	var out []places.Mention
+func (r *reading) untopical(in []*places.Mention, word int) []*places.Mention {
+	var out []*places.Mention
 	topical := false
 	for k, m := range in {
 		topical = r.topic(m, word) || topical && r.joined(in[k-1], m)
@@ -316,7 +317,7 @@ func (r *reading) untopical(in []places.Mention, word int) []places.Mention {
 
 // fled tells whether a mention is where somebody flees to, and that is not what the
 // trigger at a word tells: «اعتقل أثناء محاولته الهرب إلى النيجر».
-func (r *reading) fled(m places.Mention, word int) bool {
+func (r *reading) fled(m *places.Mention, word int) bool {
 	for j := m.First - 1; j >= max(0, m.First-3); j-- {
 		if j > word && r.x.lex.way.escape[r.text.Words[j].Form] {
 			return true
@@ -334,17 +335,17 @@ func (r *reading) talk(word int) bool {
 // which that of a clause before it lies, or that in force: «وصلت أول سفينة منذ بدء
 // الحرب في اليمن» of a text on Aden.
 func (r *reading) background(cs []clause, i int, h hit, w where) bool {
-	if len(w.ids) != 1 || !r.country(w.ids[0]) || !r.topic(places.Mention{First: w.named.first}, h.word) {
+	if len(w.ids) != 1 || !r.country(w.ids[0]) || !r.topic(&places.Mention{First: w.named.first}, h.word) {
 		return false
 	}
 	inside := func(id string) bool { return r.x.gaz.Within(id, w.ids[0]) }
 	return slices.ContainsFunc(r.force.places, inside) ||
-		slices.ContainsFunc(r.mentionsIn(cs[0].first, cs[i].first), func(m places.Mention) bool { return counts(m) && !m.Apart && inside(settlement(m)) })
+		slices.ContainsFunc(r.mentionsIn(cs[0].first, cs[i].first), func(m *places.Mention) bool { return counts(m) && !m.Apart && inside(settlement(m)) })
 }
 
 // topic tells whether a mention says what a talk is about, or whose war it is, where
 // that is not what the trigger at a word names.
-func (r *reading) topic(m places.Mention, word int) bool {
+func (r *reading) topic(m *places.Mention, word int) bool {
 	at := m.First - 1
 	if at < 1 || r.text.Words[at].Form != "في" {
 		return false
@@ -358,7 +359,7 @@ func (r *reading) topic(m places.Mention, word int) bool {
 }
 
 // onto tells whether «على» stands before a mention, or before its head.
-func (r *reading) onto(m places.Mention) bool {
+func (r *reading) onto(m *places.Mention) bool {
 	for j := m.First - 1; j >= max(0, m.First-2); j-- {
 		if r.text.Words[j].Form == "علي" {
 			return true
@@ -380,7 +381,7 @@ func (r *reading) takes(word int) bool {
 
 // closest gives the index of the mention nearest to a word: the first behind it,
 // or else the last before it.
-func (r *reading) closest(in []places.Mention, word int) int {
+func (r *reading) closest(in []*places.Mention, word int) int {
 	at := len(in) - 1
 	for k, m := range in {
 		if m.First > word {
@@ -411,7 +412,7 @@ func (r *reading) closest(in []places.Mention, word int) int {
 // listed gives a mention with those that are joined to it behind, and before it
 // where it stands before a word. What lies around one of them may stand between:
 // «في مدينة الموصل شمال العراق وفي الرقة».
-func (r *reading) listed(in []places.Mention, at, word int, both bool) []places.Mention {
+func (r *reading) listed(in []*places.Mention, at, word int, both bool) []*places.Mention {
 	first, last := at, at+1
 	for ; last < len(in); last++ {
 		m := in[last]
@@ -428,7 +429,7 @@ func (r *reading) listed(in []places.Mention, at, word int, both bool) []places.
 }
 
 // enclosing tells whether a mention only says in what the one before it lies.
-func (r *reading) enclosing(a, b places.Mention) bool {
+func (r *reading) enclosing(a, b *places.Mention) bool {
 	if b.First-a.Last > 2 || !r.x.gaz.Within(settlement(a), settlement(b)) {
 		return false
 	}
@@ -442,7 +443,7 @@ func (r *reading) enclosing(a, b places.Mention) bool {
 
 // refine puts a settlement in the place of the governorate or the country around
 // it, where in names it too, and leaves out what lies around another place.
-func (r *reading) refine(w *where, in []places.Mention, at int) {
+func (r *reading) refine(w *where, in []*places.Mention, at int) {
 	if len(w.ids) == 1 && r.wide(w.ids[0]) {
 		around := w.ids[0]
 		for k, m := range in {
@@ -466,7 +467,7 @@ func (r *reading) refine(w *where, in []places.Mention, at int) {
 
 // joined tells whether nothing but و, commas and what adds one place to another
 // stands between two mentions: «في قاعدة العند، وفي محافظة لحج، فضلا عن تعز».
-func (r *reading) joined(a, b places.Mention) bool {
+func (r *reading) joined(a, b *places.Mention) bool {
 	joins := false
 	words := r.text.Words[:b.First]
 	for j := r.beyond(a, b.First); j < b.First; j++ {
@@ -502,7 +503,7 @@ func (r *reading) joined(a, b places.Mention) bool {
 
 // beyond gives the word behind a mention, its adjective and a bracket: «المخا الساحلية
 // (غرب)». It is last at most.
-func (r *reading) beyond(m places.Mention, last int) int {
+func (r *reading) beyond(m *places.Mention, last int) int {
 	at, words := m.Last, r.text.Words
 	if f := words[at].Form; at < last && strings.HasPrefix(f, "ال") && (strings.HasSuffix(f, "يه") || strings.HasSuffix(f, "ي")) {
 		at++
@@ -519,20 +520,19 @@ func (r *reading) beyond(m places.Mention, last int) int {
 
 // settles tells whether a place can carry a timeline: a river or a sea cannot.
 func (r *reading) settles(id string) bool {
-	p, ok := r.x.gaz.Place(id)
-	return ok && p.Kind != places.River && (p.Kind != places.Region || r.x.gaz.Governed(id))
+	k := r.x.gaz.Kind(id)
+	return k != "" && k != places.River && (k != places.Region || r.x.gaz.Governed(id))
 }
 
 // country tells whether a place is a country.
 func (r *reading) country(id string) bool {
-	p, _ := r.x.gaz.Place(id)
-	return p.Kind == places.Country
+	return r.x.gaz.Kind(id) == places.Country
 }
 
 // wide tells whether a place is a governorate or a country.
 func (r *reading) wide(id string) bool {
-	p, _ := r.x.gaz.Place(id)
-	return p.Kind == places.Governorate || p.Kind == places.Country
+	k := r.x.gaz.Kind(id)
+	return k == places.Governorate || k == places.Country
 }
 
 // carry remembers the place that a sentence leaves in force: that of its last
@@ -568,7 +568,7 @@ func (r *reading) carry(s arabic.Sentence, before int) {
 
 // within gives, in place of a country, the settlement in it that a sentence names
 // too: «سيطر مقاتلو جنوب اليمن على مدينة الحوطة».
-func (r *reading) within(s arabic.Sentence, around places.Mention) string {
+func (r *reading) within(s arabic.Sentence, around *places.Mention) string {
 	id := settlement(around)
 	if !r.country(id) {
 		return id
@@ -582,9 +582,9 @@ func (r *reading) within(s arabic.Sentence, around places.Mention) string {
 }
 
 // mentionsIn gives the mentions that begin in words[first:last].
-func (r *reading) mentionsIn(first, last int) []places.Mention {
-	by := func(m places.Mention, word int) int { return m.First - word }
-	from, _ := slices.BinarySearchFunc(r.mentions, first, by)
-	to, _ := slices.BinarySearchFunc(r.mentions, last, by)
-	return r.mentions[from:to]
+func (r *reading) mentionsIn(first, last int) []*places.Mention {
+	by := func(m *places.Mention, word int) int { return m.First - word }
+	from, _ := slices.BinarySearchFunc(r.mentioned, first, by)
+	to, _ := slices.BinarySearchFunc(r.mentioned, last, by)
+	return r.mentioned[from:to]
 }

@@ -75,6 +75,13 @@ func (t *Text) Offset(w Word, n int) int {
 	}
 	taken := 0
 	for i, c := range t.Source[w.Start:w.End] {
+		if uint32(c-0x600) < 0x100 && classes[c] == letter { // a letter of two bytes folds to one
+			if taken >= n {
+				return w.Start + i
+			}
+			taken += 2
+			continue
+		}
 		switch classOf(c) {
 		case vowel, joiner:
 			continue

@@ -18,6 +18,7 @@
 package arabic
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 	"sync"
@@ -72,6 +73,8 @@ type Text struct {
 	Source    string
 	Words     []Word
 	Sentences []Sentence
+
+	broken bool // Source is not all UTF-8
 }
 
 // Of gives the words of a sentence. The slice is shared, not copied.
@@ -114,6 +117,26 @@ func Read(source string) *Text {
 // texts holds what was released.
 var texts = sync.Pool{New: func() any { return new(Text) }}
 
+// Characters counts the characters of Source[start:end], as utf8.RuneCountInString
+// does.
+func (t *Text) Characters(start, end int) int {
+	s := t.Source[start:end]
+	if t.broken {
+		return utf8.RuneCountInString(s)
+	}
+	n := len(s)
+	for ; len(s) >= 8; s = s[8:] { // without the bytes 10xxxxxx, which begin none
+		x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+		n -= bits.OnesCount64(x >> 7 &^ (x >> 6) & 0x0101010101010101)
+	}
+	for i := range len(s) {
+		if s[i]&0xC0 == 0x80 {
+			n--
+		}
+	}
+	return n
+}
+
 // Release gives the words and sentences back to be used for another text. Nobody
 // may look at the text after it; the forms of its words stay good.
 func (t *Text) Release() {
@@ -122,7 +145,7 @@ func (t *Text) Release() {
 		return
 	}
 	clear(t.Words)
-	t.Source = ""
+	t.Source, t.broken = "", false
 	texts.Put(t)
 }
 
@@ -152,7 +175,7 @@ func (r *reader) read() {
 		c, size := utf8.DecodeRuneInString(src[at:])
 		class := classOf(c)
 		if c == utf8.RuneError && size == 1 {
-			class = blank
+			class, r.text.broken = blank, true
 		}
 		switch class {
 		case newline:

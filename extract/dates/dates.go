@@ -194,14 +194,17 @@ var tokenPool = sync.Pool{New: func() any { return new([]token) }}
 
 // Find gives the expressions of a text in their order. They never overlap and
 // never reach across a sentence.
-func (t *Tagger) Find(text *arabic.Text, ctx Context) []Expression {
+func (t *Tagger) Find(text *arabic.Text, ctx Context) []Expression { return t.Append(nil, text, ctx) }
+
+// Append does the same in the place of found, of which nothing stays.
+func (t *Tagger) Append(found []Expression, text *arabic.Text, ctx Context) []Expression {
+	found = found[:0]
 	buf := tokenPool.Get().(*[]token)
 	defer tokenPool.Put(buf)
 	*buf = t.look((*buf)[:0], text)
 
 	c := cursor{lexicon: t.lexicon, text: text, tokens: *buf, Context: ctx}
 	c.pub.year, c.pub.month, c.pub.day = ctx.Published.Civil()
-	var found []Expression
 	for si := range text.Sentences {
 		s := &text.Sentences[si]
 		c.first, c.end, c.prevEnd, c.sentence = s.First, s.Last, -1, si

@@ -343,6 +343,9 @@ func (g *Gazetteer) Place(id string) (Place, bool) {
 	return p.Place, true
 }
 
+// Kind gives the kind of the place with an id, "" where there is none.
+func (g *Gazetteer) Kind(id string) Kind { return g.of(id).Kind }
+
 // All gives the ids of all places, sorted.
 func (g *Gazetteer) All() []string { return slices.Sorted(maps.Keys(g.places)) }
 
