@@ -74,7 +74,8 @@ type Text struct {
 	Words     []Word
 	Sentences []Sentence
 
-	broken bool // Source is not all UTF-8
+	broken bool     // Source is not all UTF-8
+	codes  []uint64 // of the words, 0 where the form is written out
 }
 
 // Of gives the words of a sentence. The slice is shared, not copied.
@@ -110,7 +111,9 @@ func Read(source string) *Text {
 	r.text.Source = source
 	r.text.Words = slices.Grow(r.text.Words[:0], len(source)/9+8)
 	r.text.Sentences = slices.Grow(r.text.Sentences[:0], len(source)/160+2)
+	r.text.codes = slices.Grow(r.text.codes[:0], cap(r.text.Words))
 	r.read()
+	r.look()
 	return r.text
 }
 
@@ -325,17 +328,28 @@ func (r *reader) digitRun(at int) int {
 // word appends a word with the form or the code that was read.
 func (r *reader) word(w Word) {
 	if r.code == 0 {
-		r.code = codeOf(r.form)
-	}
-	if w.number = met.find(r.code); w.number != 0 {
-		w.Form = met.forms[w.number]
-	} else {
-		if len(r.form) == 0 {
-			r.form = appendForm(r.form, r.code)
+		if r.code = codeOf(r.form); r.code == 0 {
+			w.Form = r.write(r.form)
 		}
-		w.Form = r.write(r.form)
 	}
 	r.text.Words = append(r.text.Words, w)
+	r.text.codes = append(r.text.codes, r.code)
+}
+
+// look gives the words their numbers, and their forms. It does so for all of them at
+// once: the processor need not wait for one to fetch the next.
+func (r *reader) look() {
+	words := r.text.Words
+	for i, code := range r.text.codes {
+		words[i].number = met.find(code)
+	}
+	for i, code := range r.text.codes {
+		if w := &words[i]; w.number != 0 {
+			w.Form = met.forms[w.number]
+		} else if code != 0 {
+			w.Form = r.write(appendForm(r.form[:0], code))
+		}
+	}
 }
 
 // write gives a form as a string.

@@ -66,6 +66,13 @@ func (v *vocabulary) find(code uint64) uint32 {
 	}
 }
 
+// FormID names a form within this run of the program: two words whose ids are not 0
+// have one form if they have one id. Of a word whose id is 0 only the form tells.
+func FormID(form string) uint32 { return met.find(codeOf([]byte(form))) }
+
+// FormID gives that of the word.
+func (w *Word) FormID() uint32 { return w.number }
+
 // The code of a form is the form itself in 64 bits, so that two forms never share
 // one: five bits a letter for the letters that nearly all words are made of, eight
 // a byte for the rest. A form that is longer has the code 0.

@@ -260,7 +260,14 @@ func (t *Tagger) look(tokens []token, text *arabic.Text) []token {
 			continue
 		}
 		tok := token{l, 1}
-		for j := range l.phrases {
+		next := uint32(0)
+		if l.phrases != nil && i+1 < len(words) {
+			next = words[i+1].FormID()
+		}
+		for j, second := range l.seconds {
+			if second != next && second != 0 && next != 0 {
+				continue
+			}
 			if p := &l.phrases[j]; arabic.HasPrefix(words[i+1:], p.rest) {
 				if p.name && p.class == 0 && t.dated(words, i+1+len(p.rest)) {
 					break // «نشرة أخبار اليوم الموافق …», «في سوريا اليوم الاثنين»

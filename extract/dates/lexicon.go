@@ -156,6 +156,7 @@ type lexeme struct {
 	cut     uint8 // bytes of the form that stand before the article or the stem
 	senses  []sense
 	phrases []phrase // that begin with this form, the longest first
+	seconds []uint32 // the ids of their second words
 	name    bool     // of a phrase in which no word is one of time
 }
 
@@ -360,6 +361,9 @@ func compile(w *words) (*lexicon, error) {
 	}
 	for _, l := range b.forms {
 		slices.SortStableFunc(l.phrases, func(p, q phrase) int { return len(q.rest) - len(p.rest) })
+		for _, p := range l.phrases {
+			l.seconds = append(l.seconds, arabic.FormID(p.rest[0]))
+		}
 	}
 	return b.lexicon, b.err
 }

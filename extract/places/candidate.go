@@ -98,6 +98,10 @@ func (s *search) pointsBack(i, n int) bool {
 // where none does.
 func (s *search) longest(at *start, i, last int, best *candidate) (phrase int) {
 	behind := s.text.Words[i+1 : last]
+	next := uint32(0)
+	if len(behind) > 0 {
+		next = behind[0].FormID()
+	}
 	for n := range at.readings {
 		r := &at.readings[n]
 		for _, rest := range r.inside {
@@ -105,10 +109,13 @@ func (s *search) longest(at *start, i, last int, best *candidate) (phrase int) {
 				phrase = max(phrase, i+1+len(rest))
 			}
 		}
-		for k := range r.names {
+		for k, second := range r.seconds {
+			if second != next && second != 0 && next != 0 {
+				continue
+			}
 			m := &r.names[k]
 			last := i + 1 + len(m.rest)
-			if m.def == r.Def && last > best.last && arabic.HasPrefix(behind, m.rest) {
+			if last > best.last && arabic.HasPrefix(behind, m.rest) {
 				*best = candidate{first: i, last: last, cut: r.Cut, prep: r.Prep, conj: r.Conj != 0, name: m.name, known: m}
 			}
 		}
@@ -179,8 +186,10 @@ func cautionOf(c *candidate) caution {
 // beginning is a way to read a form with which names or phrases begin.
 type beginning struct {
 	arabic.Reading
-	names  []beginner
-	inside [][]string // the rests of phrases that hold the name of a place
+	names []beginner // with the article where the reading has it
+	// seconds are the ids of their second words, 0 where there is none.
+	seconds []uint32
+	inside  [][]string // the rests of phrases that hold the name of a place
 }
 
 // beginner is a name that begins with a form, and what is known of it by itself.
@@ -232,6 +241,9 @@ func (f *Finder) begin(form string) *start {
 		b := beginning{Reading: r, inside: inside}
 		for i := range names {
 			n := &names[i]
+			if n.def != r.Def {
+				continue
+			}
 			key := n.key()
 			m := beginner{name: n, key: key, headed: f.gaz.headNeeded(n, key), large: f.gaz.large(n),
 				caution: f.words.caution[key], adjective: f.words.adjectives[key], unless: f.words.unless[key]}
@@ -239,8 +251,15 @@ func (f *Finder) begin(form string) *start {
 				m.places = append(m.places, f.gaz.of(id))
 			}
 			b.names = append(b.names, m)
+			second := uint32(0)
+			if len(n.rest) > 0 {
+				second = arabic.FormID(n.rest[0])
+			}
+			b.seconds = append(b.seconds, second)
 		}
-		at.readings = append(at.readings, b)
+		if b.names != nil || inside != nil {
+			at.readings = append(at.readings, b)
+		}
 	}
 	bare := trimmed(form)
 	at.to, at.back = f.words.anaphors[form]
