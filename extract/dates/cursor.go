@@ -1,6 +1,7 @@
 package dates
 
 import (
+	"math/bits"
 	"strconv"
 	"strings"
 	"time"
@@ -24,6 +25,11 @@ type cursor struct {
 	ahead      bool // the expression lies after publication, whatever its verb says
 	inner      int  // how many rules deep: a point within an interval is 1
 	prevEnd    int  // where the expression before this one ended, -1 for none in this sentence
+	// there are the classes of the sentence's words, and joins is set where something
+	// stands in it that joins the ends of an interval: what asks for a word that is not
+	// there need not be tried.
+	there class
+	joins bool
 
 	pub  civil
 	last edtf.Date // the last date of the text, from which «التالي» counts
@@ -52,18 +58,43 @@ func (c *cursor) read(i int) (r reading, by *rule, next int) {
 // longest tries the rules whose class begins at word i and gives the reading
 // that goes furthest.
 func (c *cursor) longest(i int) (best reading, by *rule, next int) {
-	l := c.tokens[i].lex
-	for k := range rules {
-		r := &rules[k]
-		if r.starts&l.class == 0 {
-			continue
-		}
+	for set := c.tokens[i].lex.rules; set != 0; set &= set - 1 {
+		r := &rules[bits.TrailingZeros64(set)]
 		c.i, c.start, c.joint = i, i, i
 		if got, ok := r.read(c); ok && c.i > next {
 			best, by, next = got, r, c.i
 		}
 	}
 	return best, by, next
+}
+
+// survey notes what stands in the sentence.
+func (c *cursor) survey() {
+	c.there, c.joins = 0, false
+	for i := c.first; i < c.end; i++ {
+		tok := &c.tokens[i]
+		if tok.lex == nil {
+			continue
+		}
+		c.note(tok.lex, i)
+		if tok.n > 1 {
+			c.note(c.of(&c.text.Words[i]), i)
+		}
+	}
+}
+
+func (c *cursor) note(l *lexeme, i int) {
+	if l == nil {
+		return
+	}
+	c.there |= l.class
+	switch {
+	case l.class&to != 0, l.clitic == la && l.class&(unit|ordinal) != 0:
+		c.joins = true
+	case l.class&mark != 0:
+		f := c.text.Words[i].Form
+		c.joins = c.joins || f == "-" || f == "/"
+	}
 }
 
 // deepest bounds how far rules go into one another; «منذ أواخر شهر رمضان
@@ -79,11 +110,8 @@ func (c *cursor) point() (best reading, ok bool) {
 	from, next := c.i, -1
 	c.inner++
 	defer func() { c.inner-- }()
-	for k := range rules {
-		r := &rules[k]
-		if !r.point || r.starts&l.class == 0 {
-			continue
-		}
+	for set := l.rules & points; set != 0; set &= set - 1 {
+		r := &rules[bits.TrailingZeros64(set)]
 		c.i = from
 		if got, ok := r.read(c); ok && c.i > next && got.kind != kindNone {
 			best, next = got, c.i

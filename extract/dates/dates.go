@@ -208,6 +208,7 @@ func (t *Tagger) Append(found []Expression, text *arabic.Text, ctx Context) []Ex
 	for si := range text.Sentences {
 		s := &text.Sentences[si]
 		c.first, c.end, c.prevEnd, c.sentence = s.First, s.Last, -1, si
+		c.survey()
 		for i := s.First; i < s.Last; {
 			tok := c.tokens[i]
 			if tok.lex == nil || tok.lex.class&t.starts == 0 {

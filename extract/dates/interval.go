@@ -293,6 +293,9 @@ func monthDays(c *cursor) (reading, bool) {
 // orMoreOf reads a time and all that lies behind or before it: «2012 أو بعده»,
 // «عام 2003 وما بعده», «آذار 2011 وما قبله».
 func orMoreOf(c *cursor) (reading, bool) {
+	if c.there&orMore == 0 {
+		return reading{}, false
+	}
 	r, ok := c.longer()
 	if !ok || r.open != Closed || r.value.IsInterval() {
 		return reading{}, false
@@ -315,6 +318,9 @@ func orMoreOf(c *cursor) (reading, bool) {
 // «17–20 آذار», «2003-2011», «تموز 13 الى 15», «آب 1990 حتى شباط 1991», «اليوم
 // حتى الغد», «الجمعة حتى الأحد».
 func toInterval(c *cursor) (reading, bool) {
+	if !c.joins {
+		return reading{}, false
+	}
 	first := c.i
 	a := c.endpoint()
 	if !a.ok {

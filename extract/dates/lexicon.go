@@ -157,6 +157,7 @@ type lexeme struct {
 	senses  []sense
 	phrases []phrase // that begin with this form, the longest first
 	seconds []uint32 // the ids of their second words
+	rules   uint64   // that may begin here, a bit each
 	name    bool     // of a phrase in which no word is one of time
 }
 
@@ -361,8 +362,11 @@ func compile(w *words) (*lexicon, error) {
 	}
 	for _, l := range b.forms {
 		slices.SortStableFunc(l.phrases, func(p, q phrase) int { return len(q.rest) - len(p.rest) })
-		for _, p := range l.phrases {
+		l.rules = beginning(l.class)
+		for i := range l.phrases {
+			p := &l.phrases[i]
 			l.seconds = append(l.seconds, arabic.FormID(p.rest[0]))
+			p.rules = beginning(p.class)
 		}
 	}
 	return b.lexicon, b.err

@@ -22,7 +22,31 @@ type rule struct {
 // earlier wins.
 var rules []rule
 
-func init() { rules = table() } // the functions of the table look rules up in it
+// points are those of them that name a single time, a bit each.
+var points uint64
+
+func init() { // the functions of the table look rules up in it
+	rules = table()
+	if len(rules) > 64 {
+		panic("more rules than a set of bits counts")
+	}
+	for i := range rules {
+		if rules[i].point {
+			points |= 1 << i
+		}
+	}
+	digitsLexeme.rules = beginning(digits)
+}
+
+// beginning gives the rules that may begin with a word of a class, a bit each.
+func beginning(c class) (set uint64) {
+	for i := range rules {
+		if rules[i].starts&c != 0 {
+			set |= 1 << i
+		}
+	}
+	return set
+}
 
 func table() []rule {
 	return []rule{
