@@ -81,7 +81,7 @@ func (r *reading) governing(cs []clause, i int) (int, account, bool) {
 			return 0, account{}, false
 		}
 		reported = reported || cs[cur].kind == content
-		all := r.accounts(cs, up, hit{word: cs[up].last})
+		all := r.told(cs, up)
 		for n := len(all) - 1; n >= 0; n-- {
 			a := all[n]
 			switch {
@@ -143,7 +143,7 @@ func (r *reading) likeSaying(c clause) bool {
 // putBehind gives the account at the end of clause j that what was told before it
 // rests on: «…، بحسب ناشطين.», «…، قال المرصد.»
 func (r *reading) putBehind(cs []clause, j int) (account, bool) {
-	all := r.accounts(cs, j, hit{word: cs[j].last})
+	all := r.told(cs, j)
 	if len(all) == 0 {
 		return account{}, false
 	}
@@ -177,7 +177,7 @@ func (r *reading) saidBy(cs []clause, j int, a account) string {
 		return r.textOf(a)
 	}
 	for ; j >= 0; j-- {
-		all := r.accounts(cs, j, hit{word: cs[j].last})
+		all := r.told(cs, j)
 		for n := len(all) - 1; n >= 0; n-- {
 			if all[n].named && all[n].first < a.first {
 				return r.textOf(all[n])
@@ -210,7 +210,7 @@ func (r *reading) narrates(s arabic.Sentence) bool {
 func (r *reading) listen(s arabic.Sentence, cs []clause) {
 	spoke := r.voice.quoted
 	for j := range cs {
-		for _, a := range r.accounts(cs, j, hit{word: cs[j].last}) {
+		for _, a := range r.told(cs, j) {
 			spoke = true
 			if a.named {
 				r.voice.words, r.voice.at = r.textOf(a), a.last
@@ -263,6 +263,15 @@ func (r *reading) closedBefore(s arabic.Sentence, word int) bool {
 		}
 	}
 	return false
+}
+
+// told gives all accounts of a clause.
+func (r *reading) told(cs []clause, i int) []account {
+	c := &cs[i]
+	if !c.asked {
+		c.told, c.asked = r.accounts(cs, i, hit{word: c.last}), true
+	}
+	return c.told
 }
 
 // accounts gives the accounts of a clause, in the order of its words. None goes

@@ -24,6 +24,10 @@ type clause struct {
 	// continues, -1 for the first.
 	head int
 	hits []hit
+	// told are the accounts that stand in it where they are looked for up to its end,
+	// once asked is set.
+	told  []account
+	asked bool
 	// says is set where the clause holds a verb of saying.
 	says bool
 }
@@ -51,7 +55,7 @@ func (r *reading) clauses(s arabic.Sentence, hits []hit) []clause {
 		for h < len(hits) && hits[h].word < i {
 			h++
 		}
-		w := t.Words[i]
+		w, known := &t.Words[i], r.known[i]
 		if w.Kind == arabic.Mark {
 			if w.Form == "؛" && i+1 < s.Last {
 				cut(i+1, beside)
@@ -61,9 +65,17 @@ func (r *reading) clauses(s arabic.Sentence, hits []hit) []clause {
 		if w.Kind != arabic.Letters {
 			continue
 		}
-		bare, conj, j := w.Form, false, r.known[i].joint
-		if rest, ok := conjoined(w.Form); ok && (r.known[i].joined != 0 || h < len(hits) && hits[h].word == i && hits[h].Conj != 0 && hits[h].tense != noun) {
-			bare, conj, j = rest, true, r.known[i].joined
+		if known == &unknown {
+			if i == cur.first {
+				counted = false
+			}
+			continue
+		}
+		bare, conj, j := w.Form, false, known.joint
+		if known.joined != 0 || h < len(hits) && hits[h].word == i && hits[h].Conj != 0 && hits[h].tense != noun {
+			if rest, ok := conjoined(w.Form); ok {
+				bare, conj, j = rest, true, known.joined
+			}
 		}
 		switch {
 		case j == jointRelative:

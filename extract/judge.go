@@ -225,8 +225,7 @@ func (r *reading) denied(cs []clause, i, word int) (by string, is bool) {
 // negated tells whether the verb at word i is negated right before it.
 func (r *reading) negated(c clause, i int) bool {
 	for j := i - 1; j >= max(c.first, i-2); j-- {
-		f := r.text.Words[j].Form
-		if r.x.lex.cues[f] == negation || r.x.lex.cues[trimConj(f)] == negation {
+		if r.known[j].negates {
 			return !r.x.lex.cue.persist[r.text.Words[j+1].Form]
 		}
 	}

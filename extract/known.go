@@ -26,6 +26,14 @@ type known struct {
 	account bool
 	// goesOn is set where such words begin behind a conjunction: «وبحسب».
 	goesOn bool
+	// negates is set where it negates the verb behind it, with a conjunction or
+	// without, arrives where it tells that somebody comes.
+	negates, arrives bool
+	// leads, dangles and said are set where a name does not go on with it, does not
+	// end with it, and where what is said may begin with it.
+	leads, dangles, said bool
+	// opens is set for «ردا», «وفي» and «وعلى», with which a clause may begin.
+	opens bool
 	// actor is what actors.toml knows of it.
 	actor *noted
 }
@@ -113,6 +121,10 @@ func (l *lexicon) entry(form string) *known {
 	if rest, conj := conjoined(form); conj {
 		k.goesOn = strings.HasPrefix(rest, "ال") || l.attribution[rest] || rest == "كما" || rest == "علي" || rest == "طبقا" || says(l.entry(rest))
 	}
+	k.negates = l.cues[form] == negation || l.cues[bare] == negation
+	k.arrives = l.way.arrive[form] || l.way.arrive[bare]
+	k.leads, k.dangles, k.said = l.speaker.leads[bare], l.speaker.dangling[form], l.beginsSaid(form)
+	k.opens = bare == "ردا" || form == "وفي" || form == "وعلي"
 	k.actor = actors().look(form)
 	if k.silent() {
 		return &unknown
@@ -123,7 +135,8 @@ func (l *lexicon) entry(form string) *known {
 // silent tells whether nothing is known.
 func (k *known) silent() bool {
 	return k.actor == nothing && k.field == 0 && k.hits == nil && k.sets == nil && k.cue == 0 && k.joint == 0 && k.joined == 0 &&
-		k.who == people{} && !k.counts && !k.amount && !k.account && !k.goesOn
+		k.who == people{} && !k.counts && !k.amount && !k.account && !k.goesOn &&
+		!k.negates && !k.arrives && !k.leads && !k.dangles && !k.said && !k.opens
 }
 
 // mayCount tells whether a number may begin with a form.

@@ -119,10 +119,10 @@ func (r *reading) meant(s *spelling, at int) *actor {
 		}
 		one = a
 	}
-	if one != nil || r.told == nil {
+	if one != nil || r.theirs == nil {
 		return one
 	}
-	land := r.countryOf(r.told)
+	land := r.countryOf(r.theirs)
 	if land == "" {
 		return nil
 	}

@@ -32,9 +32,9 @@ type reading struct {
 	force force
 	voice voice
 
-	met   []*actor // those that the text names before word metAt
-	metAt int
-	told  []string // the places of the event whose parties are looked for
+	met    []*actor // those that the text names before word metAt
+	metAt  int
+	theirs []string // the places of the event whose parties are looked for
 }
 
 // scratch is what a pass needs for every word of its text.
@@ -49,10 +49,12 @@ type scratch struct {
 	exprs      []dates.Expression
 	mentions   []places.Mention
 	mentioned  []*places.Mention // the same
-	in         []*places.Mention // some of them
-	made       timeline.Event    // the event that is being made
-	found      []found           // the events so far
-	cut        []clause          // the clauses of the sentence
+	// where those and the words of named begin
+	hitAt, mentionAt, exprAt index
+	in                       []*places.Mention // some of them
+	made                     timeline.Event    // the event that is being made
+	found                    []found           // the events so far
+	cut                      []clause          // the clauses of the sentence
 }
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
@@ -143,10 +145,13 @@ func (x *Extractor) read(a timeline.Article, events bool) *reading {
 	for n := range r.mentions {
 		r.mentioned = append(r.mentioned, &r.mentions[n])
 	}
+	r.mentionAt = indexed(r.mentionAt, len(text.Words), r.mentions, func(m *places.Mention) int { return m.First })
+	r.exprAt = indexed(r.exprAt, len(text.Words), r.exprs, func(e *dates.Expression) int { return e.First })
 	r.attributed = r.attributions(zeroed(r.attributed, len(text.Words)))
 	clear(r.fields)
 	r.named = slices.DeleteFunc(hits(r.named[:0], r.known, r.taken, r.fields), r.inName)
 	r.hits = r.named
+	r.hitAt = indexed(r.hitAt, len(text.Words), r.named, func(h *hit) int { return h.word })
 	if r.aboutConflict() {
 		for _, s := range text.Sentences {
 			r.sentence(s)
@@ -269,11 +274,32 @@ func (r *reading) headline(s arabic.Sentence) bool {
 		(s.Last == len(r.text.Words) || strings.ContainsAny(r.article.Text[s.End:r.text.Words[s.Last].Start], "\n\r"))
 }
 
+// index is, for each word and the one behind the last, how many things begin before it.
+type index []int32
+
+// indexed makes the index of things that begin at words in order, in the place of
+// another.
+func indexed[T any](at index, words int, things []T, first func(*T) int) index {
+	at = slices.Grow(at[:0], words+1)[:words+1]
+	k := 0
+	for i := range at {
+		for k < len(things) && first(&things[k]) < i {
+			k++
+		}
+		at[i] = int32(k)
+	}
+	return at
+}
+
+// in bounds the things that begin in words[first:last].
+func (at index) in(first, last int) (from, to int32) {
+	from, to = at[min(max(first, 0), len(at)-1)], at[min(max(last, 0), len(at)-1)]
+	return from, max(from, to)
+}
+
 // hitsIn gives what words[first:last] may be.
 func (r *reading) hitsIn(first, last int) []hit {
-	by := func(h hit, word int) int { return h.word - word }
-	from, _ := slices.BinarySearchFunc(r.named, first, by)
-	to, _ := slices.BinarySearchFunc(r.named, last, by)
+	from, to := r.hitAt.in(first, last)
 	return r.named[from:to]
 }
 

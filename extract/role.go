@@ -86,8 +86,7 @@ func (r *reading) ofSide(a, b *places.Mention) bool {
 
 // arrives tells whether a word is one of arriving, «وصلوا» or «ووصلوا».
 func (r *reading) arrives(i int) bool {
-	f := r.text.Words[i].Form
-	return r.x.lex.way.arrive[f] || r.x.lex.way.arrive[trimConj(f)]
+	return r.known[i].arrives
 }
 
 // describes tells whether a mention only says what or whose something is: «أكبر

@@ -26,7 +26,7 @@ func (r *reading) roles(e *timeline.Event, s arabic.Sentence, cs []clause, i int
 		return nil
 	}
 	f := part{r: r, e: e, s: s, cs: cs, c: cs[i], i: i, h: h, n: r.x.actors}
-	r.told = e.Places
+	r.theirs = e.Places
 	if f.doubtful() {
 		return nil
 	}
@@ -1063,7 +1063,7 @@ func (r *reading) claims(s arabic.Sentence, cs []clause) {
 			if one == nil || len(one.By) > 0 || one.sentence == s && one.clause == i && one.hit.word == v.word {
 				continue
 			}
-			f.e, r.told = &one.Event, nil
+			f.e, r.theirs = &one.Event, nil
 			f.as = claimed{timeline.Claimed, r.article.Text[all[0].start:all[0].end]}
 			f.did(all[0], f.r.say("«", v.lemma, "»"))
 			one.who = append(one.who, f.why...)

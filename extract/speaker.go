@@ -18,7 +18,7 @@ func (r *reading) nameEnd(c clause, k, trigger int, verb string) int {
 	passes := verb == "نقل" // «عن» does not end it
 loop:
 	for ; k < c.last && k-first < longestName; k++ {
-		w := words[k]
+		w := &words[k]
 		form := trimConj(w.Form)
 		switch {
 		case k == trigger:
@@ -42,8 +42,8 @@ loop:
 			continue
 		case r.known[k].joined != 0 && r.known[k].joined != jointPast && form != "قبل", form == "فان" || form == "فقد" || form == "ان" || form == "بان":
 			break loop
-		case r.x.lex.speaker.leads[form], form == "عن" && !passes, form == "الي" && (verb == "أشار" || verb == "لفت" || verb == "تحدث"), r.counted(c, k),
-			r.x.lex.beginsSaid(w.Form) && (k > first || verb != ""):
+		case r.known[k].leads, form == "عن" && !passes, form == "الي" && (verb == "أشار" || verb == "لفت" || verb == "تحدث"), r.counted(c, k),
+			r.known[k].said && (k > first || verb != ""):
 			break loop
 		case (form == "في" || form == "خلال" || form == "عبر" || form == "علي") && k+1 < c.last && r.occasion(k+1):
 			break loop
@@ -67,7 +67,7 @@ loop:
 			}
 		}
 	}
-	for k > first && (words[k-1].Kind == arabic.Mark && words[k-1].Form != ")" && words[k-1].Form != `"` || r.x.lex.speaker.dangling[words[k-1].Form]) {
+	for k > first && (words[k-1].Kind == arabic.Mark && words[k-1].Form != ")" && words[k-1].Form != `"` || r.known[k-1].dangles) {
 		k--
 	}
 	return k

@@ -82,6 +82,9 @@ func (r *reading) tolls(c clause) tally {
 	part := -1
 	var last *timeline.Toll // the toll that was read last
 	for i := c.first; i < c.last; i++ {
+		if r.known[i] == &unknown && r.text.Words[i].Kind != arabic.Digits {
+			continue
+		}
 		if h, ok := tollAt(c, i); ok && (h.tense != noun || h.Conj != 0) {
 			part = -1 // «بينهم ثلاثة أطفال وأصيب عشرون»
 		}

@@ -685,8 +685,6 @@ func pointsAt(g hit, f *found) bool {
 
 // exprsIn gives the temporal expressions that begin in words[first:last].
 func (r *reading) exprsIn(first, last int) []dates.Expression {
-	by := func(e dates.Expression, word int) int { return e.First - word }
-	from, _ := slices.BinarySearchFunc(r.exprs, first, by)
-	to, _ := slices.BinarySearchFunc(r.exprs, last, by)
+	from, to := r.exprAt.in(first, last)
 	return r.exprs[from:to]
 }

@@ -583,8 +583,6 @@ func (r *reading) within(s arabic.Sentence, around *places.Mention) string {
 
 // mentionsIn gives the mentions that begin in words[first:last].
 func (r *reading) mentionsIn(first, last int) []*places.Mention {
-	by := func(m *places.Mention, word int) int { return m.First - word }
-	from, _ := slices.BinarySearchFunc(r.mentioned, first, by)
-	to, _ := slices.BinarySearchFunc(r.mentioned, last, by)
+	from, to := r.mentionAt.in(first, last)
 	return r.mentioned[from:to]
 }
