@@ -149,6 +149,7 @@ type adjective struct{ actor *actor }
 type noted struct {
 	readings []notedReading
 	doubt    bool // who it was is only thought
+	named    bool // names that a text is to be found by begin with it
 }
 
 type notedReading struct {
@@ -169,13 +170,37 @@ type names struct {
 	own   bool
 	known arabic.Cache[noted]
 
-	// lemmas are those that are looked for among many words.
-	lemmas struct{ claim, accuse []string }
+	deeds map[string]deeds // of lemmas
 
-	attack, act, plain, gather, suffer, doer, undergo, aim, fall, claim, declare, accuse    map[string]bool
-	strike, either, upon, victim, counted, clash, ruin, quantity, theirs, sallies, particle map[string]bool
-	claimed, doubt, ground                                                                  map[string]bool
+	quantity, particle, claimed, doubt, ground map[string]bool
 }
+
+// deeds says in which lists of the sections verb and noun a lemma stands.
+type deeds uint32
+
+const (
+	verbAttack deeds = 1 << iota
+	verbAct
+	verbPlain
+	verbGather
+	verbSuffer
+	verbDoer
+	verbUndergo
+	verbAim
+	verbFall
+	verbClaim
+	verbDeclare
+	verbAccuse
+	nounStrike
+	nounEither
+	nounUpon
+	nounVictim
+	nounCounted
+	nounClash
+	nounRuin
+	nounTheirs
+	nounSallies
+)
 
 var actors = sync.OnceValue(func() *names {
 	var data actorsFile
@@ -198,7 +223,7 @@ func withActors(extra []timeline.ActorEntry) *names {
 }
 
 func readActors(data *actorsFile, extra []timeline.ActorEntry) *names {
-	n := &names{own: len(extra) > 0, all: data.Actor, byID: map[string]*actor{}, first: map[string][]*spelling{}, heads: map[string]*head{}, adjs: map[string]*adjective{}}
+	n := &names{own: len(extra) > 0, all: data.Actor, byID: map[string]*actor{}, first: map[string][]*spelling{}, heads: map[string]*head{}, adjs: map[string]*adjective{}, deeds: map[string]deeds{}}
 	for _, e := range extra {
 		a := actor(e)
 		at := slices.IndexFunc(n.all, func(b actor) bool { return b.ID == a.ID })
@@ -281,13 +306,14 @@ func readActors(data *actorsFile, extra []timeline.ActorEntry) *names {
 		}
 	}
 	v, s := data.Verb, data.Noun
-	n.attack, n.act, n.plain, n.gather, n.suffer, n.doer = set(v.Attack), set(v.Act), set(v.Plain), set(v.Gather), set(v.Suffer), set(v.Doer)
-	n.undergo, n.aim, n.fall, n.claim, n.declare, n.accuse = set(v.Undergo), set(v.Aim), set(v.Fall), set(v.Claim), set(v.Declare), set(v.Accuse)
-	n.strike, n.either, n.upon, n.victim, n.counted, n.clash = set(s.Strike), set(s.Either), set(s.Upon), set(s.Victim), set(s.Counted), set(s.Clash)
+	for i, list := range [...][]string{v.Attack, v.Act, v.Plain, v.Gather, v.Suffer, v.Doer, v.Undergo, v.Aim, v.Fall, v.Claim, v.Declare, v.Accuse,
+		s.Strike, s.Either, s.Upon, s.Victim, s.Counted, s.Clash, s.Ruin, s.Theirs, s.Sallies} {
+		for _, lemma := range list {
+			n.deeds[lemma] |= verbAttack << i
+		}
+	}
 	n.claimed, n.doubt, n.ground = folded(s.Claimed), folded(data.Beside.Doubt), folded(data.Beside.Ground)
-	n.sallies, n.particle = set(s.Sallies), folded(data.Beside.Particle)
-	n.ruin, n.quantity, n.theirs = set(s.Ruin), folded(data.Beside.Quantity), set(s.Theirs)
-	n.lemmas.claim, n.lemmas.accuse = slices.Concat(v.Claim, v.Declare), v.Accuse
+	n.particle, n.quantity = folded(data.Beside.Particle), folded(data.Beside.Quantity)
 	return n
 }
 
@@ -372,6 +398,7 @@ func (n *names) look(form string) *noted {
 			continue
 		}
 		e.Stem = "" // a piece of the text; nobody asks for it
+		out.named = out.named || slices.ContainsFunc(e.names, func(s *spelling) bool { return s.named })
 		out.readings = append(out.readings, e)
 	}
 	out.doubt = n.doubt[form] || n.doubt[trimConj(form)]
@@ -400,11 +427,12 @@ func (r *reading) actorsIn(first, last int) []string {
 	t := r.text
 	for i := first; i < last; i++ {
 		k := r.note(i)
-		if k == nil {
+		if k == nil || !k.named {
 			continue
 		}
 	reading:
-		for _, rd := range k.readings {
+		for n := range k.readings {
+			rd := &k.readings[n]
 			for _, s := range rd.names {
 				if !s.named || !arabic.HasPrefix(t.Words[i+1:last], s.words[1:]) {
 					continue

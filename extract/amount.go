@@ -29,7 +29,7 @@ func (r *reading) amount(c clause, i int) (a amount, ok bool) {
 		return a, false
 	}
 	if p := r.person(i); p.dual > 0 { // «طفلين»
-		n := p.dual
+		n := int(p.dual)
 		a = amount{best: &n, person: i, who: p, last: i + 1}
 		a.first = r.hedged(c, i, &a)
 		r.hedgeBehind(c, &a)
@@ -237,7 +237,7 @@ func (r *reading) alone(c clause, i int) bool {
 	case arabic.Mark:
 		return w.Form != "-" && w.Form != "%" && w.Form != "/" && w.Form != "٪"
 	case arabic.Letters:
-		if h, ok := tollAt(c, i); ok && h.Conj != 0 {
+		if h, ok := r.tollAt(c, i); ok && h.Conj != 0 {
 			return true // «مقتل 23 وإصابة 40»
 		}
 		return r.x.lex.amount.alone[w.Form]
@@ -250,7 +250,7 @@ func (r *reading) alone(c clause, i int) bool {
 // numbered: «ارتفاع عدد القتلى إلى 23».
 func (r *reading) counts(c clause, i int) peopleSort {
 	words := r.text.Words
-	if _, ok := tollAt(c, i-1); ok {
+	if _, ok := r.tollAt(c, i-1); ok {
 		return person
 	}
 	for k := i - 1; k >= max(c.first, i-4); k-- {

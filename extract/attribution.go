@@ -241,7 +241,7 @@ const (
 
 // quotes tells what a quotation mark at word i does.
 func (r *reading) quotes(i int) quoting {
-	w := r.text.Words[i]
+	w := &r.text.Words[i]
 	if w.Kind != arabic.Mark || w.Form != `"` {
 		return 0
 	}
@@ -448,7 +448,7 @@ func (r *reading) speech(cs []clause, i int, g hit, trigger int) (account, bool)
 func (r *reading) attributions(out []bool) []bool {
 	for _, s := range r.text.Sentences {
 		for i := s.First; i < s.Last; i++ {
-			if !r.known[i].account || !r.x.lex.attribution[r.text.Words[i].Form] {
+			if !r.known[i].by {
 				continue
 			}
 			for ; i < s.Last; i++ {

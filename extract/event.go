@@ -267,7 +267,7 @@ func (r *reading) confidence(h hit, v verdict, w when, p where) (float64, []stri
 // trigger gives the trigger without its clitics, as the text spells it.
 func (r *reading) trigger(h hit) string {
 	w := r.text.Words[h.word]
-	start := r.text.Offset(w, h.Cut)
+	start := r.text.Offset(w, int(h.Cut))
 	if s := r.article.Text[start:w.End]; h.Def && h.Prep == 'l' && strings.HasPrefix(s, "ل") && h.tense == noun {
 		start += len("ل") // «للسيطرة»: the article has lost its alif
 	}

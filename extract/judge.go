@@ -235,16 +235,14 @@ func (r *reading) negated(c clause, i int) bool {
 // strays tells whether the clause of a trigger speaks of other things than
 // conflict by its other words: «قاد المدرب هجوم فريقه», «لقي مصرعه في حادث سير».
 func (r *reading) strays(c clause, h hit) bool {
-	others, fights := 0, 0
-	for j := c.first; j < c.last; j++ {
-		switch f := r.fields[j]; {
-		case j == h.word:
-		case f == conflict:
-			fights++
-		case f == apart:
-			others++
-		}
+	var of [order + 2]int // how many words, by field
+	for _, f := range r.fields[c.first:c.last] {
+		of[f+1]++
 	}
+	if c.first <= h.word && h.word < c.last {
+		of[r.fields[h.word]+1]--
+	}
+	others, fights := of[apart+1], of[conflict+1]
 	if h.Type == timeline.Explosion && h.Toll == "" {
 		others--
 	}
@@ -292,11 +290,11 @@ func (r *reading) supposed(c clause, h hit) bool {
 // وقتا».
 func (r *reading) aim(c clause, h hit) bool {
 	for j := h.word + 1; j < min(c.last, h.word+8); j++ {
-		w := r.text.Words[j]
+		w := &r.text.Words[j]
 		if w.Kind == arabic.Mark {
 			return false
 		}
-		if r.x.lex.cue.goal[w.Form] {
+		if r.known[j].goal {
 			return true
 		}
 		if h.word <= c.first+2 && len(w.Form) >= 10 && (strings.HasPrefix(w.Form, "ست") || strings.HasPrefix(w.Form, "سي")) && !r.taken[j] &&

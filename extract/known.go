@@ -11,10 +11,7 @@ import (
 // whatever is asked of word after word is found out once for a form.
 type known struct {
 	field field
-	hits  []hit
-	// sets are the sets of stems that it is in, a bit each.
-	sets []uint64
-	cue  cue
+	cue   cue
 	// joint is what it begins between two clauses, joined the same without its
 	// conjunction.
 	joint, joined joint
@@ -22,8 +19,9 @@ type known struct {
 	// counts is set where a number may begin, amount where words for a number of
 	// people may.
 	counts, amount bool
-	// account is set where the words that say who reports may begin.
-	account bool
+	// account is set where the words that say who reports may begin, by where they are
+	// of the list attribution.
+	account, by bool
 	// goesOn is set where such words begin behind a conjunction: «وبحسب».
 	goesOn bool
 	// negates is set where it negates the verb behind it, with a conjunction or
@@ -34,9 +32,18 @@ type known struct {
 	leads, dangles, said bool
 	// opens is set for «ردا», «وفي» and «وعلى», with which a clause may begin.
 	opens bool
+	// named is set where a name follows, goal where what is named is to be reached,
+	// compared where one thing is compared with others.
+	named, goal, compared bool
+	// sets are the sets of stems that it is in, a bit each, or nil.
+	sets *[mostSets / 64]uint64
 	// actor is what actors.toml knows of it.
 	actor *noted
+	hits  []hit
 }
+
+// mostSets bounds how many sets there are.
+const mostSets = 256
 
 // unknown is what is known of most forms.
 var unknown = known{actor: nothing}
@@ -49,7 +56,9 @@ func (l *lexicon) set(words []string) stemSet {
 	if len(words) == 0 {
 		return 0
 	}
-	l.size++
+	if l.size++; l.size >= mostSets {
+		panic("more sets of stems than there are bits")
+	}
 	for stem := range stems(words) {
 		l.sets[stem] = append(l.sets[stem], l.size)
 	}
@@ -58,8 +67,7 @@ func (l *lexicon) set(words []string) stemSet {
 
 // in tells whether a form is in a set.
 func (k *known) in(s stemSet) bool {
-	at := int(s) / 64
-	return at < len(k.sets) && k.sets[at]>>(s%64)&1 != 0
+	return k.sets != nil && k.sets[s/64]>>(s%64)&1 != 0
 }
 
 // look gives what the lexicon knows of each word, in the place of buf, and marks in
@@ -91,7 +99,7 @@ func (l *lexicon) entry(form string) *known {
 		}
 		for _, s := range l.sets[r.Stem] {
 			if k.sets == nil {
-				k.sets = make([]uint64, l.size/64+1)
+				k.sets = new([mostSets / 64]uint64)
 			}
 			k.sets[s/64] |= 1 << (s % 64)
 		}
@@ -105,7 +113,7 @@ func (l *lexicon) entry(form string) *known {
 			if f.tense == perfect && r.Prep != 0 {
 				continue
 			}
-			k.hits = append(k.hits, hit{form: f, Conj: r.Conj, Prep: r.Prep, Def: r.Def, Cut: r.Cut})
+			k.hits = append(k.hits, hit{form: f, Conj: r.Conj, Prep: r.Prep, Def: r.Def, Cut: uint8(r.Cut)})
 			found = true
 		}
 	}
@@ -115,6 +123,7 @@ func (l *lexicon) entry(form string) *known {
 	k.counts = l.mayCount(form)
 	k.amount = k.counts || k.who.sort != 0 || l.amount.several[bare] || l.vague(l.bare(form))
 	k.account = l.attribution[form] || l.attribution[bare] || bare == "طبقا" || bare == "كما" || bare == "علي"
+	k.by = l.attribution[form]
 	for _, h := range k.hits {
 		k.account = k.account || h.role == saying
 	}
@@ -124,6 +133,8 @@ func (l *lexicon) entry(form string) *known {
 	k.negates = l.cues[form] == negation || l.cues[bare] == negation
 	k.arrives = l.way.arrive[form] || l.way.arrive[bare]
 	k.leads, k.dangles, k.said = l.speaker.leads[bare], l.speaker.dangling[form], l.beginsSaid(form)
+	k.named, k.goal = l.noun.named[bare], l.cue.goal[form]
+	k.compared = l.noun.compared[strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(form, "ل"), "ب"), "ال")]
 	k.opens = bare == "ردا" || form == "وفي" || form == "وعلي"
 	k.actor = actors().look(form)
 	if k.silent() {
@@ -136,7 +147,8 @@ func (l *lexicon) entry(form string) *known {
 func (k *known) silent() bool {
 	return k.actor == nothing && k.field == 0 && k.hits == nil && k.sets == nil && k.cue == 0 && k.joint == 0 && k.joined == 0 &&
 		k.who == people{} && !k.counts && !k.amount && !k.account && !k.goesOn &&
-		!k.negates && !k.arrives && !k.leads && !k.dangles && !k.said && !k.opens
+		!k.negates && !k.arrives && !k.leads && !k.dangles && !k.said && !k.opens &&
+		!k.named && !k.goal && !k.compared
 }
 
 // mayCount tells whether a number may begin with a form.

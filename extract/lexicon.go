@@ -118,7 +118,7 @@ const (
 // itself says two.
 type people struct {
 	sort peopleSort
-	dual int
+	dual uint8
 }
 
 type peopleSort uint8
@@ -471,7 +471,7 @@ func (l *lexicon) add(e *entry, r role, verbs, nouns []string) {
 func (l *lexicon) put(spelling string, f form) {
 	r := arabic.Readings(spelling, nil)[0]
 	f.def = r.Def && f.tense != noun
-	f.base = arabic.Fold(f.lemma)
+	f.base, f.deeds = arabic.Fold(f.lemma), actors().deeds[f.lemma]
 	for _, g := range l.forms[r.Stem] {
 		if g.entry == f.entry && g.tense == f.tense && g.role == f.role && g.def == f.def {
 			return

@@ -149,7 +149,7 @@ func (x *Extractor) read(a timeline.Article, events bool) *reading {
 	r.exprAt = indexed(r.exprAt, len(text.Words), r.exprs, func(e *dates.Expression) int { return e.First })
 	r.attributed = r.attributions(zeroed(r.attributed, len(text.Words)))
 	clear(r.fields)
-	r.named = slices.DeleteFunc(hits(r.named[:0], r.known, r.taken, r.fields), r.inName)
+	r.named = hits(r.named[:0], r.known, r.taken, r.fields)
 	r.hits = r.named
 	r.hitAt = indexed(r.hitAt, len(text.Words), r.named, func(h *hit) int { return h.word })
 	if r.aboutConflict() {
@@ -168,17 +168,11 @@ func (x *Extractor) read(a timeline.Article, events bool) *reading {
 // weapons, fighting or its victims, at least once in sixty words, and more often
 // than of sport, trade or traffic.
 func (r *reading) aboutConflict() bool {
-	speaks, orders, strays := 0, 0, 0
+	var of [order + 2]int // how many words, by field
 	for _, f := range r.fields {
-		switch f {
-		case conflict:
-			speaks++
-		case order:
-			orders++
-		case apart:
-			strays++
-		}
+		of[f+1]++
 	}
+	speaks, orders, strays := of[conflict+1], of[order+1], of[apart+1]
 	words := len(r.text.Words)
 	for _, f := range r.left {
 		words -= f.last - f.first
@@ -200,11 +194,6 @@ func (r *reading) concerned(s arabic.Sentence) bool {
 		}
 	}
 	return strays == 0 || speaks > strays
-}
-
-// inName tells whether a word is a part of a name: «قرية عين الزيتونة».
-func (r *reading) inName(h hit) bool {
-	return h.word > 0 && !h.Def && h.Conj == 0 && h.Prep == 0 && r.x.lex.noun.named[trimConj(r.text.Words[h.word-1].Form)]
 }
 
 // sentence finds the events of one sentence.
@@ -281,12 +270,14 @@ type index []int32
 // another.
 func indexed[T any](at index, words int, things []T, first func(*T) int) index {
 	at = slices.Grow(at[:0], words+1)[:words+1]
-	k := 0
-	for i := range at {
-		for k < len(things) && first(&things[k]) < i {
-			k++
+	i := 0
+	for k := range things {
+		for last := first(&things[k]); i <= last; i++ {
+			at[i] = int32(k)
 		}
-		at[i] = int32(k)
+	}
+	for ; i <= words; i++ {
+		at[i] = int32(len(things))
 	}
 	return at
 }

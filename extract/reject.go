@@ -41,7 +41,7 @@ func (r *reading) reject(c clause, h hit, kind RejectionKind, why string) {
 	}
 	start, end := r.quote(c)
 	w := r.text.Words[h.word]
-	r.rejected = append(r.rejected, Rejection{Kind: kind, Trigger: r.trigger(h), Start: r.text.Offset(w, h.Cut), Clause: r.article.Text[start:end], Reason: why})
+	r.rejected = append(r.rejected, Rejection{Kind: kind, Trigger: r.trigger(h), Start: r.text.Offset(w, int(h.Cut)), Clause: r.article.Text[start:end], Reason: why})
 }
 
 // say gives a reason in words where reasons are asked for; elsewhere only that there
@@ -70,7 +70,7 @@ func (r *reading) refusals() []Rejection {
 	}
 	taken := map[int]bool{}
 	for _, f := range r.found {
-		taken[r.text.Offset(r.text.Words[f.hit.word], f.hit.Cut)] = true
+		taken[r.text.Offset(r.text.Words[f.hit.word], int(f.hit.Cut))] = true
 	}
 	list := slices.DeleteFunc(r.rejected, func(n Rejection) bool { return taken[n.Start] })
 	if r.x.opt.Explain {

@@ -74,7 +74,7 @@ func (f *part) find() {
 		return
 	}
 	switch {
-	case f.n.clash[h.lemma] && f.fight():
+	case h.is(nounClash) && f.fight():
 		return
 	case h.tense != noun:
 		f.verb()
@@ -308,24 +308,24 @@ func (f *part) objectAt(at int) bool {
 // passive tells whether vowel signs make a verb a passive: «قُتل».
 func (r *reading) passive(v hit) bool {
 	w := r.text.Words[v.word]
-	rest := r.article.Text[r.text.Offset(w, v.Cut):w.End]
+	rest := r.article.Text[r.text.Offset(w, int(v.Cut)):w.End]
 	runes := []rune(rest)
 	return len(runes) > 1 && (runes[1] == '\u064F' || len(runes) > 2 && runes[1] == '\u0651' && runes[2] == '\u064F')
 }
 
 // verb finds the parties of a trigger that is a verb.
 func (f *part) verb() {
-	v, n := f.h, f.n
+	v := f.h
 	switch {
-	case n.fall[v.lemma]:
+	case v.is(verbFall):
 		f.hand()
 		return
-	case n.suffer[v.lemma]:
+	case v.is(verbSuffer):
 		if all, _, ok := f.subject(v); ok && victim(all[0]) {
 			f.hurt(all[0], f.r.say("subject of «", v.lemma, "»"))
 		}
 		return
-	case n.gather[v.lemma]:
+	case v.is(verbGather):
 		if all, _, ok := f.subject(v); ok {
 			for _, p := range all {
 				if p.sort == civil || p.sort == protest || p.sort == somebody {
@@ -335,7 +335,7 @@ func (f *part) verb() {
 			}
 		}
 		return
-	case !n.attack[v.lemma] && !n.act[v.lemma]:
+	case !v.is(verbAttack) && !v.is(verbAct):
 		return
 	}
 	if f.r.verbForm(v).pronoun { // «حاجز هاجمه مسلحون»: the object is told
@@ -355,7 +355,7 @@ func (f *part) verb() {
 		return
 	}
 	object := f.objectAt(end)
-	active := object || n.plain[v.lemma] || end < f.c.last && f.onto(v, end)
+	active := object || v.is(verbPlain) || end < f.c.last && f.onto(v, end)
 	switch {
 	case f.r.passive(v):
 		active = false
@@ -363,7 +363,7 @@ func (f *part) verb() {
 		return // «دخلت تركيا»
 	}
 	if active {
-		if !every(all, acts) || slices.ContainsFunc(all, func(p party) bool { return p.counted }) && !n.plain[v.lemma] {
+		if !every(all, acts) || slices.ContainsFunc(all, func(p party) bool { return p.counted }) && !v.is(verbPlain) {
 			return
 		}
 		for _, p := range all {
@@ -372,7 +372,7 @@ func (f *part) verb() {
 		f.object(v, end)
 		return
 	}
-	if n.attack[v.lemma] && victim(all[0]) && !n.plain[v.lemma] {
+	if v.is(verbAttack) && victim(all[0]) && !v.is(verbPlain) {
 		f.struck(v, all[0], end)
 	}
 }
@@ -400,14 +400,14 @@ func victim(p party) bool {
 // patientOf finds who suffers what a verb without a subject that could act tells:
 // «استهدفت قافلة للجيش بعبوة».
 func (f *part) patientOf(v hit) {
-	if !f.n.attack[v.lemma] {
+	if !v.is(verbAttack) {
 		return
 	}
 	at := v.word + 1
 	for at < f.c.last && f.r.dateAt(at) {
 		at++
 	}
-	if p, ok := f.r.party(f.c, at, f.c.last); ok && p.prep == 0 && !p.conj && victim(p) && !f.n.plain[v.lemma] {
+	if p, ok := f.r.party(f.c, at, f.c.last); ok && p.prep == 0 && !p.conj && victim(p) && !v.is(verbPlain) {
 		f.struck(v, p, p.last)
 	}
 }
@@ -448,7 +448,7 @@ func (f *part) closed(at int) bool {
 
 // object notes the object of a verb as the one that suffers.
 func (f *part) object(v hit, at int) {
-	if !f.n.attack[v.lemma] {
+	if !v.is(verbAttack) {
 		return
 	}
 	for at < f.c.last && f.timeAt(at) {
@@ -479,8 +479,8 @@ func (f *part) sufferer(at int, prep byte, how string) bool {
 
 // noun finds the parties of a trigger that is a verbal noun.
 func (f *part) noun() {
-	h, n := f.h, f.n
-	if n.fall[h.lemma] {
+	h := f.h
+	if h.is(verbFall) {
 		f.hand()
 		return
 	}
@@ -488,7 +488,7 @@ func (f *part) noun() {
 		switch {
 		case f.r.negated(f.c, l.word):
 			return
-		case n.doer[l.lemma]:
+		case l.is(verbDoer):
 			if all, end, ok := f.subject(l); ok && every(all, acts) && (f.before(end, h.word) || l.word > h.word) && (all[0].sort != state || end <= h.word) {
 				if l.word > h.word {
 					break // «هجمات شنتها»: its own construction
@@ -497,7 +497,7 @@ func (f *part) noun() {
 					f.did(p, f.r.say("subject of «", l.lemma, " ", h.lemma, "»"))
 				}
 			}
-		case n.undergo[l.lemma]:
+		case l.is(verbUndergo):
 			if all, _, ok := f.subject(l); ok && len(all) == 1 && (all[0].sort != target || all[0].actor != nil || all[0].kind != "") && all[0].sort != state {
 				f.hurt(all[0], f.r.say("subject of «", l.lemma, "»"))
 			}
@@ -540,14 +540,14 @@ func (f *part) timeAt(k int) bool {
 // counted notes the people whom a verbal noun kills, hurts or holds.
 func (f *part) counted(g hit) bool {
 	at := g.word + 1
-	if at >= f.c.last || !f.n.victim[g.lemma] && !f.n.counted[g.lemma] {
+	if at >= f.c.last || !g.is(nounVictim) && !g.is(nounCounted) {
 		return false
 	}
 	p, ok := f.r.party(f.c, at, f.s.Last)
 	if !ok || p.conj || p.prep != 0 {
 		return false
 	}
-	if f.n.counted[g.lemma] && !(p.counted || p.sort == civil && !p.def) || f.objectAt(p.last) {
+	if g.is(nounCounted) && !(p.counted || p.sort == civil && !p.def) || f.objectAt(p.last) {
 		return false
 	}
 	if p.sort == target || p.sort == state || p.sort == body && !p.counted || p.sort == weapon || !f.closed(p.last) {
@@ -560,9 +560,9 @@ func (f *part) counted(g hit) bool {
 // striker notes whom a noun of striking says to strike: by a name or an adjective
 // behind it, or by the verb that describes it.
 func (f *part) striker(g hit) (end int) {
-	r, n, words := f.r, f.n, f.r.text.Words
+	r, words := f.r, f.r.text.Words
 	at := g.word + 1
-	if !n.strike[g.lemma] && !n.either[g.lemma] || len(f.e.By) > 0 {
+	if !g.is(nounStrike) && !g.is(nounEither) || len(f.e.By) > 0 {
 		return at
 	}
 	last := f.s.Last
@@ -580,7 +580,7 @@ func (f *part) striker(g hit) (end int) {
 		if adj == nil {
 			break
 		}
-		if adj.actor != nil && n.strike[g.lemma] && g.lemma != "كمين" {
+		if adj.actor != nil && g.is(nounStrike) && g.lemma != "كمين" {
 			w := words[at]
 			if next := at + 1; next < last && words[next].Glued && words[next].Kind == arabic.Mark && words[next].Form == "-" || next < last && r.conjAdjective(next) {
 				return at // «قصف روسي - سوري», «غارات أميركية وبريطانية»
@@ -595,7 +595,7 @@ func (f *part) striker(g hit) (end int) {
 	}
 	if p, ok := r.party(f.c, at, last); ok && !p.conj && acts(p) && p.sort != state && (p.def || p.actor != nil || p.prep != 0) {
 		switch {
-		case p.prep == 'l' && (n.theirs[g.lemma] || n.strike[g.lemma] && p.sort == weapon), p.prep == 0 && at == g.word+1 && n.strike[g.lemma] && !n.either[g.lemma] && !g.Def:
+		case p.prep == 'l' && (g.is(nounTheirs) || g.is(nounStrike) && p.sort == weapon), p.prep == 0 && at == g.word+1 && g.is(nounStrike) && !g.is(nounEither) && !g.Def:
 			all, end := f.joined(p, last)
 			if every(all, acts) {
 				for _, p := range all {
@@ -603,13 +603,13 @@ func (f *part) striker(g hit) (end int) {
 				}
 				return end
 			}
-		case p.prep == 0 && at == g.word+1 && n.either[g.lemma] && !g.Def && p.sort != men && p.last < last && f.masdarObject(p.last):
+		case p.prep == 0 && at == g.word+1 && g.is(nounEither) && !g.Def && p.sort != men && p.last < last && f.masdarObject(p.last):
 			f.did(p, f.r.say("«", g.lemma, "» of theirs, of another"))
 			return p.last
 		}
 	}
 	// «هجوم من مسلحين»
-	if words[at].Form == "من" && at+1 < last && n.strike[g.lemma] {
+	if words[at].Form == "من" && at+1 < last && g.is(nounStrike) {
 		if p, ok := r.party(f.c, at+1, last); ok && p.prep == 0 && !p.conj && acts(p) && p.sort != state {
 			f.did(p, f.r.say("«", g.lemma, "» from them"))
 			return p.last
@@ -621,7 +621,7 @@ func (f *part) striker(g hit) (end int) {
 		k++
 	}
 	for _, v := range r.hitsAt(k) {
-		if v.tense == noun || v.Conj != 0 || !n.doer[v.lemma] || !r.verbForm(v).pronoun || r.negated(f.c, v.word) {
+		if v.tense == noun || v.Conj != 0 || !v.is(verbDoer) || !r.verbForm(v).pronoun || r.negated(f.c, v.word) {
 			continue
 		}
 		p, ok := r.party(clause{first: v.word, last: last}, v.word+1, last)
@@ -677,7 +677,7 @@ func (f *part) masdarObject(at int) bool {
 // aimedAt notes whom a strike meets: «هجوم على نقطة للجيش», «غارة استهدفت مواقع
 // التنظيم», «ضد الحوثيين».
 func (f *part) aimedAt(g hit) {
-	if !f.n.upon[g.lemma] || len(f.e.Against) > 0 {
+	if !g.is(nounUpon) || len(f.e.Against) > 0 {
 		return
 	}
 	words, r := f.r.text.Words, f.r
@@ -703,18 +703,18 @@ func (f *part) aimedAt(g hit) {
 		}
 		for _, v := range r.hitsAt(k) {
 			if v.tense == noun || v.word == g.word {
-				if v.word > g.word && v.role == happening && f.n.upon[v.lemma] {
+				if v.word > g.word && v.role == happening && v.is(nounUpon) {
 					return // another strike
 				}
 				continue
 			}
-			if f.n.aim[v.lemma] && v.Conj == 0 && !r.verbForm(v).pronoun && !r.negated(f.c, v.word) && k+1 < f.s.Last {
+			if v.is(verbAim) && v.Conj == 0 && !r.verbForm(v).pronoun && !r.negated(f.c, v.word) && k+1 < f.s.Last {
 				if _, _, ok := f.subjectBehind(v); !ok {
 					f.sufferer(k+1, 0, f.r.say("object of «", v.lemma, "»"))
 				}
 				return
 			}
-			if !f.n.doer[v.lemma] {
+			if !v.is(verbDoer) {
 				return
 			}
 		}
@@ -733,7 +733,7 @@ func (f *part) subjectBehind(v hit) (p party, end int, ok bool) {
 
 // agent notes the agent of a passive: «على يد», «من قبل», «بنيران», «برصاص».
 func (f *part) agent() {
-	if len(f.e.By) > 0 || !f.n.attack[f.h.lemma] && !f.n.suffer[f.h.lemma] && !f.n.strike[f.h.lemma] && !f.n.either[f.h.lemma] && !f.n.victim[f.h.lemma] && !f.n.counted[f.h.lemma] && !f.n.ruin[f.h.lemma] {
+	if len(f.e.By) > 0 || !f.h.is(verbAttack) && !f.h.is(verbSuffer) && !f.h.is(nounStrike) && !f.h.is(nounEither) && !f.h.is(nounVictim) && !f.h.is(nounCounted) && !f.h.is(nounRuin) {
 		return
 	}
 	words, r := f.r.text.Words, f.r
@@ -817,7 +817,7 @@ func (f *part) means() {
 			}
 			continue
 		}
-		if !f.n.strike[g.lemma] || g.word == 0 {
+		if !g.is(nounStrike) || g.word == 0 {
 			return
 		}
 		switch trimConj(f.r.text.Words[g.word-1].Form) {
@@ -827,7 +827,7 @@ func (f *part) means() {
 				return
 			}
 		}
-		if len(f.e.Against) > 0 && (f.sort == men || f.sort == body) && f.n.sallies[g.lemma] {
+		if len(f.e.Against) > 0 && (f.sort == men || f.sort == body) && g.is(nounSallies) {
 			return // «قتل عشرة مسلحين في هجوم شنه …»: those who attacked may be the dead
 		}
 		f.striker(g)
@@ -850,11 +850,11 @@ func (f *part) suffered() {
 		}
 		return
 	}
-	if f.h.Toll != "" || f.e.Type != timeline.Explosion && f.e.Type != timeline.Battle && f.e.Type != timeline.Civilians || f.n.clash[f.h.lemma] {
+	if f.h.Toll != "" || f.e.Type != timeline.Explosion && f.e.Type != timeline.Battle && f.e.Type != timeline.Civilians || f.h.is(nounClash) {
 		return
 	}
 	for _, g := range f.r.hitsIn(f.h.word+1, f.c.last) {
-		if g.tense == noun && f.n.victim[g.lemma] && !f.r.negated(f.c, g.word) {
+		if g.tense == noun && g.is(nounVictim) && !f.r.negated(f.c, g.word) {
 			f.counted(g)
 			return
 		}
@@ -909,7 +909,7 @@ func (f *part) fight() bool {
 			v := f.h
 			if f.h.tense == noun {
 				l, ok := r.lender(f.c, f.h)
-				if !ok || l.tense == noun || !f.n.doer[l.lemma] || l.word > f.h.word {
+				if !ok || l.tense == noun || !l.is(verbDoer) || l.word > f.h.word {
 					return true
 				}
 				v = l
@@ -938,7 +938,7 @@ func (f *part) blamed() (is bool, p party, by string) {
 	for {
 		c := f.cs[at]
 		for _, v := range c.hits {
-			if !slices.Contains(f.n.lemmas.accuse, v.lemma) || v.word >= f.h.word {
+			if !v.is(verbAccuse) || v.word >= f.h.word {
 				continue
 			}
 			g := *f
@@ -996,7 +996,7 @@ func (f *part) itself(h hit) bool {
 	c := f.cs[said]
 	for n := len(c.hits) - 1; n >= 0; n-- {
 		v := c.hits[n]
-		if v.word >= h.word || v.role != saying && !f.n.declare[v.lemma] || v.tense == noun || r.negated(c, v.word) {
+		if v.word >= h.word || v.role != saying && !v.is(verbDeclare) || v.tense == noun || r.negated(c, v.word) {
 			continue
 		}
 		g := *f
@@ -1013,7 +1013,7 @@ func (f *part) itself(h hit) bool {
 		f.as = claimed{timeline.Claimed, r.article.Text[p.start:p.end]}
 		f.did(p, "says it of itself")
 		if h.tense != noun && len(f.e.By) > 0 {
-			if f.n.attack[h.lemma] {
+			if h.is(verbAttack) {
 				f.object(h, h.word+1)
 			}
 		}
@@ -1028,7 +1028,7 @@ func (r *reading) claims(s arabic.Sentence, cs []clause) {
 	n := r.x.actors
 	for i := range cs {
 		for _, v := range cs[i].hits {
-			if v.tense == noun || v.tense == future || !slices.Contains(n.lemmas.claim, v.lemma) || r.negated(cs[i], v.word) {
+			if v.tense == noun || v.tense == future || !v.is(verbClaim|verbDeclare) || r.negated(cs[i], v.word) {
 				continue
 			}
 			f := part{r: r, n: n, s: s, cs: cs, c: cs[i], i: i, h: v}
@@ -1042,9 +1042,9 @@ func (r *reading) claims(s arabic.Sentence, cs []clause) {
 			}
 			form := words[end].Form
 			switch {
-			case n.claim[v.lemma] && (n.claimed[form] || n.claimed[arabic.Fold(form)]):
-			case n.claim[v.lemma] && form == "مسووليه":
-			case n.declare[v.lemma] && (strings.HasPrefix(form, "مسؤوليت") || strings.HasPrefix(form, "مسئوليت")) && end+1 < s.Last && words[end+1].Form == "عن":
+			case v.is(verbClaim) && (n.claimed[form] || n.claimed[arabic.Fold(form)]):
+			case v.is(verbClaim) && form == "مسووليه":
+			case v.is(verbDeclare) && (strings.HasPrefix(form, "مسؤوليت") || strings.HasPrefix(form, "مسئوليت")) && end+1 < s.Last && words[end+1].Form == "عن":
 			default:
 				continue
 			}

@@ -85,7 +85,7 @@ func (r *reading) tolls(c clause) tally {
 		if r.known[i] == &unknown && r.text.Words[i].Kind != arabic.Digits {
 			continue
 		}
-		if h, ok := tollAt(c, i); ok && (h.tense != noun || h.Conj != 0) {
+		if h, ok := r.tollAt(c, i); ok && (h.tense != noun || h.Conj != 0) {
 			part = -1 // «بينهم ثلاثة أطفال وأصيب عشرون»
 		}
 		if r.person(i).sort == sortPart {
@@ -184,7 +184,10 @@ func (r *reading) tollNear(c clause, first, who int) toll {
 }
 
 // tollAt gives the word with a toll at word i.
-func tollAt(c clause, i int) (hit, bool) {
+func (r *reading) tollAt(c clause, i int) (hit, bool) {
+	if i < 0 || len(r.known[i].hits) == 0 {
+		return hit{}, false
+	}
 	for _, h := range c.hits {
 		if h.word == i && h.Toll != "" {
 			return h, true
@@ -202,8 +205,8 @@ func (r *reading) jointly(c clause, a amount) bool {
 			first = h.word
 		}
 	}
-	if h, ok := tollAt(c, first); ok && h.Conj != 0 {
-		before, ok := tollAt(c, first-1)
+	if h, ok := r.tollAt(c, first); ok && h.Conj != 0 {
+		before, ok := r.tollAt(c, first-1)
 		if ok && before.Toll != h.Toll && !strings.HasSuffix(r.text.Words[first-1].Form, "وا") { // «ثمانية قتلوا وجرح عشرة»
 			return true
 		}
@@ -251,7 +254,7 @@ func (r *reading) among(c clause, i int) string {
 		if k >= c.last {
 			break
 		}
-		if _, toll := tollAt(c, k); toll && r.person(k).sort == 0 {
+		if _, toll := r.tollAt(c, k); toll && r.person(k).sort == 0 {
 			break
 		}
 		if _, next := r.number(c, k); next > k {

@@ -60,7 +60,11 @@ type form struct {
 	// telling whether two words name one happening.
 	lemma string
 	base  string // the lemma, folded
+	deeds deeds
 }
+
+// is tells whether the lemma stands in a list of actors.toml.
+func (f *form) is(d deeds) bool { return f.deeds&d != 0 }
 
 // hit is a word of the text that the lexicon knows.
 type hit struct {
@@ -69,7 +73,7 @@ type hit struct {
 	// Its clitics, as arabic.Readings takes them off.
 	Conj, Prep byte
 	Def        bool
-	Cut        int
+	Cut        uint8
 }
 
 // hits appends to buf what the words of a text may be, in order, one word several times
@@ -82,9 +86,14 @@ func hits(buf []hit, entries []*known, skip []bool, fields []field) []hit {
 			continue
 		}
 		fields[i] = e.field
-		for _, h := range e.hits {
-			h.word = i
-			buf = append(buf, h)
+		for n := range e.hits {
+			h := &e.hits[n]
+			// A part of a name is none: «قرية عين الزيتونة».
+			if i > 0 && !h.Def && h.Conj == 0 && h.Prep == 0 && entries[i-1].named {
+				continue
+			}
+			buf = append(buf, *h)
+			buf[len(buf)-1].word = i
 		}
 	}
 	return buf

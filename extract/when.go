@@ -443,12 +443,7 @@ func (r *reading) comparesAt(c clause, at int) bool {
 		first = max(0, min(first, c.first-7))
 	}
 	for j := first; j < at; j++ {
-		f := r.text.Words[j].Form
-		if strings.HasSuffix(f, "اكثر") && r.text.Words[j+1].Form == "من" {
-			continue // «أكثر من 3500 قتيل»
-		}
-		f = strings.TrimPrefix(strings.TrimPrefix(f, "ل"), "ب")
-		if r.x.lex.noun.compared[strings.TrimPrefix(f, "ال")] {
+		if r.known[j].compared && !(strings.HasSuffix(r.text.Words[j].Form, "اكثر") && r.text.Words[j+1].Form == "من") { // «أكثر من 3500 قتيل»
 			return true
 		}
 	}
