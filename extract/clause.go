@@ -28,6 +28,9 @@ type clause struct {
 	// once asked is set.
 	told  []account
 	asked bool
+	// counts is what it counts, once counted is set.
+	counts  tally
+	counted bool
 	// says is set where the clause holds a verb of saying.
 	says bool
 }

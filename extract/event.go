@@ -26,7 +26,7 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 		r.reject(c, h, NoEvent, why)
 		return
 	}
-	t := r.tolls(c)
+	t := r.tollsOf(cs, i)
 	news := r.retold(t, v, w, p)
 	if news != nil {
 		w = dateOf(news)

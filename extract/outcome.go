@@ -14,7 +14,7 @@ func (r *reading) killedBy(s arabic.Sentence, cs []clause, i int, h hit) bool {
 		return false
 	}
 	last := &r.found[len(r.found)-1]
-	t := r.tolls(c)
+	t := r.tollsOf(cs, i)
 	if t.killed == nil && t.injured == nil {
 		return false // who was killed is told, and not how many
 	}
@@ -47,12 +47,12 @@ func (r *reading) killedBy(s arabic.Sentence, cs []clause, i int, h hit) bool {
 
 // takeTolls gives the last event what a clause counts, and shows the clause in its
 // quote where it stands in the same sentence.
-func (r *reading) takeTolls(s arabic.Sentence, c clause) {
+func (r *reading) takeTolls(s arabic.Sentence, cs []clause, i int) {
 	last := &r.found[len(r.found)-1]
-	r.addTolls(last, c)
+	r.addTolls(last, cs, i)
 	if last.sentence == s {
-		_, last.end = r.quote(c)
-		last.last = c.last
+		_, last.end = r.quote(cs[i])
+		last.last = cs[i].last
 		last.Quote = r.article.Text[last.start:last.end]
 	}
 }
@@ -90,12 +90,12 @@ func (r *reading) onlyTolls(s arabic.Sentence, cs []clause, i, before int) {
 	} else if last.clause >= i || last.Type == timeline.Diplomacy {
 		return
 	}
-	r.addTolls(last, cs[i])
+	r.addTolls(last, cs, i)
 }
 
 // addTolls gives an event the dead and hurt that a clause counts.
-func (r *reading) addTolls(f *found, c clause) {
-	t := r.tolls(c)
+func (r *reading) addTolls(f *found, cs []clause, i int) {
+	t := r.tollsOf(cs, i)
 	(&tally{killed: t.killed, injured: t.injured}).into(&f.Event)
 }
 

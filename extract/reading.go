@@ -216,7 +216,7 @@ func (r *reading) sentence(s arabic.Sentence) {
 	before := len(r.found)
 	for i := range cs {
 		if h, v := r.happening(cs, i); v.happened && r.killedBy(s, cs, i, h) {
-			r.takeTolls(s, cs[i])
+			r.takeTolls(s, cs, i)
 		} else if v.happened && !r.outcome(cs, i, h, before) {
 			r.event(s, cs, i, h, v)
 		} else {

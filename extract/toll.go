@@ -72,6 +72,15 @@ func (t *tally) counter(what toll) **timeline.Toll {
 	return nil
 }
 
+// tollsOf gives the numbers of people of a clause of a sentence.
+func (r *reading) tollsOf(cs []clause, i int) tally {
+	c := &cs[i]
+	if !c.counted {
+		c.counts, c.counted = r.tolls(*c), true
+	}
+	return c.counts
+}
+
 // tolls reads the numbers of people of a clause: «قتل 23 مدنيا بينهم ثمانية
 // أطفال». A number counts when the word behind it is a person, or when it stands
 // right behind the word with a toll («مقتل 23 وإصابة 40»); it counts what the

@@ -82,9 +82,14 @@ func slowClass(c rune) class {
 // Arabic ones that they come from; presentation forms as letters; digits as
 // ASCII; letters of other scripts in lower case. Folding twice is folding once.
 func Fold(s string) string {
-	var buf [512]byte
+	var buf [1024]byte
 	b := buf[:0]
 	for i := 0; i < len(s); {
+		if s[i] == ' ' {
+			b = append(b, ' ')
+			i++
+			continue
+		}
 		if f := quick(s[i:]); f != nil && f.class == letter {
 			b = append(b, f.form[0], f.form[1])
 			i += 2

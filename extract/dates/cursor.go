@@ -28,8 +28,9 @@ type cursor struct {
 	// there are the classes of the sentence's words, and joins is set where something
 	// stands in it that joins the ends of an interval: what asks for a word that is not
 	// there need not be tried.
-	there class
-	joins bool
+	there    class
+	joins    bool
+	surveyed bool // they are known
 
 	pub  civil
 	last edtf.Date // the last date of the text, from which «التالي» counts
@@ -68,9 +69,12 @@ func (c *cursor) longest(i int) (best reading, by *rule, next int) {
 	return best, by, next
 }
 
-// survey notes what stands in the sentence.
+// survey notes what stands in the sentence, at the first question.
 func (c *cursor) survey() {
-	c.there, c.joins = 0, false
+	if c.surveyed {
+		return
+	}
+	c.there, c.joins, c.surveyed = 0, false, true
 	for i := c.first; i < c.end; i++ {
 		tok := &c.tokens[i]
 		if tok.lex == nil {

@@ -208,7 +208,7 @@ func (t *Tagger) Append(found []Expression, text *arabic.Text, ctx Context) []Ex
 	for si := range text.Sentences {
 		s := &text.Sentences[si]
 		c.first, c.end, c.prevEnd, c.sentence = s.First, s.Last, -1, si
-		c.survey()
+		c.surveyed = false
 		for i := s.First; i < s.Last; {
 			tok := c.tokens[i]
 			if tok.lex == nil || tok.lex.class&t.starts == 0 {
@@ -261,15 +261,19 @@ func (t *Tagger) look(tokens []token, text *arabic.Text) []token {
 			continue
 		}
 		tok := token{l, 1}
+		if l.longer == nil {
+			tokens = append(tokens, tok)
+			continue
+		}
 		next := uint32(0)
-		if l.phrases != nil && i+1 < len(words) {
+		if i+1 < len(words) {
 			next = words[i+1].FormID()
 		}
-		for j, second := range l.seconds {
+		for j, second := range l.longer.seconds {
 			if second != next && second != 0 && next != 0 {
 				continue
 			}
-			if p := &l.phrases[j]; arabic.HasPrefix(words[i+1:], p.rest) {
+			if p := &l.longer.all[j]; arabic.HasPrefix(words[i+1:], p.rest) {
 				if p.name && p.class == 0 && t.dated(words, i+1+len(p.rest)) {
 					break // «نشرة أخبار اليوم الموافق …», «في سوريا اليوم الاثنين»
 				}

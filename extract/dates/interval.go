@@ -293,7 +293,7 @@ func monthDays(c *cursor) (reading, bool) {
 // orMoreOf reads a time and all that lies behind or before it: «2012 أو بعده»,
 // «عام 2003 وما بعده», «آذار 2011 وما قبله».
 func orMoreOf(c *cursor) (reading, bool) {
-	if c.there&orMore == 0 {
+	if c.survey(); c.there&orMore == 0 {
 		return reading{}, false
 	}
 	r, ok := c.longer()
@@ -318,7 +318,7 @@ func orMoreOf(c *cursor) (reading, bool) {
 // «17–20 آذار», «2003-2011», «تموز 13 الى 15», «آب 1990 حتى شباط 1991», «اليوم
 // حتى الغد», «الجمعة حتى الأحد».
 func toInterval(c *cursor) (reading, bool) {
-	if !c.joins {
+	if c.survey(); !c.joins {
 		return reading{}, false
 	}
 	first := c.i

@@ -151,14 +151,20 @@ const (
 
 // lexeme is what a written form may be; class holds the classes of all senses.
 type lexeme struct {
-	class   class
-	clitic  clitic
-	cut     uint8 // bytes of the form that stand before the article or the stem
-	senses  []sense
-	phrases []phrase // that begin with this form, the longest first
-	seconds []uint32 // the ids of their second words
-	rules   uint64   // that may begin here, a bit each
-	name    bool     // of a phrase in which no word is one of time
+	class  class
+	rules  uint64 // that may begin here, a bit each
+	clitic clitic
+	cut    uint8 // bytes of the form that stand before the article or the stem
+	name   bool  // of a phrase in which no word is one of time
+	senses []sense
+	longer *phrases // that begin with this form, or nil
+}
+
+// phrases are those that begin with one form, the longest first; seconds are the ids
+// of their second words.
+type phrases struct {
+	all     []phrase
+	seconds []uint32
 }
 
 type phrase struct {
@@ -361,11 +367,14 @@ func compile(w *words) (*lexicon, error) {
 		b.notFuture = append(b.notFuture, arabic.Fold(f))
 	}
 	for _, l := range b.forms {
-		slices.SortStableFunc(l.phrases, func(p, q phrase) int { return len(q.rest) - len(p.rest) })
 		l.rules = beginning(l.class)
-		for i := range l.phrases {
-			p := &l.phrases[i]
-			l.seconds = append(l.seconds, arabic.FormID(p.rest[0]))
+		if l.longer == nil {
+			continue
+		}
+		slices.SortStableFunc(l.longer.all, func(p, q phrase) int { return len(q.rest) - len(p.rest) })
+		for i := range l.longer.all {
+			p := &l.longer.all[i]
+			l.longer.seconds = append(l.longer.seconds, arabic.FormID(p.rest[0]))
 			p.rules = beginning(p.class)
 		}
 	}
@@ -523,8 +532,11 @@ func (b *builder) enter(key string, cl clitic, cut int, rest []string, s sense) 
 		b.forms[key] = l
 	}
 	if len(rest) > 0 {
-		for i := range l.phrases {
-			if p := &l.phrases[i]; slices.Equal(p.rest, rest) {
+		if l.longer == nil {
+			l.longer = &phrases{}
+		}
+		for i := range l.longer.all {
+			if p := &l.longer.all[i]; slices.Equal(p.rest, rest) {
 				if int(p.cut) == cut {
 					p.sense(s)
 				}
@@ -533,7 +545,7 @@ func (b *builder) enter(key string, cl clitic, cut int, rest []string, s sense) 
 		}
 		p := phrase{rest: rest, lexeme: lexeme{clitic: cl, cut: uint8(cut)}}
 		p.sense(s)
-		l.phrases = append(l.phrases, p)
+		l.longer.all = append(l.longer.all, p)
 		return
 	}
 	switch {

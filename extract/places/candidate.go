@@ -217,6 +217,10 @@ type start struct {
 	naming bool
 	head   head   // what a name right behind it is
 	before before // and what it says of a name behind it
+	// ways is set for a word of direction that a name takes along: «وشمال».
+	ways bool
+	// nation is the country that it tells as an adjective, or "".
+	nation string
 }
 
 // nothing is what begins with most words.
@@ -267,8 +271,10 @@ func (f *Finder) begin(form string) *start {
 		at.to, at.back = f.words.anaphors[bare]
 	}
 	at.points = at.back || f.words.sides[form] || f.words.buildings[bare] != nil
+	at.ways = (f.words.before[stemOf(form)]|f.words.before[strings.TrimPrefix(form, "و")])&direction != 0
+	at.nation = f.words.nationalities[form]
 	at.naming = f.words.naming[form] || f.words.naming[bare] // «بلدة» has no clitic
-	if at.readings == nil && !at.points && !at.naming && at.head == noHead && at.before == 0 {
+	if at.readings == nil && !at.points && !at.naming && at.head == noHead && at.before == 0 && !at.ways && at.nation == "" {
 		return &nothing
 	}
 	return &at

@@ -171,19 +171,19 @@ func (s *search) resolve(out []Mention) []Mention {
 					p = q // «صحيفة بغداد» is not called after its governorate
 				}
 			}
-			out = append(out, s.mention(c, p.ID, NamePart, "part of a name"))
+			out = append(out, s.mention(c, p, NamePart, "part of a name"))
 			continue
 		}
 		if !s.isPlace(i) {
 			continue
 		}
 		c.caution = plain // what is joined to it goes on with the list
-		id, why := s.which(i, out, last)
-		if id == "" {
+		p, why := s.which(i, out, last)
+		if p == nil {
 			continue
 		}
-		m := s.mention(c, id, Event, why)
-		m.Role = s.role(i, m, out)
+		m := s.mention(c, p, Event, why)
+		m.Role = s.role(i, p, &m, out)
 		b, _ := s.prefix(c)
 		m.Office = b&title != 0
 		m.Far = s.far(c)
@@ -191,7 +191,11 @@ func (s *search) resolve(out []Mention) []Mention {
 			m.Role = Reference
 		}
 		out = append(out, m)
-		if k := s.gaz.of(m.Settlement).Kind; (k == City || k == Town) && m.Role != Dateline && m.Role != Metonym && m.Role != Reference && !s.campaign(c) {
+		home := p
+		if p.settlement != p.ID {
+			home = s.gaz.of(p.settlement)
+		}
+		if k := home.Kind; (k == City || k == Town) && m.Role != Dateline && m.Role != Metonym && m.Role != Reference && !s.campaign(c) {
 			last = len(out) - 1
 			lastOf[k] = last
 		} else if city, ok := strings.CutSuffix(m.Settlement, "-gov"); ok && s.gaz.of(city).Kind == City {
@@ -202,14 +206,13 @@ func (s *search) resolve(out []Mention) []Mention {
 }
 
 // mention makes the mention of a candidate.
-func (s *search) mention(c *candidate, id string, r Role, why string) Mention {
+func (s *search) mention(c *candidate, p *place, r Role, why string) Mention {
 	words := s.text.Words
-	m := Mention{First: c.first, Last: c.last, ID: id, Settlement: s.gaz.Settlement(id), Role: r, Why: why}
+	m := Mention{First: c.first, Last: c.last, ID: p.ID, Settlement: p.settlement, Role: r, Why: why}
 	m.Span = arabic.Span{Start: s.text.Offset(words[c.first], c.cut), End: words[c.last-1].End}
 	if r == NamePart {
 		return m
 	}
-	p := s.gaz.of(id)
 	first := s.text.Sentences[c.sentence].First
 	switch {
 	case p.Kind == District:
@@ -220,7 +223,7 @@ func (s *search) mention(c *candidate, id string, r Role, why string) Mention {
 		m.First-- // «سجن بادوش», «مطار الرقة»: a site of the settlement
 	case c.first > first && c.cut == 0:
 		f := words[c.first-1].Form
-		if s.words.before[stemOf(f)]&direction != 0 || s.words.before[strings.TrimPrefix(f, "و")]&direction != 0 {
+		if s.at[c.first-1].ways {
 			m.First-- // «شمال الموصل», «وشمال العراق»
 			if m.First > first && compass(f) && compass(strings.TrimPrefix(words[m.First-1].Form, "و")) {
 				m.First-- // «شمال شرق الموصل»
@@ -262,7 +265,7 @@ func (s *search) anaphor(c *candidate, to Mention) Mention {
 	at := c.first
 	for at > first && at > c.first-4 {
 		f := s.text.Words[at-1].Form
-		if b := s.words.before[stemOf(f)]; b&direction != 0 || f == "من" && at-1 > first || s.words.sides[f] {
+		if s.words.before[stemOf(f)]&direction != 0 || f == "من" && at-1 > first || s.words.sides[f] {
 			at--
 			continue
 		}

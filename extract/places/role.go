@@ -7,9 +7,8 @@ import (
 )
 
 // role says what a mention has to do with what its sentence tells.
-func (s *search) role(i int, m Mention, before []Mention) Role {
+func (s *search) role(i int, p *place, m *Mention, before []Mention) Role {
 	c := &s.all[i]
-	p := s.gaz.of(m.ID)
 	if s.dateline(i) {
 		return Dateline
 	}
@@ -26,11 +25,11 @@ func (s *search) role(i int, m Mention, before []Mention) Role {
 	}
 	if m.First < c.first && c.head == noHead && len(before) > 0 {
 		// «سجن بادوش شمال الموصل»: measured from, not there.
-		if last := before[len(before)-1]; m.First-last.Last <= 1 && !strings.HasPrefix(s.text.Words[m.First].Form, "و") && last.Role != Dateline && last.Role != Metonym {
+		if last := &before[len(before)-1]; m.First-last.Last <= 1 && !strings.HasPrefix(s.text.Words[m.First].Form, "و") && last.Role != Dateline && last.Role != Metonym {
 			return Reference
 		}
 	}
-	wide := p.Kind == Country || s.capital(m.ID)
+	wide := p.Kind == Country || s.capital(p.ID)
 	if wide && b&actor != 0 {
 		return Metonym
 	}
@@ -43,7 +42,7 @@ func (s *search) role(i int, m Mention, before []Mention) Role {
 		return Origin
 	case b&toThere != 0:
 		return Destination
-	case wide && (s.foreign(m.ID) || s.afterVerb(c)):
+	case wide && (s.foreign(p) || s.afterVerb(c)):
 		return Metonym
 	}
 	return Event
@@ -149,9 +148,9 @@ func (s *search) capital(id string) bool { return s.words.capitals[id] }
 
 // foreign tells whether a place lies in a country that the text speaks of less
 // than of another: there it is mostly its government that is meant.
-func (s *search) foreign(id string) bool {
+func (s *search) foreign(p *place) bool {
 	mine, most := 0, 0
-	home := s.gaz.Country(id)
+	home := p.country
 	for country, n := range s.countries {
 		if country == home {
 			mine = n

@@ -167,8 +167,8 @@ func (s *search) beside(i int) string {
 	return ""
 }
 
-// which tells which of the places of a name is meant, "" for none.
-func (s *search) which(i int, before []Mention, last int) (id, why string) {
+// which tells which of the places of a name is meant, nil for none.
+func (s *search) which(i int, before []Mention, last int) (of *place, why string) {
 	c := &s.all[i]
 	best := -1 << 30
 	beside := s.beside(i)
@@ -233,28 +233,27 @@ func (s *search) which(i int, before []Mention, last int) (id, why string) {
 			reason = "its head says what it is"
 		}
 		if score > best {
-			best, id, why = score, p.ID, reason
+			best, of, why = score, p, reason
 		}
 	}
 	if best < 0 {
-		return "", ""
+		return nil, ""
 	}
 	// A town of a country that the text does not speak of, without a head, is
 	// the more likely another word, the shorter its name is.
-	p := s.gaz.of(id)
-	if c.caution == headed && s.abroad(p) {
-		return "", "" // «قرية الحسينية», and not the one in another country
+	if c.caution == headed && s.abroad(of) {
+		return nil, "" // «قرية الحسينية», and not the one in another country
 	}
-	if (p.Population < 300_000 || c.head == headDistrict) && (p.Kind == Town || p.Kind == City || p.Kind == District) && c.head != noHead && s.strange(p, c.name) {
-		return "", "" // «قرية دوما» of a text that speaks of Nablus
+	if (of.Population < 300_000 || c.head == headDistrict) && (of.Kind == Town || of.Kind == City || of.Kind == District) && c.head != noHead && s.strange(of, c.name) {
+		return nil, "" // «قرية دوما» of a text that speaks of Nablus
 	}
-	if c.head == noHead && p.Kind == Town && len(s.countries) > 0 && s.countries[p.country] == 0 && len(c.name.rest) == 0 {
-		return "", ""
+	if c.head == noHead && of.Kind == Town && len(s.countries) > 0 && s.countries[of.country] == 0 && len(c.name.rest) == 0 {
+		return nil, ""
 	}
 	if why == "" {
 		why = "the name is known"
 	}
-	return id, why
+	return of, why
 }
 
 // seated tells whether a name of a governorate is that of its city too.
@@ -267,7 +266,7 @@ func (s *search) nation(c *candidate) string {
 	if c.last >= s.text.Sentences[c.sentence].Last {
 		return ""
 	}
-	return s.words.nationalities[s.text.Words[c.last].Form]
+	return s.at[c.last].nation
 }
 
 // fits tells whether a head says that a place is of its kind.
