@@ -216,6 +216,15 @@ func (x *Extractor) Explain(a timeline.Article) ([]timeline.Event, []Rejection) 
 	return r.finish(), r.refusals()
 }
 
+// EventsAndFurniture gives the events and what the page put around the text, as Events
+// and Furniture do, in one pass; ok is not set where the text speaks of other things, so
+// that nobody looked for the latter.
+func (x *Extractor) EventsAndFurniture(a timeline.Article) (events []timeline.Event, left []Furniture, ok bool) {
+	r := x.read(a, true)
+	defer r.release()
+	return r.finish(), r.left, r.searched
+}
+
 func (x *Extractor) context(a timeline.Article) dates.Context {
 	day, _ := a.Published.First()
 	return dates.Context{Published: day, FirstDay: x.opt.FirstDay, Region: x.opt.Region}

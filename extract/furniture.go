@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"waqai/extract/arabic"
 	"waqai/extract/dates"
@@ -43,8 +44,24 @@ type furnitureWords struct {
 	heads map[string][]furniturePhrase
 	// labels stand before a colon, by their first word.
 	labels map[string][]furniturePhrase
+	// starts is what of them may begin with a word.
+	starts *arabic.Cache[furnitureStart]
 
 	button, between, follow, network, stamp, clock, photo map[string]bool
+}
+
+// furnitureStart is what may begin with a form.
+type furnitureStart struct{ heads, labels []furniturePhrase }
+
+var noFurniture furnitureStart
+
+func (f *furnitureWords) start(w *arabic.Word) *furnitureStart {
+	return f.starts.Get(w, func(form string) *furnitureStart {
+		if at := (furnitureStart{f.heads[form], f.labels[form]}); at.heads != nil || at.labels != nil {
+			return &at
+		}
+		return &noFurniture
+	})
 }
 
 // furniturePhrase is a folded phrase, and what it says of the line.
@@ -85,6 +102,7 @@ func readFurniture(l furnitureLists) furnitureWords {
 		heads: map[string][]furniturePhrase{}, labels: map[string][]furniturePhrase{},
 		button: folded(l.Button), between: folded(l.Between), follow: folded(l.Follow), network: folded(l.Network),
 		stamp: folded(l.Stamp), clock: folded(l.Clock), photo: folded(l.Photo),
+		starts: new(arabic.Cache[furnitureStart]),
 	}
 	addPhrases(f.heads, l.Related, toList, leadsAway)
 	addPhrases(f.heads, l.Verb, ofColon, leadsAway)
@@ -98,7 +116,7 @@ func readFurniture(l furnitureLists) furnitureWords {
 // with gives the words together with the phrases of a site.
 func (f furnitureWords) with(phrases []string) furnitureWords {
 	if len(phrases) > 0 {
-		f.heads = maps.Clone(f.heads)
+		f.heads, f.starts = maps.Clone(f.heads), new(arabic.Cache[furnitureStart])
 		addPhrases(f.heads, phrases, toEnd, ofSite)
 	}
 	return f
@@ -141,19 +159,22 @@ func (x *Extractor) Furniture(text string) []Furniture {
 // than such words. What it takes ends with the line or with the full stop, whichever
 // comes first, so that no sentence behind it is lost.
 func (x *Extractor) furnitureOf(t *arabic.Text) []Furniture {
-	f := finder{x: x, t: t, words: &x.furniture, lines: blocks(t)}
-	told := map[string]bool{} // lines
+	f := finders.Get().(*finder)
+	defer f.release()
+	f.x, f.t, f.words, f.lines = x, t, &x.furniture, blocks(f.lines, t)
 	for n := range f.lines {
-		l := f.lines[n]
+		l := &f.lines[n]
 		if n < f.listed {
 			f.add(l.First, l.Last, leadsAway) // a title of a list
 			continue
 		}
-		if reason := f.whole(n, told); reason != "" {
+		if reason := f.whole(n, f.told); reason != "" {
 			f.add(l.First, l.Last, reason)
 			continue
 		}
-		told[l.Of(t.Source)] = true
+		if n+1 < len(f.lines) {
+			f.told[l.Of(t.Source)] = true
+		}
 		f.within(n)
 	}
 	return f.found
@@ -165,8 +186,22 @@ type finder struct {
 	t      *arabic.Text
 	words  *furnitureWords
 	lines  []block
+	told   map[string]bool // those that stay
 	found  []Furniture
 	listed int // lines before this one are titles of a list
+}
+
+// finders holds what was released.
+var finders = sync.Pool{New: func() any { return &finder{told: map[string]bool{}} }}
+
+func (f *finder) release() {
+	const largest = 1 << 12 // lines
+	if len(f.lines) > largest {
+		return
+	}
+	clear(f.told)
+	f.x, f.t, f.words, f.found, f.listed = nil, nil, nil, nil, 0
+	finders.Put(f)
 }
 
 // block is a line of a text: the words of its sentences, and which these are.
@@ -175,7 +210,9 @@ type block struct {
 	sentences []arabic.Sentence
 }
 
-func blocks(t *arabic.Text) (all []block) {
+// blocks gives the lines of a text, in the place of all.
+func blocks(all []block, t *arabic.Text) []block {
+	all = all[:0]
 	for from, i := 0, 0; i < len(t.Sentences); i++ {
 		if i+1 < len(t.Sentences) && t.Sentences[i+1].Paragraph == t.Sentences[i].Paragraph {
 			continue
@@ -194,19 +231,19 @@ func (f *finder) add(first, last int, reason string) {
 
 // open tells whether a line has no mark at its end, as titles and captions have
 // none.
-func (f *finder) open(l block) bool {
-	w := f.t.Words[l.Last-1]
+func (f *finder) open(l *block) bool {
+	w := &f.t.Words[l.Last-1]
 	return w.Kind != arabic.Mark || w.Form == ")" || w.Form == `"` || w.Form == "]"
 }
 
 // whole gives why all of a line is left out, or "".
 func (f *finder) whole(n int, told map[string]bool) string {
-	l := f.lines[n]
+	l := &f.lines[n]
 	words := f.t.Words[l.First:l.Last]
 	switch {
 	case len(words) >= shortestTold && told[l.Of(f.t.Source)] && f.again(n):
 		return repeats
-	case n > 0 && f.begins(l, f.lines[n-1]), n+1 < len(f.lines) && f.begins(l, f.lines[n+1]):
+	case n > 0 && f.begins(l, &f.lines[n-1]), n+1 < len(f.lines) && f.begins(l, &f.lines[n+1]):
 		return repeats
 	case len(words) <= longestPhoto && len(f.lines) > 1 && f.open(l) && f.photo(words):
 		return archives
@@ -228,7 +265,7 @@ func (f *finder) whole(n int, told map[string]bool) string {
 // page and not by the writer, as a verse is: it is long, or stands right below
 // itself.
 func (f *finder) again(n int) bool {
-	l := f.lines[n]
+	l := &f.lines[n]
 	return l.Last-l.First > longestTwice || !f.open(l) || n > 0 && f.lines[n-1].Of(f.t.Source) == l.Of(f.t.Source)
 }
 
@@ -246,7 +283,7 @@ func address(words []arabic.Word) bool {
 
 // begins tells whether a line is the beginning of another, longer one, and both
 // are open, as two captions of one picture are. The longer one stays.
-func (f *finder) begins(l, other block) bool {
+func (f *finder) begins(l, other *block) bool {
 	n := l.Last - l.First
 	if n < shortestTold || n >= other.Last-other.First || !f.open(l) || !f.open(other) {
 		return false
@@ -297,7 +334,7 @@ func (f *finder) row(words []arabic.Word) bool {
 // stamped tells whether a line says when the page was published or changed: a
 // word for that or the time of day beside dates and nothing else. A date alone
 // may head what happened on it.
-func (f *finder) stamped(l block) bool {
+func (f *finder) stamped(l *block) bool {
 	words := f.t.Words[l.First:l.Last]
 	digits, says := false, false
 	for i, w := range words {
@@ -327,7 +364,7 @@ func (f *finder) stamped(l block) bool {
 // within finds furniture at the heads of the sentences of a line and before its
 // colons.
 func (f *finder) within(n int) {
-	l, words := f.lines[n], f.t.Words
+	l, words := &f.lines[n], f.t.Words
 	done := l.First // words before it are looked through
 	for k, s := range l.sentences {
 		if s.First < done {
@@ -335,23 +372,23 @@ func (f *finder) within(n int) {
 		}
 		head := true // only marks so far
 		for i := s.First; i < s.Last; i++ {
-			if head = head && (i == s.First || words[i-1].Kind == arabic.Mark); !head && !breaks(words[i-1]) {
+			if head = head && (i == s.First || words[i-1].Kind == arabic.Mark); !head && !breaks(&words[i-1]) {
 				if words[i].Form != ":" || i+1 == s.Last {
 					continue
 				}
 				for at := max(s.First, i-colonWithin, done); at < i; at++ {
-					if p := f.phrase(f.words.heads, at, s.Last); p != nil && at+len(p.forms) <= i {
+					if p := f.phrase(f.words.start(&words[at]).heads, at, s.Last); p != nil && at+len(p.forms) <= i {
 						done = f.take(n, k, at, p)
 						break
 					}
 				}
-			} else if p := f.phrase(f.words.heads, i, s.Last); p != nil {
+			} else if p := f.phrase(f.words.start(&words[i]).heads, i, s.Last); p != nil {
 				done = f.take(n, k, i, p)
 			}
 			if done > i {
 				break
 			}
-			if p := f.phrase(f.words.labels, i, s.Last); p != nil && f.credit(i, len(p.forms), l.Last) {
+			if p := f.phrase(f.words.start(&words[i]).labels, i, s.Last); p != nil && f.credit(i, len(p.forms), l.Last) {
 				f.add(i, l.Last, p.reason)
 				return
 			}
@@ -361,13 +398,12 @@ func (f *finder) within(n int) {
 
 // breaks tells whether a phrase may begin behind a word, as behind an address or
 // a bar.
-func breaks(w arabic.Word) bool {
+func breaks(w *arabic.Word) bool {
 	return w.Kind == arabic.Latin || w.Form == "|" || w.Form == "…" || w.Form == "•" || w.Form == "*"
 }
 
-// phrase gives the longest phrase that stands at word i, nil where none does.
-func (f *finder) phrase(m map[string][]furniturePhrase, i, last int) (best *furniturePhrase) {
-	list := m[f.t.Words[i].Form]
+// phrase gives the longest phrase of a list that stands at word i, nil where none does.
+func (f *finder) phrase(list []furniturePhrase, i, last int) (best *furniturePhrase) {
 	for k := range list {
 		p := &list[k]
 		if end := i + len(p.forms); p.sort == ofColon && end < last && f.t.Words[end].Form != ":" {
@@ -383,7 +419,7 @@ func (f *finder) phrase(m map[string][]furniturePhrase, i, last int) (best *furn
 // take leaves out what a phrase at word at of sentence k of line n begins, and
 // gives the word behind it.
 func (f *finder) take(n, k, at int, p *furniturePhrase) int {
-	l := f.lines[n]
+	l := &f.lines[n]
 	if p.sort == toWords {
 		f.add(at, at+len(p.forms), p.reason)
 		return at + len(p.forms)
@@ -396,7 +432,7 @@ func (f *finder) take(n, k, at int, p *furniturePhrase) int {
 	f.add(at, last, p.reason)
 	if (p.sort == toList || p.sort == ofColon) && at == l.First && last == l.Last && f.bare(at+len(p.forms), last) && f.closed(n) {
 		f.listed = n + 1
-		for f.listed < len(f.lines) && f.open(f.lines[f.listed]) && f.lines[f.listed].Last-f.lines[f.listed].First <= longestTitle {
+		for f.listed < len(f.lines) && f.open(&f.lines[f.listed]) && f.lines[f.listed].Last-f.lines[f.listed].First <= longestTitle {
 			f.listed++
 		}
 	}
@@ -419,7 +455,8 @@ func (f *finder) bare(first, last int) bool {
 // without one is a title.
 func (f *finder) closed(n int) bool {
 	open, closed := 0, 0
-	for _, l := range f.lines[:n] {
+	for k := range f.lines[:n] {
+		l := &f.lines[k]
 		switch {
 		case l.Last-l.First <= longestTitle:
 		case f.open(l):
@@ -453,7 +490,7 @@ func (f *finder) credit(i, n, last int) bool {
 // are nothing else out of the expressions, and places that only it names out of the
 // mentions where events are wanted.
 func (r *reading) clearFurniture(events bool) {
-	r.left = r.x.furnitureOf(r.text)
+	r.left, r.searched = r.x.furnitureOf(r.text), true
 	if len(r.left) == 0 {
 		return
 	}

@@ -1,9 +1,11 @@
 package extract
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"waqai/timeline"
 	"waqai/timeline/edtf"
@@ -132,6 +134,28 @@ func TestFurnitureExplained(t *testing.T) {
 	i := slices.IndexFunc(rejected, func(r Rejection) bool { return r.Kind == LeftOut })
 	if i < 0 || rejected[i].Start != strings.Index(text, "رابط") || rejected[i].Trigger != "رابط الخبر بصحيفة المثال: مقتل خمسة في حلب" {
 		t.Errorf("rejected %+v, want the link", rejected)
+	}
+}
+
+// TestEventsAndFurniture: one pass tells what two do, and says where it did not look.
+func TestEventsAndFurniture(t *testing.T) {
+	x, err := New(Options{FirstDay: time.Monday})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, looked := range map[string]bool{
+		"قصفت الطائرات تلعفر أمس. وقتل ثلاثة مدنيين.\nاقرأ أيضا: مقتل خمسة في حلب": true,
+		"قصفت الطائرات تلعفر أمس.": true,
+		"فاز الفريق بكأس البطولة بعد مباراة مثيرة.\nاقرأ أيضا: موعد القرعة": false,
+	} {
+		a := timeline.Article{ID: "a", Published: edtf.MustParse("2017-03-09"), Text: text}
+		events, left, ok := x.EventsAndFurniture(a)
+		if want := x.Events(a); !reflect.DeepEqual(events, want) {
+			t.Errorf("%s\n got %+v\nwant %+v", text, events, want)
+		}
+		if want := x.Furniture(text); ok != looked || ok && !slices.Equal(left, want) {
+			t.Errorf("%s\n got %+v, looked for: %v\nwant %+v", text, left, ok, want)
+		}
 	}
 }
 

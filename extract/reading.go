@@ -21,6 +21,7 @@ type reading struct {
 	*scratch
 	rejected []Rejection // filled only where Explain is set
 	left     []Furniture // what the page put around the text
+	searched bool        // somebody looked for it
 
 	hits []hit // what the words may be, those of the sentences to come
 	// opening is what the confidence of the first of them was weighed by.

@@ -28,7 +28,7 @@ func newExtractor(l site.Lexicon, events *recorded) (site.Extractor, []site.Refu
 	if events != nil {
 		return recorder{x, events, explaining}, refused
 	}
-	return reader{x, explaining}, refused
+	return &reader{Extractor: x, explaining: explaining}, refused
 }
 
 // extractorWith makes an extractor with the places and words of a site, without
@@ -57,9 +57,30 @@ func extractorWith(l site.Lexicon, opt extract.Options) (*extract.Extractor, []s
 type reader struct {
 	*extract.Extractor
 	explaining func() *extract.Extractor
+
+	// left is what the pages put around the last texts, seen when their events were
+	// looked for.
+	mu   sync.Mutex
+	left map[string][]extract.Furniture
 }
 
-func (r reader) Understand(a timeline.Article) ([]timeline.Event, []site.Seen) {
+// Events gives the events of an article, and keeps what else was seen for LeftOut,
+// which is asked next.
+func (r *reader) Events(a timeline.Article) []timeline.Event {
+	events, left, ok := r.EventsAndFurniture(a)
+	if ok {
+		const most = 64 // texts: of some nobody asks
+		r.mu.Lock()
+		if r.left == nil || len(r.left) >= most {
+			r.left = make(map[string][]extract.Furniture)
+		}
+		r.left[a.Text] = left
+		r.mu.Unlock()
+	}
+	return events
+}
+
+func (r *reader) Understand(a timeline.Article) ([]timeline.Event, []site.Seen) {
 	return understand(r.explaining(), a)
 }
 
@@ -87,8 +108,15 @@ func understand(x *extract.Extractor, a timeline.Article) ([]timeline.Event, []s
 	return events, seen
 }
 
-func (r reader) LeftOut(text string) (left []site.LeftOut) {
-	for _, f := range r.Furniture(text) {
+func (r *reader) LeftOut(text string) (left []site.LeftOut) {
+	r.mu.Lock()
+	found, ok := r.left[text]
+	delete(r.left, text)
+	r.mu.Unlock()
+	if !ok {
+		found = r.Furniture(text)
+	}
+	for _, f := range found {
 		left = append(left, site.LeftOut{Start: f.Start, End: f.End, Reason: f.Reason})
 	}
 	return left

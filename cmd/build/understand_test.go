@@ -42,6 +42,34 @@ func TestUnderstand(t *testing.T) {
 	}
 }
 
+// TestLeftOut: what a page put around a text is the same whether its events were asked
+// for before or not, and whoever asks again.
+func TestLeftOut(t *testing.T) {
+	const text = "قصفت الطائرات تلعفر أمس. وقتل ثلاثة مدنيين.\nاقرأ أيضا: مقتل خمسة في حلب"
+	a := timeline.Article{ID: "a", Published: edtf.MustParse("2017-03-09"), Text: text}
+	x, _ := newExtractor(site.Lexicon{}, nil)
+	leaver := x.(site.Leaver)
+	alone := leaver.LeftOut(text)
+	if len(alone) != 1 || !strings.HasPrefix(text[alone[0].Start:], "اقرأ أيضا") {
+		t.Fatalf("%+v", alone)
+	}
+	for range 3 {
+		x.Events(a)
+		for range 2 {
+			if got := leaver.LeftOut(text); !slices.Equal(got, alone) {
+				t.Errorf("got %+v, want %+v", got, alone)
+			}
+		}
+	}
+	for n := range 200 { // of these nobody asks
+		a.Text = text + strings.Repeat("!", n)
+		x.Events(a)
+	}
+	if got := leaver.LeftOut(text); !slices.Equal(got, alone) {
+		t.Errorf("got %+v, want %+v", got, alone)
+	}
+}
+
 // TestDecideAnywhere confirms each event of the example site as its review does: the
 // decision is about that event, no other, and taking it away gives the file back.
 func TestDecideAnywhere(t *testing.T) {
