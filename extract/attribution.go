@@ -267,11 +267,11 @@ func (r *reading) closedBefore(s arabic.Sentence, word int) bool {
 
 // told gives all accounts of a clause.
 func (r *reading) told(cs []clause, i int) []account {
-	c := &cs[i]
-	if !c.asked {
-		c.told, c.asked = r.accounts(cs, i, hit{word: c.last}), true
+	h := &r.heard[i]
+	if !h.asked {
+		h.told, h.asked = r.accounts(cs, i, hit{word: cs[i].last}), true
 	}
-	return c.told
+	return h.told
 }
 
 // accounts gives the accounts of a clause, in the order of its words. None goes

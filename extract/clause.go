@@ -24,6 +24,12 @@ type clause struct {
 	// continues, -1 for the first.
 	head int
 	hits []hit
+	// says is set where the clause holds a verb of saying.
+	says bool
+}
+
+// heard is what was found out about a clause for whoever asks again.
+type heard struct {
 	// told are the accounts that stand in it where they are looked for up to its end,
 	// once asked is set.
 	told  []account
@@ -31,8 +37,6 @@ type clause struct {
 	// counts is what it counts, once counted is set.
 	counts  tally
 	counted bool
-	// says is set where the clause holds a verb of saying.
-	says bool
 }
 
 // clauses cuts a sentence where a predicate of its own begins: at relative
@@ -150,7 +154,7 @@ func (r *reading) clauses(s arabic.Sentence, hits []hit) []clause {
 		out = append(out, cur)
 	}
 	deal(out, hits)
-	r.cut = out
+	r.cut, r.heard = out, zeroed(r.heard, len(out))
 	return out
 }
 

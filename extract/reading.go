@@ -56,6 +56,7 @@ type scratch struct {
 	made                     timeline.Event    // the event that is being made
 	found                    []found           // the events so far
 	cut                      []clause          // the clauses of the sentence
+	heard                    []heard           // what is known of each
 }
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
@@ -67,6 +68,7 @@ func (r *reading) release() {
 		clear(r.named)
 		clear(r.found)
 		clear(r.cut[:cap(r.cut)])
+		clear(r.heard[:cap(r.heard)])
 		clear(r.exprs)
 		clear(r.mentions)
 		r.made = timeline.Event{}

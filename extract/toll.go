@@ -74,11 +74,11 @@ func (t *tally) counter(what toll) **timeline.Toll {
 
 // tollsOf gives the numbers of people of a clause of a sentence.
 func (r *reading) tollsOf(cs []clause, i int) tally {
-	c := &cs[i]
-	if !c.counted {
-		c.counts, c.counted = r.tolls(*c), true
+	h := &r.heard[i]
+	if !h.counted {
+		h.counts, h.counted = r.tolls(cs[i]), true
 	}
-	return c.counts
+	return h.counts
 }
 
 // tolls reads the numbers of people of a clause: «قتل 23 مدنيا بينهم ثمانية

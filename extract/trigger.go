@@ -51,16 +51,15 @@ const (
 // form is what one spelling may be: a tense of an entry in a role.
 type form struct {
 	*entry
-	role  role
-	tense tense
+	// lemma is the entry's own spelling of the word, for reasons and for
+	// telling whether two words name one happening; base is the same, folded.
+	lemma, base string
+	deeds       deeds
+	role        role
+	tense       tense
 	// def is set for a verb whose first two letters look like the article
 	// («التقى»), and only for it.
 	def bool
-	// lemma is the entry's own spelling of the word, for reasons and for
-	// telling whether two words name one happening.
-	lemma string
-	base  string // the lemma, folded
-	deeds deeds
 }
 
 // is tells whether the lemma stands in a list of actors.toml.

@@ -215,6 +215,10 @@ func (t *Tagger) Append(found []Expression, text *arabic.Text, ctx Context) []Ex
 				i += max(1, tok.n)
 				continue
 			}
+			if tok.lex.class&t.starts&^leading == 0 && tok.n == 1 && (i+1 == s.Last || c.tokens[i+1].lex == nil && text.Words[i+1].Form != "ال") {
+				i++ // «في المدينة»
+				continue
+			}
 			r, rule, next := c.read(i)
 			switch {
 			case rule == nil:
@@ -303,5 +307,8 @@ func (t *Tagger) dated(words []arabic.Word, i int) bool {
 	l := t.lexicon.of(&words[i])
 	return l != nil && l.clitic == 0 && l.class&(corresponds|weekday) != 0 && l.senses[0].class != number
 }
+
+// leading are the words that lead a time which stands behind them.
+const leading = since | until | ago | after | before | to | from | between | within | in
 
 var digitsLexeme = &lexeme{class: digits, senses: []sense{{class: digits}}}
