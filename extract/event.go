@@ -328,10 +328,7 @@ func (r *reading) finish() []timeline.Event {
 		at = f.start
 		e.Offset, e.Length = chars, r.text.Characters(f.start, f.end)
 		if f.sentence != of {
-			folded, of = arabic.Fold(f.sentence.Of(r.article.Text)), f.sentence
-			if strings.Contains(folded, "  ") {
-				folded = strings.Join(strings.Fields(folded), " ")
-			}
+			folded, of = r.text.Folded(f.sentence), f.sentence
 		}
 		trigger := arabic.Fold(e.Trigger)
 		e.ID = timeline.NewID(r.article.First(), folded, trigger, 0)

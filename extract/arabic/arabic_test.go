@@ -163,7 +163,7 @@ func TestOffset(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	for _, s := range []string{"قال «نعم.» ثم 8.3.2017", "الـ\u200fموصل\n\n١٢٬٣٤٥", "a.b.c (…) \xff", "ﷲ ﻻ ﷺ"} {
+	for _, s := range []string{"قال «نعم.» ثم 8.3.2017", "الـ\u200fموصل\n\n١٢٬٣٤٥", "a.b.c (…) \xff", "ﷲ ﻻ ﷺ", "ﱞ 000", "قال  1,400 \ufc5e ـ Ärzte\u0308.. ﱞ"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -202,6 +202,14 @@ func FuzzRead(f *testing.F) {
 				t.Fatalf("sentence %+v behind word %d", n, last)
 			}
 			last = n.Last
+			if got, want := text.Folded(n), strings.Join(strings.Fields(Fold(n.Of(s))), " "); got != want {
+				t.Fatalf("%q is folded to %q, want %q", n.Of(s), got, want)
+			}
+		}
+		for _, w := range text.Words {
+			if got, want := text.Characters(w.Start, at), utf8.RuneCountInString(s[w.Start:at]); got != want {
+				t.Fatalf("%q has %d characters, want %d", s[w.Start:at], got, want)
+			}
 		}
 		if last != len(text.Words) {
 			t.Fatalf("%d of %d words in sentences", last, len(text.Words))

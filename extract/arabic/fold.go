@@ -83,7 +83,10 @@ func slowClass(c rune) class {
 // ASCII; letters of other scripts in lower case. Folding twice is folding once.
 func Fold(s string) string {
 	var buf [1024]byte
-	b := buf[:0]
+	return string(appendFold(buf[:0], s))
+}
+
+func appendFold(b []byte, s string) []byte {
 	for i := 0; i < len(s); {
 		if s[i] == ' ' {
 			b = append(b, ' ')
@@ -111,7 +114,7 @@ func Fold(s string) string {
 			b = append(b, ' ')
 		}
 	}
-	return string(b)
+	return b
 }
 
 // folds maps a letter to the one that stands for it. ؤ and ئ keep their seat:

@@ -120,8 +120,44 @@ func Read(source string) *Text {
 // texts holds what was released.
 var texts = sync.Pool{New: func() any { return new(Text) }}
 
+// Folded gives a sentence folded, as Fold does, with one blank for all that stand
+// together.
+func (t *Text) Folded(s Sentence) string {
+	var buf [1024]byte
+	b, end := buf[:0], s.Start
+	blank := func() {
+		if len(b) > 0 && b[len(b)-1] != ' ' {
+			b = append(b, ' ')
+		}
+	}
+	for i := s.First; i < s.Last; i++ {
+		w := &t.Words[i]
+		for _, c := range t.Source[end:w.Start] {
+			if k := classOf(c); k != vowel && k != joiner {
+				blank()
+			}
+		}
+		end = w.End
+		switch {
+		case w.Kind == Digits || w.Kind == Latin:
+			b = appendFold(b, t.Source[w.Start:w.End])
+		case strings.IndexByte(w.Form, ' ') < 0:
+			b = append(b, w.Form...)
+		default: // «ﷺ» is four words
+			for _, c := range w.Form {
+				if c == ' ' {
+					blank()
+				} else {
+					b = utf8.AppendRune(b, c)
+				}
+			}
+		}
+	}
+	return strings.TrimSuffix(string(b), " ")
+}
+
 // Characters counts the characters of Source[start:end], as utf8.RuneCountInString
-// does.
+// does; neither end cuts one.
 func (t *Text) Characters(start, end int) int {
 	s := t.Source[start:end]
 	if t.broken {
