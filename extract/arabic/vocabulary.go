@@ -7,8 +7,10 @@ import (
 
 // vocabulary numbers the forms that were met, so that what is known of a form is
 // found by its number and not by its letters: of a thousand articles nine words
-// in ten were met before. It keeps the first forms that it meets, so that its size
-// is bounded. The numbers mean nothing beyond one run of the program.
+// in ten were met before. It keeps the first forms that it meets, a quarter of a
+// million, so that its size is bounded: what lies beyond them is looked up by its
+// letters every time.
+// The numbers mean nothing beyond one run of the program.
 //
 // It is a hash table of open addresses that only grows, so that readers need no
 // lock.
@@ -25,7 +27,7 @@ type vocabulary struct {
 }
 
 const (
-	slotBits = 17
+	slotBits = 19
 	// numbers is how many forms get a number: half of the slots, so that a free
 	// one is near.
 	numbers = 1 << (slotBits - 1)
