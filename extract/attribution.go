@@ -35,7 +35,7 @@ const lasting = 150
 // what stands in the clause itself; what governs the clause that it depends on or
 // continues; what is put behind a clause that goes on from it; the speaker of a
 // quotation that is still open.
-func (r *reading) attribution(s arabic.Sentence, cs []clause, i int, h hit) string {
+func (r *reading) attribution(s arabic.Sentence, cs []clause, i int, h *hit) string {
 	if a, ok := r.ownAccount(cs, i, h); ok {
 		return r.saidBy(cs, i, a)
 	}
@@ -57,7 +57,7 @@ func (r *reading) attribution(s arabic.Sentence, cs []clause, i int, h hit) stri
 }
 
 // ownAccount gives the account that clause i itself has of its trigger.
-func (r *reading) ownAccount(cs []clause, i int, h hit) (account, bool) {
+func (r *reading) ownAccount(cs []clause, i int, h *hit) (account, bool) {
 	var best account
 	ok := false
 	for _, a := range r.accounts(cs, i, h) {
@@ -269,14 +269,14 @@ func (r *reading) closedBefore(s arabic.Sentence, word int) bool {
 func (r *reading) told(cs []clause, i int) []account {
 	h := &r.heard[i]
 	if !h.asked {
-		h.told, h.asked = r.accounts(cs, i, hit{word: cs[i].last}), true
+		h.told, h.asked = r.accounts(cs, i, &hit{word: cs[i].last}), true
 	}
 	return h.told
 }
 
 // accounts gives the accounts of a clause, in the order of its words. None goes
 // beyond the trigger h.
-func (r *reading) accounts(cs []clause, i int, h hit) (all []account) {
+func (r *reading) accounts(cs []clause, i int, h *hit) (all []account) {
 	c := cs[i]
 	words := r.text.Words
 	for k := c.first; k < c.last; k++ {
@@ -307,7 +307,7 @@ func (r *reading) accounts(cs []clause, i int, h hit) (all []account) {
 
 // leadsOn tells whether what is said stands behind «كما» and its verb: «كما قال
 // المصدر إن …» and not «…، كما قال المصدر».
-func (r *reading) leadsOn(cs []clause, i, k int, h hit) bool {
+func (r *reading) leadsOn(cs []clause, i, k int, h *hit) bool {
 	return trimConj(r.text.Words[k].Form) == "كما" && (i+1 < len(cs) && cs[i+1].kind == content || h.word > k && h.word < cs[i].last)
 }
 
@@ -401,14 +401,14 @@ func says(k *known) bool {
 
 // notSaying tells whether a word only looks like a verb of saying: «إشارة»,
 // «تابعة», and «تعلنون», whose source is the reader.
-func notSaying(g hit, form string) bool {
+func notSaying(g *hit, form string) bool {
 	form = trimConj(form)
 	return form == "اشاره" || form == "تابعه" || g.lemma == "تابع" && g.tense == imperfect || g.tense == imperfect && strings.HasPrefix(form, "ت") && strings.HasSuffix(form, "ون")
 }
 
 // speech gives the account that a verb of saying makes of what is said in its
 // clause or in those that depend on it.
-func (r *reading) speech(cs []clause, i int, g hit, trigger int) (account, bool) {
+func (r *reading) speech(cs []clause, i int, g *hit, trigger int) (account, bool) {
 	c := cs[i]
 	words := r.text.Words
 	if r.negated(c, g.word) {

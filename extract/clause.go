@@ -23,7 +23,7 @@ type clause struct {
 	// head is the clause of the sentence that this one depends on or
 	// continues, -1 for the first.
 	head int
-	hits []hit
+	hits []*hit
 	// says is set where the clause holds a verb of saying.
 	says bool
 }
@@ -43,7 +43,7 @@ type heard struct {
 // pronouns, at «أن» behind a verb of saying, at conjunctions that a verb or
 // another joint follows. A comma alone cuts nothing, for what it separates is
 // as often a phrase as a clause. The clauses cover the sentence in order.
-func (r *reading) clauses(s arabic.Sentence, hits []hit) []clause {
+func (r *reading) clauses(s arabic.Sentence, hits []*hit) []clause {
 	t := r.text
 	out := r.cut[:0] // nobody keeps the clauses of a sentence
 	cur := clause{first: s.First, head: -1}
@@ -159,7 +159,7 @@ func (r *reading) clauses(s arabic.Sentence, hits []hit) []clause {
 }
 
 // deal gives each clause of a sentence its hits.
-func deal(cs []clause, hits []hit) {
+func deal(cs []clause, hits []*hit) {
 	h := 0
 	for i := range cs {
 		from := h
@@ -172,7 +172,7 @@ func deal(cs []clause, hits []hit) {
 
 // placeThenVerb tells whether a place or a time begins at word i, and a word that may be
 // a verb stands right behind it.
-func (r *reading) placeThenVerb(hits []hit, h, i int) bool {
+func (r *reading) placeThenVerb(hits []*hit, h, i int) bool {
 	for _, e := range r.exprsIn(i-1, i+2) { // «وفي الوقت نفسه» is one, with its preposition
 		if verbAt(hits, h, e.Last) {
 			return true
@@ -188,7 +188,7 @@ func (r *reading) placeThenVerb(hits []hit, h, i int) bool {
 
 // nounAt tells whether word i may be a verbal noun that names a happening, or lends
 // its time to one: «بعد تمكن القوات من …».
-func (r *reading) nounAt(hits []hit, h, i int) bool {
+func (r *reading) nounAt(hits []*hit, h, i int) bool {
 	for ; h < len(hits) && hits[h].word <= i; h++ {
 		k := hits[h]
 		if k.word == i && !r.taken[i-1] && (k.tense == noun && k.role == happening || k.tense == perfect && k.role == support) {
@@ -199,7 +199,7 @@ func (r *reading) nounAt(hits []hit, h, i int) bool {
 }
 
 // verbAt tells whether word i may be a finite verb.
-func verbAt(hits []hit, h, i int) bool {
+func verbAt(hits []*hit, h, i int) bool {
 	for ; h < len(hits) && hits[h].word <= i; h++ {
 		if hits[h].word == i && hits[h].tense != noun {
 			return true
@@ -210,7 +210,7 @@ func verbAt(hits []hit, h, i int) bool {
 
 // tollNouns tells whether word i may be a noun that counts people and goes on
 // with one before it: «مقتل تسعة وإصابة عشرين».
-func tollNouns(hits []hit, h, i, first int) bool {
+func tollNouns(hits []*hit, h, i, first int) bool {
 	is := false
 	for k := h; k < len(hits) && hits[k].word == i; k++ {
 		is = is || hits[k].tense == noun && hits[k].Toll != ""
@@ -224,7 +224,7 @@ func tollNouns(hits []hit, h, i, first int) bool {
 }
 
 // tollOf gives what the verb at word i counts.
-func tollOf(hits []hit, h, i int) toll {
+func tollOf(hits []*hit, h, i int) toll {
 	for ; h < len(hits) && hits[h].word == i; h++ {
 		if hits[h].Toll != "" && hits[h].tense != noun {
 			return hits[h].Toll
@@ -235,7 +235,7 @@ func tollOf(hits []hit, h, i int) toll {
 
 // second tells whether word i is a finite verb in a clause that has one
 // already, some words before, with nothing to join the two.
-func (r *reading) second(t *arabic.Text, cur clause, hits []hit, h, i int) bool {
+func (r *reading) second(t *arabic.Text, cur clause, hits []*hit, h, i int) bool {
 	if h >= len(hits) || hits[h].word != i || hits[h].Prep != 0 || i-cur.first < 3 {
 		return false
 	}
@@ -275,7 +275,7 @@ func follows(t *arabic.Text, i int, form string) bool {
 }
 
 // startsAfterComma tells whether a verb stands right behind a comma or a quote.
-func startsAfterComma(t *arabic.Text, i int, s arabic.Sentence, hits []hit, h int) bool {
+func startsAfterComma(t *arabic.Text, i int, s arabic.Sentence, hits []*hit, h int) bool {
 	if i == s.First || t.Words[i-1].Form != "،" || h >= len(hits) || hits[h].word != i {
 		return false
 	}

@@ -15,13 +15,13 @@ import (
 
 // event makes the event of a trigger, or rejects it when no place or time can be
 // told.
-func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict) {
+func (r *reading) event(s arabic.Sentence, cs []clause, i int, h *hit, v verdict) {
 	c := cs[i]
 	w := r.when(s, cs, i, h, v)
 	p := r.where(cs, i, h, v)
 	if why := r.lacking(c, h, v, w, p); why != "" {
 		if len(p.ids) == 0 && len(r.found) == 0 && r.news.last == 0 && s.Paragraph <= 2 && w.own && v.status == timeline.Occurred && !v.aside {
-			r.news = news{hit: h, when: w, last: s.Last}
+			r.news = news{hit: *h, when: w, last: s.Last}
 		}
 		r.reject(c, h, NoEvent, why)
 		return
@@ -74,7 +74,7 @@ func (r *reading) event(s arabic.Sentence, cs []clause, i int, h hit, v verdict)
 	}
 	e.Confidence, e.Reasons = r.confidence(h, v, w, p)
 	why := r.roles(e, s, cs, i, h)
-	r.found = append(r.found, found{Event: *e, start: start, end: end, first: c.first, last: c.last, sentence: s, lemma: h.lemma, hit: h, clause: i, aside: v.aside, who: why})
+	r.found = append(r.found, found{Event: *e, start: start, end: end, first: c.first, last: c.last, sentence: s, lemma: h.lemma, hit: *h, clause: i, aside: v.aside, who: why})
 	if len(r.found) == 1 {
 		r.opening.verdict, r.opening.where = v, p
 		return
@@ -100,8 +100,8 @@ func (r *reading) dateLead() {
 		}) {
 		return
 	}
-	says := func(h hit) bool { return h.role == saying }
-	again := e.lemma == f.lemma || e.hit.Def && e.hit.tense == noun && pointsAt(e.hit, f) ||
+	says := func(h *hit) bool { return h.role == saying }
+	again := e.lemma == f.lemma || e.hit.Def && e.hit.tense == noun && pointsAt(&e.hit, f) ||
 		e.Fatalities != nil && f.Fatalities != nil && *e.Fatalities == *f.Fatalities ||
 		len(r.found) == 2 && slices.ContainsFunc(r.hitsIn(e.sentence.First, e.sentence.First+2), says)
 	if !again {
@@ -109,7 +109,7 @@ func (r *reading) dateLead() {
 	}
 	w := dateOf(&e.Event)
 	f.Date, f.Basis, f.When, f.Rule = w.date, w.basis, w.words, w.rule
-	f.Confidence, f.Reasons = r.confidence(f.hit, r.opening.verdict, w, r.opening.where)
+	f.Confidence, f.Reasons = r.confidence(&f.hit, r.opening.verdict, w, r.opening.where)
 }
 
 // retold gives, for what nothing in its sentence dates, an event told before that
@@ -137,7 +137,7 @@ func (r *reading) retold(t tally, v verdict, w when, p where) *timeline.Event {
 // with, where that is of a day just before publication and of the same place: what
 // follows goes on with it, as it does in the next sentences where no place is known of
 // the news.
-func (r *reading) lead(s arabic.Sentence, h hit, kind timeline.Type, v verdict, w when, p where) (when, bool) {
+func (r *reading) lead(s arabic.Sentence, h *hit, kind timeline.Type, v verdict, w when, p where) (when, bool) {
 	const recent = 2 // days
 	if w.basis != timeline.Reported || v.status != timeline.Occurred || h.Type == timeline.Diplomacy {
 		return when{}, false
@@ -194,7 +194,7 @@ func (r *reading) sameNews(s arabic.Sentence, kind timeline.Type, p where, f *fo
 
 // more tells whether a sentence goes on with what somebody said before: «وأضاف أن …».
 func (r *reading) more(s arabic.Sentence) bool {
-	return slices.ContainsFunc(r.hitsIn(s.First, s.First+2), func(h hit) bool { return h.role == saying && r.x.lex.more[h.lemma] })
+	return slices.ContainsFunc(r.hitsIn(s.First, s.First+2), func(h *hit) bool { return h.role == saying && r.x.lex.more[h.lemma] })
 }
 
 // violent tells whether happenings of a type are of arms.
@@ -203,7 +203,7 @@ func violent(t timeline.Type) bool {
 }
 
 // lacking gives what a happening of clause c lacks to be an event, or "".
-func (r *reading) lacking(c clause, h hit, v verdict, w when, p where) string {
+func (r *reading) lacking(c clause, h *hit, v verdict, w when, p where) string {
 	switch {
 	case w.lost != "":
 		return w.lost
@@ -226,7 +226,7 @@ func (r *reading) lacking(c clause, h hit, v verdict, w when, p where) string {
 // whose clause names place and day nine in ten are right, of those whose place is
 // carried on hardly six. TestReliability prints the table. The reasons are given
 // where they are asked for.
-func (r *reading) confidence(h hit, v verdict, w when, p where) (float64, []string) {
+func (r *reading) confidence(h *hit, v verdict, w when, p where) (float64, []string) {
 	score, explain := 0.57, r.x.opt.Explain
 	var reasons []string
 	var date, places string
@@ -265,7 +265,7 @@ func (r *reading) confidence(h hit, v verdict, w when, p where) (float64, []stri
 }
 
 // trigger gives the trigger without its clitics, as the text spells it.
-func (r *reading) trigger(h hit) string {
+func (r *reading) trigger(h *hit) string {
 	w := r.text.Words[h.word]
 	start := r.text.Offset(w, int(h.Cut))
 	if s := r.article.Text[start:w.End]; h.Def && h.Prep == 'l' && strings.HasPrefix(s, "ل") && h.tense == noun {

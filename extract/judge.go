@@ -39,9 +39,9 @@ const ahead = 8
 // happening picks the trigger of a clause. A clause tells one happening: where
 // several words name it («قتل … في غارات»), the one that says most of it is
 // taken.
-func (r *reading) happening(cs []clause, i int) (hit, verdict) {
+func (r *reading) happening(cs []clause, i int) (*hit, verdict) {
 	c := cs[i]
-	var best hit
+	var best *hit
 	var is verdict
 	score := -1
 	for _, h := range c.hits {
@@ -66,7 +66,7 @@ func (r *reading) happening(cs []clause, i int) (hit, verdict) {
 }
 
 // telling ranks the words of one clause by how much they say of what happened.
-func telling(h hit) int {
+func telling(h *hit) int {
 	n := 4
 	switch {
 	case h.Toll == injured || h.lemma == "أعلن" || h.lemma == "إعلان":
@@ -81,7 +81,7 @@ func telling(h hit) int {
 }
 
 // judge says whether the trigger h of clause i happened.
-func (r *reading) judge(cs []clause, i int, h hit) verdict {
+func (r *reading) judge(cs []clause, i int, h *hit) verdict {
 	c := cs[i]
 	if why, kind := r.refused(cs, i, h); why != "" {
 		return verdict{reason: why, refusal: kind}
@@ -121,15 +121,15 @@ func (r *reading) judge(cs []clause, i int, h hit) verdict {
 
 // headlined tells whether an imperfect tells the past, as headings do: «غارة على صنعاء
 // تقتل أربعة مدنيين».
-func (r *reading) headlined(c clause, h hit) bool {
-	return h.Toll == killed && c.head < 0 && slices.ContainsFunc(c.hits, func(g hit) bool {
+func (r *reading) headlined(c clause, h *hit) bool {
+	return h.Toll == killed && c.head < 0 && slices.ContainsFunc(c.hits, func(g *hit) bool {
 		return g.word == c.first && g.role == happening && g.tense == noun && !g.Def
 	})
 }
 
 // refused gives the reason why a trigger is no happening where it stands, whatever
 // its tense, or "".
-func (r *reading) refused(cs []clause, i int, h hit) (why string, kind RejectionKind) {
+func (r *reading) refused(cs []clause, i int, h *hit) (why string, kind RejectionKind) {
 	c := cs[i]
 	if c.kind == before {
 		return "had not happened by then", NoEvent
@@ -165,7 +165,7 @@ func (r *reading) refused(cs []clause, i int, h hit) (why string, kind Rejection
 // cued gives the verdict of the words before a trigger, where one of them takes the
 // event away or puts it into the future; else whether an auxiliary there puts it
 // before the time of the report.
-func (r *reading) cued(cs []clause, i int, h hit) (v verdict, past, is bool) {
+func (r *reading) cued(cs []clause, i int, h *hit) (v verdict, past, is bool) {
 	c, words := cs[i], r.text.Words
 	from := c.first
 	if c.kind == content { // «من المتوقع أن …»: the cue stands before the joint
@@ -234,7 +234,7 @@ func (r *reading) negated(c clause, i int) bool {
 
 // strays tells whether the clause of a trigger speaks of other things than
 // conflict by its other words: «قاد المدرب هجوم فريقه», «لقي مصرعه في حادث سير».
-func (r *reading) strays(c clause, h hit) bool {
+func (r *reading) strays(c clause, h *hit) bool {
 	var of [order + 2]int // how many words, by field
 	for _, f := range r.fields[c.first:c.last] {
 		of[f+1]++
@@ -252,7 +252,7 @@ func (r *reading) strays(c clause, h hit) bool {
 // supposed tells whether a verb is in the mood of what is not told: an imperfect
 // behind «أن» («طالب بأن ينسحبوا»), unless its verb says that it came to pass
 // («تمكنت من أن تدخل»), or a perfect behind the «إن» of a condition.
-func (r *reading) supposed(c clause, h hit) bool {
+func (r *reading) supposed(c clause, h *hit) bool {
 	if h.tense == noun || h.word == 0 {
 		return false
 	}
@@ -288,7 +288,7 @@ func (r *reading) supposed(c clause, h hit) bool {
 // aim tells whether a verbal noun is spoken of as something to reach: «استعادة
 // الرقة هدفا», or as the subject of what is to come: «استعادة المدينة ستتطلب
 // وقتا».
-func (r *reading) aim(c clause, h hit) bool {
+func (r *reading) aim(c clause, h *hit) bool {
 	for j := h.word + 1; j < min(c.last, h.word+8); j++ {
 		w := &r.text.Words[j]
 		if w.Kind == arabic.Mark {
@@ -308,7 +308,7 @@ func (r *reading) aim(c clause, h hit) bool {
 // pluperfect tells whether a verb, or a noun that a verb lends its time to, lies
 // before the time of the report: «وكان مقاتلون من الجماعة قد استولوا على المدينة»,
 // «وكانت القوات استكملت الأربعاء السيطرة على المدينة».
-func (r *reading) pluperfect(c clause, h hit) bool {
+func (r *reading) pluperfect(c clause, h *hit) bool {
 	if h.tense != perfect && h.tense != noun {
 		return false
 	}
@@ -340,7 +340,7 @@ func (r *reading) forestalled(i int) bool {
 
 // whoever tells whether a verb stands behind «من» in the sense of whoever:
 // «عدد من قتلوا». It describes people and tells nothing of its own.
-func (r *reading) whoever(c clause, h hit) bool {
+func (r *reading) whoever(c clause, h *hit) bool {
 	if h.tense == noun || h.Conj != 0 || h.word == c.first {
 		return false
 	}
@@ -353,7 +353,7 @@ func (r *reading) whoever(c clause, h hit) bool {
 
 // nominal tells whether a word that may be a verb or a noun stands where only
 // a noun can.
-func (r *reading) nominal(c clause, h hit) bool {
+func (r *reading) nominal(c clause, h *hit) bool {
 	verbal, nominal := false, false
 	for _, g := range c.hits {
 		if g.word == h.word {

@@ -7,7 +7,7 @@ import (
 // kindOf gives the type of an event. Who was killed how is told by the words
 // around: by a strike, in a fight, by whom; where the clause says nothing, by the
 // event whose story it goes on with.
-func (r *reading) kindOf(c clause, h hit, t tally, w when) timeline.Type {
+func (r *reading) kindOf(c clause, h *hit, t tally, w when) timeline.Type {
 	switch {
 	case h.lemma == "هجوم" && r.kindred(c, h.word+1, h.word+4, r.x.lex.kind.strike), h.lemma == "هاجم" && r.kindred(c, h.word+1, h.word+3, r.x.lex.kind.suicide):
 		return timeline.Explosion // «هجوم انتحاري», «هجوم صاروخي»

@@ -11,7 +11,7 @@ import (
 // where a verb lends it its time («شن هجوما», «تعرضت لقصف», «أعلن استعادة»),
 // and at the head of a sentence («مقتل 23 مدنيا»); behind a preposition or with
 // an article it mostly speaks of a happening told elsewhere.
-func (r *reading) judgeNoun(cs []clause, i int, h hit, v verdict) verdict {
+func (r *reading) judgeNoun(cs []clause, i int, h *hit, v verdict) verdict {
 	c := cs[i]
 	if h.word == c.first && c.head < 0 && !h.Def && h.Prep == 0 {
 		v.status, v.head, v.reason = timeline.Occurred, true, "a noun at the head of the sentence"
@@ -65,7 +65,7 @@ func (r *reading) judgeNoun(cs []clause, i int, h hit, v verdict) verdict {
 
 // harmless tells whether a noun with the article names a happening of which only the
 // harm is denied: «لم يسفر القصف عن قتلى», «لم يقتل أحد في الغارة».
-func (r *reading) harmless(c clause, h hit) bool {
+func (r *reading) harmless(c clause, h *hit) bool {
 	if h.tense != noun || !h.Def || h.Toll != "" {
 		return false
 	}
@@ -81,8 +81,8 @@ func (r *reading) harmless(c clause, h hit) bool {
 
 // lender gives the word that lends a noun its time: the last verb of saying or of
 // the lexicon's support before it, or one right behind a noun that opens its clause.
-func (r *reading) lender(c clause, h hit) (lent hit, ok bool) {
-	at, _ := slices.BinarySearchFunc(c.hits, h.word, func(l hit, word int) int { return l.word - word })
+func (r *reading) lender(c clause, h *hit) (lent *hit, ok bool) {
+	at, _ := slices.BinarySearchFunc(c.hits, h.word, func(l *hit, word int) int { return l.word - word })
 	for far, word := 1, h.word; at > 0; {
 		l := c.hits[at-1]
 		if ok && l.word != lent.word {
@@ -115,11 +115,11 @@ func (r *reading) lender(c clause, h hit) (lent hit, ok bool) {
 			return l, true
 		}
 	}
-	return hit{}, false
+	return nil, false
 }
 
 // judgeAlone says whether a noun that no verb lends its time to names a happening.
-func (r *reading) judgeAlone(c clause, h hit, v verdict) verdict {
+func (r *reading) judgeAlone(c clause, h *hit, v verdict) verdict {
 	switch {
 	case h.Def && h.word > c.first && r.text.Words[h.word-1].Form == "حصيله":
 		v.status, v.tolled, v.reason = timeline.Occurred, true, "its toll is told"
@@ -135,7 +135,7 @@ func (r *reading) judgeAlone(c clause, h hit, v verdict) verdict {
 
 // toldElsewhere gives the reason why a noun names no happening of its own though
 // there is a verb that would lend it its time, or "".
-func (r *reading) toldElsewhere(c clause, h, lent hit) string {
+func (r *reading) toldElsewhere(c clause, h, lent *hit) string {
 	switch {
 	case h.Def && lent.word == h.word-1 && r.x.lex.noun.cause[lent.lemma] && r.happeningBehind(c, h.word):
 		return "spoken of as known: what came of it is told"
@@ -159,7 +159,7 @@ func (r *reading) during(word int) bool {
 }
 
 // lend gives a noun the time of the verb that it stands with.
-func (r *reading) lend(c clause, h, lent hit, v verdict) verdict {
+func (r *reading) lend(c clause, h, lent *hit, v verdict) verdict {
 	v.reason = r.say("«", lent.lemma, "» lends it its time")
 	switch lent.tense {
 	case perfect, noun:
@@ -191,25 +191,25 @@ func (r *reading) lend(c clause, h, lent hit, v verdict) verdict {
 
 // describedBy gives the verb by which the relative clause behind a noun says when
 // it was: «الغارات التي ينفذها التحالف منذ شهرين».
-func (r *reading) describedBy(cs []clause, i int, h hit) (hit, bool) {
+func (r *reading) describedBy(cs []clause, i int, h *hit) (*hit, bool) {
 	j, ok := describing(cs, i)
 	if !ok || !h.Def || cs[j].first-h.word > 4 {
-		return hit{}, false
+		return nil, false
 	}
 	if _, ok := r.dateIn(cs[j], h.word); !ok {
-		return hit{}, false
+		return nil, false
 	}
 	for _, l := range cs[j].hits {
 		if l.role == support && l.tense != noun && l.tense != future && l.word <= cs[j].first+2 && !r.negated(cs[j], l.word) {
 			return l, true
 		}
 	}
-	return hit{}, false
+	return nil, false
 }
 
 // countedFrom tells whether a time is counted from a noun: «بعد ساعات من انتزاع
 // البلدة», «بعد يوم من اكتمال سيطرتهم على البلدة».
-func (r *reading) countedFrom(c clause, h hit) bool {
+func (r *reading) countedFrom(c clause, h *hit) bool {
 	for j := h.word - 1; j > c.first && j >= h.word-3; j-- {
 		switch r.text.Words[j].Form {
 		case "من", "علي":
@@ -266,7 +266,7 @@ func (r *reading) happeningBehind(c clause, word int) bool {
 
 // verbIn tells whether a clause has a finite verb that the lexicon knows.
 func (r *reading) verbIn(c clause) bool {
-	return slices.ContainsFunc(c.hits, func(h hit) bool { return h.tense != noun })
+	return slices.ContainsFunc(c.hits, func(h *hit) bool { return h.tense != noun })
 }
 
 // verbBetween tells whether a verb that the lexicon knows stands between two

@@ -8,7 +8,7 @@ import (
 // killedBy tells whether a clause only counts those whom the happening told before
 // it killed or hurt: «قصفت الطائرات البلدة فقتلت ثلاثة», «… وقتل خمسة في القصف».
 // A time, a place or another happening of its own makes it one of its own.
-func (r *reading) killedBy(s arabic.Sentence, cs []clause, i int, h hit) bool {
+func (r *reading) killedBy(s arabic.Sentence, cs []clause, i int, h *hit) bool {
 	c := cs[i]
 	if h.Toll != killed && h.Toll != injured || h.tense != perfect || len(r.found) == 0 || c.kind == content {
 		return false
@@ -59,7 +59,7 @@ func (r *reading) takeTolls(s arabic.Sentence, cs []clause, i int) {
 
 // outcome tells whether a clause says only how many the happening before it
 // killed: «الهجوم على الفندق … الذي أدى إلى مقتل 38 سائحا».
-func (r *reading) outcome(cs []clause, i int, h hit, before int) bool {
+func (r *reading) outcome(cs []clause, i int, h *hit, before int) bool {
 	if cs[i].kind != relative || h.tense != noun || h.Toll == "" || len(r.found) == before {
 		return false
 	}

@@ -23,7 +23,7 @@ type reading struct {
 	left     []Furniture // what the page put around the text
 	searched bool        // somebody looked for it
 
-	hits []hit // what the words may be, those of the sentences to come
+	hits []*hit // what the words may be, those of the sentences to come
 	// opening is what the confidence of the first of them was weighed by.
 	opening struct {
 		verdict verdict
@@ -47,6 +47,7 @@ type scratch struct {
 	fields     []field  // of what each word speaks
 	known      []*known // what the lexicon knows of it
 	named      []hit    // what the words may be
+	all        []*hit   // the same
 	exprs      []dates.Expression
 	mentions   []places.Mention
 	mentioned  []*places.Mention // the same
@@ -153,7 +154,11 @@ func (x *Extractor) read(a timeline.Article, events bool) *reading {
 	r.attributed = r.attributions(zeroed(r.attributed, len(text.Words)))
 	clear(r.fields)
 	r.named = hits(r.named[:0], r.known, r.taken, r.fields)
-	r.hits = r.named
+	r.all = r.all[:0]
+	for n := range r.named {
+		r.all = append(r.all, &r.named[n])
+	}
+	r.hits = r.all
 	r.hitAt = indexed(r.hitAt, len(text.Words), r.named, func(h *hit) int { return h.word })
 	if r.aboutConflict() {
 		for _, s := range text.Sentences {
@@ -232,7 +237,7 @@ func (r *reading) sentence(s arabic.Sentence) {
 }
 
 // next takes from the hits those of the sentence that comes next.
-func (r *reading) next(s arabic.Sentence) []hit {
+func (r *reading) next(s arabic.Sentence) []*hit {
 	n := 0
 	for n < len(r.hits) && r.hits[n].word < s.Last {
 		n++
@@ -292,9 +297,9 @@ func (at index) in(first, last int) (from, to int32) {
 }
 
 // hitsIn gives what words[first:last] may be.
-func (r *reading) hitsIn(first, last int) []hit {
+func (r *reading) hitsIn(first, last int) []*hit {
 	from, to := r.hitAt.in(first, last)
-	return r.named[from:to]
+	return r.all[from:to]
 }
 
 // near tells whether a word of a set stands in words[from:to] of a clause, besides

@@ -35,7 +35,7 @@ const (
 )
 
 // reject notes why a word is no event.
-func (r *reading) reject(c clause, h hit, kind RejectionKind, why string) {
+func (r *reading) reject(c clause, h *hit, kind RejectionKind, why string) {
 	if !r.x.opt.Explain || h.word < c.first {
 		return
 	}
@@ -54,7 +54,7 @@ func (r *reading) say(words ...string) string {
 }
 
 // leave rejects the happenings among hits for one reason.
-func (r *reading) leave(c clause, hits []hit, why string) {
+func (r *reading) leave(c clause, hits []*hit, why string) {
 	for _, h := range hits {
 		if h.role == happening {
 			r.reject(c, h, NoEvent, why)

@@ -21,7 +21,7 @@ import (
 //	accusation   «اتهم الجيش التنظيم بقصف السوق»: accused
 //	object       «هاجم مسلحون دورية للشرطة», «هجوم على نقطة للجيش»
 //	passive      «اعتقل عشرة صحفيين», «مقتل 23 مدنيا»
-func (r *reading) roles(e *timeline.Event, s arabic.Sentence, cs []clause, i int, h hit) (why []string) {
+func (r *reading) roles(e *timeline.Event, s arabic.Sentence, cs []clause, i int, h *hit) (why []string) {
 	if e.Type == timeline.Diplomacy {
 		return nil
 	}
@@ -43,7 +43,7 @@ type part struct {
 	cs  []clause
 	c   clause
 	i   int
-	h   hit
+	h   *hit
 	why []string
 	as  claimed
 	// sort is that of the last who suffers.
@@ -127,7 +127,7 @@ func (f *part) joined(p party, last int) (all []party, end int) {
 
 // subject gives the subject of a verb, behind it or before it, and the word
 // behind the subject or the verb, whichever comes last.
-func (f *part) subject(v hit) (all []party, end int, ok bool) {
+func (f *part) subject(v *hit) (all []party, end int, ok bool) {
 	r := f.r
 	form := r.verbForm(v)
 	at := v.word + 1
@@ -176,7 +176,7 @@ func (f *part) subject(v hit) (all []party, end int, ok bool) {
 }
 
 // opens tells whether nothing that may be its subject stands before a verb.
-func (f *part) opens(v hit) bool {
+func (f *part) opens(v *hit) bool {
 	r := f.r
 	if f.c.kind == relative {
 		return false
@@ -218,7 +218,7 @@ func relativeFits(pronoun string, v verbForm) bool {
 type verbForm struct{ feminine, many, pronoun bool }
 
 // verbForm reads the form of a verb.
-func (r *reading) verbForm(v hit) (out verbForm) {
+func (r *reading) verbForm(v *hit) (out verbForm) {
 	form := r.text.Words[v.word].Form[v.Cut:]
 	for _, p := range pronouns {
 		if rest, ok := strings.CutSuffix(form, p); ok && len(rest) >= 4 && !strings.HasSuffix(v.base, p) {
@@ -306,7 +306,7 @@ func (f *part) objectAt(at int) bool {
 }
 
 // passive tells whether vowel signs make a verb a passive: «قُتل».
-func (r *reading) passive(v hit) bool {
+func (r *reading) passive(v *hit) bool {
 	w := r.text.Words[v.word]
 	rest := r.article.Text[r.text.Offset(w, int(v.Cut)):w.End]
 	runes := []rune(rest)
@@ -379,7 +379,7 @@ func (f *part) verb() {
 
 // onto tells whether a preposition behind a verb says that it acts: «استولت القوات
 // على», «أطلق مسلحون النار».
-func (f *part) onto(v hit, at int) bool {
+func (f *part) onto(v *hit, at int) bool {
 	switch v.lemma {
 	case "أطلق":
 		return f.r.text.Words[at].Form == "النار" || f.r.text.Words[at].Form == "نيران"
@@ -399,7 +399,7 @@ func victim(p party) bool {
 
 // patientOf finds who suffers what a verb without a subject that could act tells:
 // «استهدفت قافلة للجيش بعبوة».
-func (f *part) patientOf(v hit) {
+func (f *part) patientOf(v *hit) {
 	if !v.is(verbAttack) {
 		return
 	}
@@ -414,7 +414,7 @@ func (f *part) patientOf(v hit) {
 
 // struck notes the subject of a passive. Where something like an object follows,
 // it may be the one that did it.
-func (f *part) struck(v hit, p party, end int) {
+func (f *part) struck(v *hit, p party, end int) {
 	if f.objectAt(end) || !f.closed(end) {
 		return
 	}
@@ -447,7 +447,7 @@ func (f *part) closed(at int) bool {
 }
 
 // object notes the object of a verb as the one that suffers.
-func (f *part) object(v hit, at int) {
+func (f *part) object(v *hit, at int) {
 	if !v.is(verbAttack) {
 		return
 	}
@@ -538,7 +538,7 @@ func (f *part) timeAt(k int) bool {
 }
 
 // counted notes the people whom a verbal noun kills, hurts or holds.
-func (f *part) counted(g hit) bool {
+func (f *part) counted(g *hit) bool {
 	at := g.word + 1
 	if at >= f.c.last || !g.is(nounVictim) && !g.is(nounCounted) {
 		return false
@@ -559,7 +559,7 @@ func (f *part) counted(g hit) bool {
 
 // striker notes whom a noun of striking says to strike: by a name or an adjective
 // behind it, or by the verb that describes it.
-func (f *part) striker(g hit) (end int) {
+func (f *part) striker(g *hit) (end int) {
 	r, words := f.r, f.r.text.Words
 	at := g.word + 1
 	if !g.is(nounStrike) && !g.is(nounEither) || len(f.e.By) > 0 {
@@ -639,7 +639,7 @@ func (f *part) striker(g hit) (end int) {
 }
 
 // hitsAt gives what a word may be; most are nothing.
-func (r *reading) hitsAt(i int) []hit {
+func (r *reading) hitsAt(i int) []*hit {
 	if i >= len(r.known) || len(r.known[i].hits) == 0 {
 		return nil
 	}
@@ -676,7 +676,7 @@ func (f *part) masdarObject(at int) bool {
 
 // aimedAt notes whom a strike meets: «هجوم على نقطة للجيش», «غارة استهدفت مواقع
 // التنظيم», «ضد الحوثيين».
-func (f *part) aimedAt(g hit) {
+func (f *part) aimedAt(g *hit) {
 	if !g.is(nounUpon) || len(f.e.Against) > 0 {
 		return
 	}
@@ -723,7 +723,7 @@ func (f *part) aimedAt(g hit) {
 
 // subjectBehind tells whether a subject that could act stands behind a verb, with
 // an object behind it.
-func (f *part) subjectBehind(v hit) (p party, end int, ok bool) {
+func (f *part) subjectBehind(v *hit) (p party, end int, ok bool) {
 	p, ok = f.r.party(clause{first: v.word, last: f.s.Last}, v.word+1, f.s.Last)
 	if !ok || !acts(p) || !f.r.verbForm(v).goes(p, false) {
 		return p, 0, false
@@ -967,7 +967,7 @@ func (f *part) charge(at int) bool {
 
 // itself notes who says of himself that he did it: «أعلن الجيش أنه قصف», «أعلن
 // التنظيم سيطرته على البلدة».
-func (f *part) itself(h hit) bool {
+func (f *part) itself(h *hit) bool {
 	r, words := f.r, f.r.text.Words
 	said := -1
 	var pronoun string

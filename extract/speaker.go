@@ -134,8 +134,8 @@ func (r *reading) dateAt(i int) bool {
 	if !r.taken[i] {
 		return false
 	}
-	for _, e := range r.exprsIn(i-12, i+1) {
-		if e.First <= i && i < e.Last {
+	for all := r.exprsIn(i-12, i+1); len(all) > 0; all = all[1:] {
+		if e := &all[0]; e.First <= i && i < e.Last {
 			return true
 		}
 	}

@@ -193,16 +193,16 @@ func (r *reading) tollNear(c clause, first, who int) toll {
 }
 
 // tollAt gives the word with a toll at word i.
-func (r *reading) tollAt(c clause, i int) (hit, bool) {
+func (r *reading) tollAt(c clause, i int) (*hit, bool) {
 	if i < 0 || len(r.known[i].hits) == 0 {
-		return hit{}, false
+		return nil, false
 	}
 	for _, h := range c.hits {
 		if h.word == i && h.Toll != "" {
 			return h, true
 		}
 	}
-	return hit{}, false
+	return nil, false
 }
 
 // jointly tells whether a number counts two things at once, so that nobody knows

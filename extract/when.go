@@ -27,7 +27,7 @@ func dateOf(e *timeline.Event) when {
 }
 
 // when gives the date that governs trigger h of clause i.
-func (r *reading) when(s arabic.Sentence, cs []clause, i int, h hit, v verdict) when {
+func (r *reading) when(s arabic.Sentence, cs []clause, i int, h *hit, v verdict) when {
 	if w, ok := r.ownDate(cs, i, h, v); ok {
 		return w
 	}
@@ -68,7 +68,7 @@ func (r *reading) when(s arabic.Sentence, cs []clause, i int, h hit, v verdict) 
 
 // afterwards tells whether a verb stands beside a word that counts from what was told
 // before: «وقررت الحكومة بعدها …».
-func (r *reading) afterwards(c clause, h hit) bool {
+func (r *reading) afterwards(c clause, h *hit) bool {
 	for j := max(c.first, h.word-2); j < min(c.last, h.word+3); j++ {
 		switch trimConj(r.text.Words[j].Form) {
 		case "بعدها", "بعدئذ":
@@ -80,7 +80,7 @@ func (r *reading) afterwards(c clause, h hit) bool {
 
 // ownDate gives the date that clause i itself has, or the clause behind it that
 // only dates it.
-func (r *reading) ownDate(cs []clause, i int, h hit, v verdict) (when, bool) {
+func (r *reading) ownDate(cs []clause, i int, h *hit, v verdict) (when, bool) {
 	if v.described {
 		if e, ok := r.dateIn(cs[i+1], h.word); ok {
 			return r.dated(r.goingOn(e, v), basis(e), true), true
@@ -153,7 +153,7 @@ func (r *reading) resumes(cs []clause, i int) int {
 
 // tolled gives the time over which a clause counts people: «قتل 750 شخصا خلال ثلاثة
 // أشهر من الحرب».
-func (r *reading) tolled(c clause, h hit) (when, bool) {
+func (r *reading) tolled(c clause, h *hit) (when, bool) {
 	if h.Toll == "" {
 		return when{}, false
 	}
@@ -183,7 +183,7 @@ func (r *reading) fronted(cs []clause, i int) (dates.Expression, bool) {
 // vaguely gives the date of what a vague word of the past stands with: that of the
 // event told before for «حينها», none for «مؤخرا» and for «منذ بدء الحرب» where
 // nobody says when that was.
-func (r *reading) vaguely(cs []clause, i int, h hit, v verdict) (when, bool) {
+func (r *reading) vaguely(cs []clause, i int, h *hit, v verdict) (when, bool) {
 	if at, ok := r.sinceIn(cs[i], cs[i].last); ok && h.tense == imperfect && at > h.word && r.comparesAt(cs[i], at) {
 		return when{lost: "it says only that it was the first since then"}, true
 	}
@@ -218,7 +218,7 @@ func (r *reading) vaguely(cs []clause, i int, h hit, v verdict) (when, bool) {
 
 // explains gives the day of the sentence before one that goes into it: «شهد السبت
 // أعنف المعارك. فقد قتل …».
-func (r *reading) explains(s arabic.Sentence, h hit) (dates.Expression, bool) {
+func (r *reading) explains(s arabic.Sentence, h *hit) (dates.Expression, bool) {
 	const near = 40 // words
 	if r.text.Words[s.First].Form != "فقد" || h.tense != perfect || s.First == 0 {
 		return dates.Expression{}, false
@@ -235,7 +235,7 @@ func (r *reading) explains(s arabic.Sentence, h hit) (dates.Expression, bool) {
 // dateBehind gives the day of the clause behind one that tells the past and that it is
 // joined to: «قتل سبعة أشخاص، فيما أصيب عشرة في حادث منفصل أمس», «قتل القيادي بينما كان
 // يتنقل قرب البلدة في الثامن من تموز».
-func (r *reading) dateBehind(cs []clause, i int, h hit) (dates.Expression, bool) {
+func (r *reading) dateBehind(cs []clause, i int, h *hit) (dates.Expression, bool) {
 	if h.tense != perfect || i+1 >= len(cs) || cs[i+1].kind != beside || cs[i+1].head != i || cs[i+1].says {
 		return dates.Expression{}, false
 	}
@@ -252,14 +252,14 @@ func (r *reading) dateBehind(cs []clause, i int, h hit) (dates.Expression, bool)
 
 // details gives the day just before publication of the sentence before one that goes on
 // with it, or in which somebody adds how it was: «وقع تفجيران أمس في بغداد. وأوضح مصدر أن شخصا قتل في المدائن».
-func (r *reading) details(s arabic.Sentence, cs []clause, i int, h hit, v verdict) (dates.Expression, bool) {
+func (r *reading) details(s arabic.Sentence, cs []clause, i int, h *hit, v verdict) (dates.Expression, bool) {
 	const recent, near = 2, 40 // days, words
 	if v.status != timeline.Occurred || v.aside || slices.ContainsFunc(r.exprsIn(s.First, s.Last), namesTime) {
 		return dates.Expression{}, false
 	}
 	says := cs[i].kind == content && cs[i].head == 0 &&
-		slices.ContainsFunc(r.hitsIn(s.First, s.First+1), func(h hit) bool { return h.role == saying && h.Conj != 0 })
-	opens := cs[0].first == s.First && slices.ContainsFunc(r.hitsIn(s.First, s.First+1), func(g hit) bool { return g.tense == perfect && g.Conj != 0 && g.role != saying }) &&
+		slices.ContainsFunc(r.hitsIn(s.First, s.First+1), func(h *hit) bool { return h.role == saying && h.Conj != 0 })
+	opens := cs[0].first == s.First && slices.ContainsFunc(r.hitsIn(s.First, s.First+1), func(g *hit) bool { return g.tense == perfect && g.Conj != 0 && g.role != saying }) &&
 		(i == 0 || cs[i].head == 0 && cs[i].kind == beside)
 	if !says && !opens {
 		return dates.Expression{}, false
@@ -321,7 +321,7 @@ func (r *reading) dateBefore(cs []clause, i int) (when, bool) {
 
 // continued gives the date of the clause that clause i continues, as long as both
 // tell the past. What a relative clause says of its head it keeps to itself.
-func (r *reading) continued(cs []clause, i int, h hit, v verdict) (when, bool) {
+func (r *reading) continued(cs []clause, i int, h *hit, v verdict) (when, bool) {
 	if c := cs[i]; c.kind == after && c.head >= 0 && h.tense == noun && h.Type == timeline.Battle && r.apart(cs[c.head]) {
 		return when{lost: "it lies before its main clause, and nobody knows how long"}, true
 	}
@@ -415,7 +415,7 @@ func namesTime(e dates.Expression) bool { return !e.Vague && !e.Value.IsZero() }
 
 // tells tells whether a clause has a word that names a happening.
 func tells(c clause) bool {
-	return slices.ContainsFunc(c.hits, func(h hit) bool { return h.role == happening })
+	return slices.ContainsFunc(c.hits, func(h *hit) bool { return h.role == happening })
 }
 
 // compares tells whether an expression only says since when there was nothing
@@ -457,7 +457,7 @@ func (r *reading) joins(first, last int) bool {
 			return false
 		}
 	}
-	return !slices.ContainsFunc(r.hitsIn(first, last), func(h hit) bool { return h.tense != noun })
+	return !slices.ContainsFunc(r.hitsIn(first, last), func(h *hit) bool { return h.tense != noun })
 }
 
 // goingOn opens the end of the time of what goes on: «تقصف القوات المدينة منذ
@@ -613,14 +613,14 @@ func (r *reading) latest() *found {
 // days before publication reaches that far; an older one was background, which
 // goes on in the next sentence of its paragraph where a verb opens it, or it
 // tells of the same place and nobody is quoted.
-func (r *reading) goesOn(last found, s arabic.Sentence, cs []clause, i int, h hit, v verdict) bool {
+func (r *reading) goesOn(last found, s arabic.Sentence, cs []clause, i int, h *hit, v verdict) bool {
 	if h.tense == imperfect || h.tense == future {
 		return false
 	}
 	same := last.sentence.Paragraph == s.Paragraph
 	next := last.sentence.Last == s.First || last.sentence == s
 	opens := h.word-s.First <= 1 && h.Conj != 0 || r.goesBeside(s.First) &&
-		slices.ContainsFunc(r.hitsIn(s.First+1, s.First+2), func(g hit) bool { return g.tense == perfect })
+		slices.ContainsFunc(r.hitsIn(s.First+1, s.First+2), func(g *hit) bool { return g.tense == perfect })
 	day, _ := last.Date.First()
 	published, _ := r.published.First()
 	if last.Date.Precision() != edtf.PrecisionDay || published-day > 7 || day > published {
@@ -647,7 +647,7 @@ func (r *reading) goesBeside(i int) bool {
 // inForce gives the date of an event told before, where the sentence goes on
 // with the story or points back at a happening as known («الهجوم») that was told
 // and dated in one of the last sentences.
-func (r *reading) inForce(s arabic.Sentence, cs []clause, i int, h hit, v verdict) (when, bool) {
+func (r *reading) inForce(s arabic.Sentence, cs []clause, i int, h *hit, v verdict) (when, bool) {
 	if len(r.found) == 0 || v.status != timeline.Occurred || v.aside {
 		return when{}, false
 	}
@@ -673,7 +673,7 @@ func (r *reading) inForce(s arabic.Sentence, cs []clause, i int, h hit, v verdic
 
 // pointsAt tells whether a noun with the article speaks of an event told before:
 // «الهجوم» of one that said «هجوم», «المعارك» of one that said «اشتبك».
-func pointsAt(g hit, f *found) bool {
+func pointsAt(g *hit, f *found) bool {
 	return g.lemma == f.lemma || g.role == happening && g.Toll == "" && !g.Weak && g.Type == f.hit.Type && f.hit.Toll == "" &&
 		(g.Type == timeline.Battle || g.Type == timeline.Explosion)
 }

@@ -21,7 +21,7 @@ type where struct {
 }
 
 // where gives the place that governs trigger h of clause i.
-func (r *reading) where(cs []clause, i int, h hit, v verdict) where {
+func (r *reading) where(cs []clause, i int, h *hit, v verdict) where {
 	c := cs[i]
 	both := h.Type == timeline.Displacement
 	if w := r.ownPlace(cs, i, h, v, both); len(w.ids) > 0 && !r.background(cs, i, h, w) {
@@ -67,7 +67,7 @@ func (r *reading) where(cs []clause, i int, h hit, v verdict) where {
 
 // ownPlace gives the place that clause i itself names, the relative clause that
 // describes its trigger, or the words that it describes.
-func (r *reading) ownPlace(cs []clause, i int, h hit, v verdict, both bool) where {
+func (r *reading) ownPlace(cs []clause, i int, h *hit, v verdict, both bool) where {
 	c := cs[i]
 	if v.described {
 		if w := r.placesIn(cs[i+1].first, cs[i+1].last, h.word, both); len(w.ids) > 0 {
@@ -92,12 +92,12 @@ func (r *reading) ownPlace(cs []clause, i int, h hit, v verdict, both bool) wher
 
 // ofAnother tells whether the relative clause behind clause i describes another
 // happening than its trigger: «اعتقال المتورطين بالتفجير الذي استهدف بني سعد».
-func (r *reading) ofAnother(cs []clause, i int, h hit) bool {
+func (r *reading) ofAnother(cs []clause, i int, h *hit) bool {
 	if cs[i+1].kind != relative || h.Type != timeline.Strategic && h.Type != timeline.Diplomacy {
 		return false
 	}
 	at := cs[i+1].first - 1
-	return slices.ContainsFunc(r.hitsIn(at, at+1), func(o hit) bool {
+	return slices.ContainsFunc(r.hitsIn(at, at+1), func(o *hit) bool {
 		return o.word != h.word && o.tense == noun && (o.Type == timeline.Battle || o.Type == timeline.Explosion || o.Type == timeline.Civilians)
 	})
 }
@@ -176,7 +176,7 @@ func (r *reading) eventsIn(c clause) bool {
 // narrowed gives, in place of a governorate or a country that a clause before
 // named, the settlement in force that lies in it: «كبرى مدنهم في محافظة نينوى، وقد
 // اجتاح التنظيم معظمها» of a text on Tal Afar.
-func (r *reading) narrowed(w where, c clause, h hit) where {
+func (r *reading) narrowed(w where, c clause, h *hit) where {
 	if !r.pointsBack(c, h) || len(w.ids) != 1 || !r.wide(w.ids[0]) || len(r.force.places) != 1 || !r.x.gaz.Within(r.force.places[0], w.ids[0]) {
 		return w
 	}
@@ -186,7 +186,7 @@ func (r *reading) narrowed(w where, c clause, h hit) where {
 
 // pointsBack tells whether a trigger takes a place named before as its object:
 // «استولى عليها», «اجتاحها», «دخل معظمها».
-func (r *reading) pointsBack(c clause, h hit) bool {
+func (r *reading) pointsBack(c clause, h *hit) bool {
 	for j := h.word; j < min(c.last, h.word+5); j++ {
 		w := r.text.Words[j]
 		if w.Kind != arabic.Letters {
@@ -328,13 +328,13 @@ func (r *reading) fled(m *places.Mention, word int) bool {
 
 // talk tells whether a word names a meeting or a word of states.
 func (r *reading) talk(word int) bool {
-	return slices.ContainsFunc(r.hitsIn(word, word+1), func(h hit) bool { return h.Type == timeline.Diplomacy })
+	return slices.ContainsFunc(r.hitsIn(word, word+1), func(h *hit) bool { return h.Type == timeline.Diplomacy })
 }
 
 // background tells whether the place of clause i is only the country of a war in
 // which that of a clause before it lies, or that in force: «وصلت أول سفينة منذ بدء
 // الحرب في اليمن» of a text on Aden.
-func (r *reading) background(cs []clause, i int, h hit, w where) bool {
+func (r *reading) background(cs []clause, i int, h *hit, w where) bool {
 	if len(w.ids) != 1 || !r.country(w.ids[0]) || !r.topic(&places.Mention{First: w.named.first}, h.word) {
 		return false
 	}
@@ -476,7 +476,7 @@ func (r *reading) joined(a, b *places.Mention) bool {
 			joins = true
 		case "«", "»", `"`, "“", "”": // «بين محافظتي «عمران» و«صعدة»»
 		case "وفي", "وعلي": // where «وفي لحج قتل خمسة» is another happening
-			if slices.ContainsFunc(r.hitsIn(b.Last, b.Last+3), func(h hit) bool { return h.tense != noun }) {
+			if slices.ContainsFunc(r.hitsIn(b.Last, b.Last+3), func(h *hit) bool { return h.tense != noun }) {
 				return false
 			}
 			joins = true
