@@ -198,6 +198,9 @@ func (r *reading) narrates(s arabic.Sentence) bool {
 	if s.Last-s.First < 2 {
 		return false
 	}
+	if k := r.known[s.First]; !k.narrates && trimConj(r.text.Words[s.First].Form) != "من" {
+		return false
+	}
 	first, next := trimConj(r.text.Words[s.First].Form), r.text.Words[s.First+1].Form
 	if first == "من" {
 		first = next

@@ -93,7 +93,7 @@ func (r *reading) clauses(s arabic.Sentence, hits []*hit) []clause {
 			cut(i-1, before)
 		case j == jointContent && said:
 			cut(i, content)
-		case bare == "ردا" && i+1 < s.Last && t.Words[i+1].Form == "علي" && r.nounAt(hits, h, i+2):
+		case known.opens && bare == "ردا" && i+1 < s.Last && t.Words[i+1].Form == "علي" && r.nounAt(hits, h, i+2):
 			cut(i, after)
 		case j == jointAfter, j == jointSince && verbAt(hits, h, i+1), j == jointFollowing && r.nounAt(hits, h, i+1):
 			cut(i, after)
@@ -112,7 +112,7 @@ func (r *reading) clauses(s arabic.Sentence, hits []*hit) []clause {
 				}
 				cut(i, k)
 			}
-		case (w.Form == "وفي" || w.Form == "وعلي") && i > cur.first && r.placeThenVerb(hits, h, i+1):
+		case known.opens && (w.Form == "وفي" || w.Form == "وعلي") && i > cur.first && r.placeThenVerb(hits, h, i+1):
 			cut(i, beside) // «قصفت الطائرات الموصل، وفي الرقة قتل خمسة»
 		case r.second(t, cur, hits, h, i):
 			// A second verb that nothing joins: behind a relative clause the

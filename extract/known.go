@@ -32,6 +32,10 @@ type known struct {
 	leads, dangles, said bool
 	// opens is set for «ردا», «وفي» and «وعلى», with which a clause may begin.
 	opens bool
+	// many is set for a word that counts tens and more, source where a source stands
+	// behind it, with a conjunction or without, narrates where a text goes on with it in
+	// its own name.
+	many, source, narrates bool
 	// named is set where a name follows, goal where what is named is to be reached,
 	// compared where one thing is compared with others.
 	named, goal, compared bool
@@ -133,6 +137,7 @@ func (l *lexicon) entry(form string) *known {
 	k.negates = l.cues[form] == negation || l.cues[bare] == negation
 	k.arrives = l.way.arrive[form] || l.way.arrive[bare]
 	k.leads, k.dangles, k.said = l.speaker.leads[bare], l.speaker.dangling[form], l.beginsSaid(form)
+	k.many, k.source, k.narrates = l.amount.many[l.bare(form)], l.attribution[bare], l.speaker.narrator[bare]
 	k.named, k.goal = l.noun.named[bare], l.cue.goal[form]
 	k.compared = l.noun.compared[strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(form, "ل"), "ب"), "ال")]
 	k.opens = bare == "ردا" || form == "وفي" || form == "وعلي"
@@ -148,7 +153,7 @@ func (k *known) silent() bool {
 	return k.actor == nothing && k.field == 0 && k.hits == nil && k.sets == nil && k.cue == 0 && k.joint == 0 && k.joined == 0 &&
 		k.who == people{} && !k.counts && !k.amount && !k.account && !k.goesOn &&
 		!k.negates && !k.arrives && !k.leads && !k.dangles && !k.said && !k.opens &&
-		!k.named && !k.goal && !k.compared
+		!k.named && !k.goal && !k.compared && !k.many && !k.source && !k.narrates
 }
 
 // mayCount tells whether a number may begin with a form.

@@ -52,7 +52,7 @@ loop:
 		case form == "عن":
 			passes = false // once
 		}
-		if r.x.lex.attribution[form] || r.x.lex.amount.many[r.x.lex.bare(w.Form)] && k > first {
+		if r.known[k].source || r.known[k].many && k > first {
 			break
 		}
 		for _, h := range c.hits {

@@ -217,6 +217,8 @@ type start struct {
 	naming bool
 	head   head   // what a name right behind it is
 	before before // and what it says of a name behind it
+	// prep is the preposition of one letter that it brings as a head.
+	prep byte
 	// ways is set for a word of direction that a name takes along: «وشمال».
 	ways bool
 	// nation is the country that it tells as an adjective, or "".
@@ -233,7 +235,9 @@ func (f *Finder) begin(form string) *start {
 	for _, r := range arabic.Readings(form, buf[:0]) {
 		names, inside := f.gaz.names[r.Stem], f.words.inside[r.Stem]
 		if at.head == noHead && !r.Def {
-			at.head = f.words.heads[r.Stem]
+			if at.head = f.words.heads[r.Stem]; at.head != noHead {
+				at.prep = r.Prep
+			}
 		}
 		if at.before == 0 {
 			at.before = f.words.before[r.Stem]
@@ -383,13 +387,7 @@ func quotes(form string) bool {
 
 // prepOf gives the preposition of one letter that a head brings: «لبلدة كوباني».
 func (s *search) prepOf(word int) byte {
-	var buf [12]arabic.Reading
-	for _, r := range arabic.Readings(s.text.Words[word].Form, buf[:0]) {
-		if s.words.heads[r.Stem] != noHead && !r.Def {
-			return r.Prep
-		}
-	}
-	return 0
+	return s.at[word].prep
 }
 
 // campaign tells whether a name stands in that of a campaign, «معركة الموصل».

@@ -68,6 +68,7 @@ type place struct {
 	Place
 	in                               *place // nil where there is none
 	country, governorate, settlement string // ids, "" for none
+	capital, outsider                bool   // it stands for a government, its state acts in the wars of others
 }
 
 // nowhere is a place that is not there.
@@ -207,7 +208,7 @@ func (g *Gazetteer) link() {
 		p.in = g.places[p.Parent]
 	}
 	for _, p := range g.places {
-		p.settlement = p.ID
+		p.settlement, p.capital = p.ID, words().capitals[p.ID]
 		for at := p; at != nil && at.Kind == District && at.Parent != ""; at = at.in {
 			p.settlement = at.Parent
 		}
@@ -219,6 +220,7 @@ func (g *Gazetteer) link() {
 				p.governorate = at.ID
 			}
 		}
+		p.outsider = words().outsiders[p.country]
 	}
 }
 

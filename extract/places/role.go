@@ -29,7 +29,7 @@ func (s *search) role(i int, p *place, m *Mention, before []Mention) Role {
 			return Reference
 		}
 	}
-	wide := p.Kind == Country || s.capital(p.ID)
+	wide := p.Kind == Country || p.capital
 	if wide && b&actor != 0 {
 		return Metonym
 	}
@@ -142,10 +142,6 @@ func (s *search) far(c *candidate) bool {
 	return false
 }
 
-// capital tells whether a place is the capital of a country: its government
-// goes by its name.
-func (s *search) capital(id string) bool { return s.words.capitals[id] }
-
 // foreign tells whether a place lies in a country that the text speaks of less
 // than of another: there it is mostly its government that is meant.
 func (s *search) foreign(p *place) bool {
@@ -157,7 +153,7 @@ func (s *search) foreign(p *place) bool {
 		}
 		most = max(most, n)
 	}
-	return mine*2 < most || s.words.outsiders[home]
+	return mine*2 < most || p.outsider
 }
 
 // afterVerb tells whether the word before a name is a verb whose subject it may
