@@ -1,6 +1,6 @@
 // Package memo keeps on disk what is dear to find out and cheap to know again.
 //
-//	Open → Store → Get, Put: records by Key; Blob, SetBlob: pieces by name → Save
+//	Open → Store → Get, Put: records by Key; Lay, Find: to read in pieces; Blob, SetBlob: pieces by name → Save
 //
 // A Store is a folder. What it holds is never more than a copy of what can be made
 // again: a record that is damaged, cut off or of another version is one that is not
@@ -40,6 +40,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -48,6 +49,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // Key names a record: the first 16 bytes of a digest of all that it depends on.
@@ -88,8 +90,81 @@ type Store struct {
 type log struct {
 	number int
 	file   *os.File
-	size   int64 // as far as it was when it was opened
+	size   int64        // as far as it was when it was opened
+	there  atomic.Int64 // bytes of it that are in the file
+	tail   []byte       // what stands behind them, where the disk took no more
 }
+
+// Record is a record that is read in pieces, as often as is wanted. It stays what it is
+// whatever becomes of the Store's index.
+type Record struct {
+	store *Store
+	log   *log
+	at    int64
+	held  string // the record, where no log has it
+	size  int
+}
+
+// Lay is Put for who reads the record again in pieces: where the disk does not take it,
+// it is kept in memory.
+func (s *Store) Lay(key Key, record []byte) Record {
+	s.Put(key, record)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p, known := s.records[key]; known {
+		return Record{store: s, log: p.log, at: p.at, size: len(record)}
+	}
+	return Record{held: string(record), size: len(record)}
+}
+
+// Find is Get that gives the record to read in pieces too.
+func (s *Store) Find(key Key) (all []byte, record Record, ok bool) {
+	if all, ok = s.Get(key); !ok {
+		return nil, Record{}, false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p, known := s.records[key]; known {
+		return all, Record{store: s, log: p.log, at: p.at, size: len(all)}, true
+	}
+	return all, Record{held: string(all), size: len(all)}, true
+}
+
+// Piece gives the bytes of a record from one to another, which are within it. An error
+// says that the disk does not give them any more. It is safe for concurrent use.
+func (r Record) Piece(from, to int) (string, error) {
+	if from < 0 || to < from || to > r.size {
+		return "", fmt.Errorf("piece %d to %d of a record of %d bytes", from, to, r.size)
+	}
+	if r.log == nil {
+		return r.held[from:to], nil
+	}
+	first, end := r.at+int64(from), r.at+int64(to)
+	if there := r.log.there.Load(); end > there {
+		r.store.mu.Lock()
+		if r.log == r.store.own {
+			r.store.flush()
+		}
+		there, tail := r.log.there.Load(), r.log.tail
+		r.store.mu.Unlock()
+		if end > there {
+			if first < there || end-there > int64(len(tail)) {
+				return "", fmt.Errorf("%s: %w", r.log.file.Name(), io.ErrUnexpectedEOF)
+			}
+			return string(tail[first-there : end-there]), nil
+		}
+	}
+	buffer := buffers.Get().(*[]byte)
+	defer buffers.Put(buffer)
+	*buffer = slices.Grow((*buffer)[:0], to-from)[:to-from]
+	if _, err := r.log.file.ReadAt(*buffer, first); err != nil {
+		return "", fmt.Errorf("%s: %w", r.log.file.Name(), err)
+	}
+	return string(*buffer), nil
+}
+
+// buffers are what pieces are read into.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
 // place says where a record stands.
 type place struct {
@@ -142,6 +217,7 @@ func (s *Store) readIndex() {
 			l.file = f
 			if info, err := f.Stat(); err == nil {
 				l.size = info.Size()
+				l.there.Store(l.size)
 			}
 		}
 	}
@@ -308,6 +384,12 @@ func (s *Store) flush() {
 	begun := s.written - int64(len(s.buffer))
 	if _, err := s.own.file.WriteAt(s.buffer, begun); err != nil {
 		s.failed = err
+		s.own.there.Store(begun)
+		s.own.tail = append(s.own.tail, s.buffer...) // for those who were promised it
+	} else {
+		s.own.there.Store(s.written)
+	}
+	if s.failed != nil {
 		for key, p := range s.records {
 			if p.log == s.own && p.at+int64(p.length) > begun {
 				delete(s.records, key)

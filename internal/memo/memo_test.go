@@ -288,3 +288,77 @@ func FuzzIndex(f *testing.F) {
 		s.Close()
 	})
 }
+
+// TestPieces reads records in pieces: before they are in the file, from it, after the
+// Store has forgotten them, and where there is no disk or a broken one.
+func TestPieces(t *testing.T) {
+	read := func(t *testing.T, records []Record) {
+		t.Helper()
+		for n, r := range records {
+			want := string(recordOf(fmt.Sprint(n)))
+			for _, span := range [][2]int{{0, len(want)}, {0, 5}, {7, 7}, {3, len(want) - 1}, {len(want) - 4, len(want)}} {
+				if got, err := r.Piece(span[0], span[1]); err != nil || got != want[span[0]:span[1]] {
+					t.Fatalf("record %d, %v: %q, %v", n, span, got, err)
+				}
+			}
+			for _, span := range [][2]int{{-1, 2}, {3, 2}, {0, len(want) + 1}} {
+				if got, err := r.Piece(span[0], span[1]); err == nil {
+					t.Fatalf("record %d, %v: %q", n, span, got)
+				}
+			}
+		}
+	}
+	lay := func(s *Store, from, to int) (all []Record) {
+		for n := from; n < to; n++ {
+			name := fmt.Sprint(n)
+			all = append(all, s.Lay(keyOf(name), recordOf(name)))
+		}
+		return all
+	}
+	dir := t.TempDir()
+	s := Open(dir, "v1")
+	records := lay(s, 0, 3000)
+	read(t, records)
+	s.Save()
+	read(t, records)
+
+	again := Open(dir, "v1")
+	var found []Record
+	for n := range 3000 {
+		all, r, ok := again.Find(keyOf(fmt.Sprint(n)))
+		if !ok || !bytes.Equal(all, recordOf(fmt.Sprint(n))) {
+			t.Fatalf("record %d is not found", n)
+		}
+		found = append(found, r)
+	}
+	read(t, found)
+	forgetful := Open(dir, "v1")
+	forgetful.Use(keyOf("1"))
+	fill(forgetful, 3000, 5000)
+	forgetful.Save() // and loses the others
+	read(t, found)
+	if _, _, ok := again.Find(keyOf("none")); ok {
+		t.Error("a record that nobody laid down is found")
+	}
+
+	read(t, lay(Open("", "v1"), 0, 50))
+	read(t, lay(Open(dir, "v1").OnlyRead(), 0, 50))
+
+	broken := Open(t.TempDir(), "v1")
+	records = lay(broken, 0, 20)
+	broken.Save()
+	broken.own.file.Close()
+	records = append(records, lay(broken, 20, 40)...)
+	if broken.Save(); broken.Failed() == nil {
+		t.Fatal("a closed file took more")
+	}
+	records = append(records, lay(broken, 40, 60)...)
+	for n, r := range records[20:] {
+		if got, err := r.Piece(0, r.size); err != nil || got != string(recordOf(fmt.Sprint(20+n))) {
+			t.Fatalf("record %d: %q, %v", 20+n, got, err)
+		}
+	}
+	if _, err := records[0].Piece(0, 4); err == nil {
+		t.Error("a closed file gives a piece")
+	}
+}
