@@ -78,43 +78,49 @@ var related = [][2]Type{
 	{Protest, Riot}, {Civilians, Strategic}, {Strategic, Diplomacy},
 }
 
-// telling is an event that went into a Merger, with what is asked of it over and
-// over. What almost every comparison reads stands first, together.
+// telling is an event that went into a Merger.
 type telling struct {
-	span
-	tolls    [len(tolls)]int32 // -1 where none is given
-	kind     kind
-	planned  bool
-	dated    bool // the date is known
-	about    bool // … but not quite
-	stated   bool // the text dates it beside its trigger
-	reported bool // nothing does
-	placed   bool // it has a site
-	drawn    bool // sketch is filled
+	*gist
+	in     *issue
+	merged *Happening // what it went into
+	member *member    // while it is put into groups
 
+	n       int32 // among the events of in
+	number  int32 // its own, in the Merger
+	content int32 // the number of the first telling of its article that says the same
 	hidden  bool  // by a fuller telling with its id and day
 	shown   bool  // it counts
 	leaves  bool  // it goes with the others of its article
-	number  int32 // its own, in the Merger
-	place   int32 // among the events of its article
-	content int32 // the number of the first telling of its article that says the same
-	next    int32 // the next one that does, in a circle
-	sameID  int32 // the next one whose id has the hash of its own, or none
-	sketch  sketch
+}
 
-	event   *Event
-	article *told
-	merged  *Event  // what it went into
-	part    *part   // nil where no other telling is linked to it
-	member  *member // while it is put into groups
+// stands makes t the telling of a spot.
+func (t *telling) stands(s spot) { t.in, t.n, t.gist = s.in, s.n, s.gist() }
+
+func (t *telling) spot() spot      { return spot{t.in, t.n} }
+func (t *telling) id() string      { return t.in.told.id(t.n) }
+func (t *telling) date() edtf.Date { return t.in.told.date(t.n) }
+func (t *telling) apart() *aside   { return t.in.told.asideOf(t.n) }
+func (t *telling) event() *Event   { return t.spot().event() }
+
+func (t *telling) placeNames() []term { return t.in.told.placesOf(t.n) }
+func (t *telling) triggerName() term  { return t.in.told.names[t.trigger] }
+
+// siteName is none where it has no site.
+func (t *telling) siteName() term {
+	if !t.placed() {
+		return term{}
+	}
+	return t.in.told.names[t.site]
 }
 
 // published gives the day of the first report.
 func (t *telling) published() edtf.Date {
-	if len(t.event.Reports) > 0 {
-		return t.event.Reports[0].Published
+	if t.is(isAside) {
+		if reports := t.apart().reports; len(reports) > 0 {
+			return reports[0].published
+		}
 	}
-	return t.article.published
+	return t.in.published
 }
 
 // kind is a Type by its number in Types, len(Types) for any other.
@@ -165,60 +171,31 @@ func kindOf(t Type) kind {
 // span is the days of a date, an end that is open or unknown far off.
 type span struct{ first, last edtf.Day }
 
-// read fills t with what e says.
-func (t *telling) read(e *Event) {
-	t.event = e
-	t.span = span{math.MinInt32, math.MaxInt32}
-	t.kind = kindOf(e.Type)
-	t.planned = e.Status == Planned
-	t.dated = !e.Date.IsZero()
-	t.about = e.Date.Approximate()
-	t.stated = e.Basis == Explicit || e.Basis == Relative
-	t.reported = e.Basis == Reported
-	t.placed = e.Site != ""
-	for n, toll := range tolls {
-		t.tolls[n] = -1
-		if number := *toll.of(e); number != nil {
-			t.tolls[n] = int32(min(*number, math.MaxInt32))
-		}
-	}
-	if day, ok := e.Date.First(); ok {
-		t.first = day
-	}
-	if day, ok := e.Date.Last(); ok {
-		t.last = day
-	}
-}
-
-// draw fills the sketch of t.
-func (t *telling) draw() {
-	if !t.drawn {
-		t.sketch, t.drawn = newSketch(t.event.Quote), true
-	}
-}
-
-// size counts the trigrams of its quote.
-func (t *telling) size() int {
-	t.draw()
-	return int(t.sketch.size)
-}
-
 // says tells whether t and other are one to alike, but for where their quotes stand.
 func (t *telling) says(other *telling) bool {
-	a, b := t.event, other.event
 	return t.span == other.span && t.tolls == other.tolls && t.kind == other.kind &&
-		t.planned == other.planned && t.dated == other.dated && t.about == other.about && t.stated == other.stated && t.reported == other.reported &&
-		a.Article == b.Article && a.Quote == b.Quote && a.Site == b.Site && a.Trigger == b.Trigger && slices.Equal(a.Places, b.Places)
+		t.planned == other.planned && t.dated == other.dated && t.about == other.about && t.stated() == other.stated() && t.reported() == other.reported() &&
+		t.quote == other.quote && t.siteName() == other.siteName() && t.triggerName() == other.triggerName() &&
+		t.in.name == other.in.name && slices.Equal(t.placeNames(), other.placeNames()) && t.event().Quote == other.event().Quote
 }
 
-// scales weigh tellings, and keep what they read of texts for it. Each goroutine has
-// its own.
+// scales weigh tellings, and keep some of what they read of texts for it. Each goroutine
+// has its own, and they are of one Merge: what tellings say of the same is kept once.
 type scales struct {
-	quotes  map[*telling]trigrams
-	names   map[string]*named // sites and triggers
-	room    []uint32          // for trigrams
-	weighed int
+	sketches []sketch           // of all quotes, by content, where they were drawn before
+	drawn    map[int32]*sketch  // … where not
+	quotes   map[int32]trigrams // by content
+	names    map[term]*named    // sites and triggers
+	room     []uint32           // for trigrams
+	held     int                // trigrams of quotes and names
+	weighed  int
 }
+
+// What scales keep at most: trigrams, and sketches.
+const (
+	mostHeld  = 1 << 21
+	mostDrawn = 1 << 14
+)
 
 // named is a site or a trigger.
 type named struct {
@@ -226,41 +203,69 @@ type named struct {
 	words []trigrams // of three letters or more
 }
 
-func newScales() *scales {
-	return &scales{quotes: map[*telling]trigrams{}, names: map[string]*named{}}
+// newScales gives scales for which the sketches in all, if any, were drawn before.
+func newScales(all []sketch) *scales {
+	return &scales{sketches: all, drawn: map[int32]*sketch{}, quotes: map[int32]trigrams{}, names: map[term]*named{}}
 }
+
+// sketch gives the sketch of the quote of t.
+func (s *scales) sketch(t *telling) *sketch {
+	if s.sketches != nil {
+		return &s.sketches[t.content]
+	}
+	drawn := s.drawn[t.content]
+	if drawn == nil {
+		if len(s.drawn) == mostDrawn {
+			clear(s.drawn)
+		}
+		d := newSketch(t.event().Quote)
+		drawn = &d
+		s.drawn[t.content] = drawn
+	}
+	return drawn
+}
+
+// size counts the trigrams of the quote of t.
+func (s *scales) size(t *telling) int { return int(s.sketch(t).size) }
 
 // quote gives the trigrams of the quote of t.
 func (s *scales) quote(t *telling) trigrams {
-	grams, known := s.quotes[t]
+	grams, known := s.quotes[t.content]
 	if !known {
-		grams = s.trigrams(t.event.Quote)
-		s.quotes[t] = grams
+		grams = s.trigrams(t.event().Quote)
+		s.quotes[t.content] = grams
 	}
 	return grams
 }
 
-func (s *scales) name(text string) *named {
-	n := s.names[text]
+func (s *scales) name(of term) *named {
+	n := s.names[of]
 	if n == nil {
+		text := of.Value()
 		n = &named{all: s.trigrams(text)}
 		for word := range strings.FieldsSeq(text) {
 			if w := s.trigrams(word); len(w) > 0 {
 				n.words = append(n.words, w)
 			}
 		}
-		s.names[text] = n
+		s.names[of] = n
 	}
 	return n
 }
 
 // trigrams is newTrigrams in the room of s.
 func (s *scales) trigrams(text string) trigrams {
+	if s.held > mostHeld {
+		clear(s.quotes)
+		clear(s.names)
+		s.room, s.held = nil, 0
+	}
 	if most := len(text); cap(s.room)-len(s.room) < most {
 		s.room = make([]uint32, 0, max(1<<14, most))
 	}
 	t := newTrigrams(s.room[len(s.room):], text)
 	s.room = s.room[:len(s.room)+len(t)]
+	s.held += len(t)
 	return t[:len(t):len(t)]
 }
 
@@ -273,7 +278,7 @@ func (s span) contains(other span) bool { return s.first <= other.first && other
 // and when the points are no less than asked. The order of a and b does not matter.
 func (s *scales) alike(a, b *telling, asked float64) (points float64, ok bool) {
 	points, ok = s.linked(a, b, asked)
-	return points, ok && !(a.event.Article == b.event.Article && overlap(a.event, b.event))
+	return points, ok && !(a.in.name == b.in.name && overlap(a.gist, b.gist))
 }
 
 // linked is alike wherever the quotes of a and b stand.
@@ -286,13 +291,11 @@ func (s *scales) linked(a, b *telling, asked float64) (points float64, ok bool) 
 	tolls := tollPoints(a, b)
 	points += dates + tolls
 	// Nearly all pairs of a busy day end here, before much is compared.
-	a.draw()
-	b.draw()
-	most := points + sameTrigger + sameArticle + allWords*a.sketch.atMost(&b.sketch)
-	if a.placed && b.placed {
+	most := points + sameTrigger + sameArticle + allWords*s.sketch(a).atMost(s.sketch(b))
+	if a.placed() && b.placed() {
 		most += sameSite
 	}
-	if most < asked || !sharePlace(a.event, b.event) {
+	if most < asked || !sharePlace(a, b) {
 		return 0, false
 	}
 	sites := s.sitePoints(a, b)
@@ -307,13 +310,13 @@ func (s *scales) linked(a, b *telling, asked float64) (points float64, ok bool) 
 	// or when one is a reprint that took its date from its paper.
 	reprinted := false
 	if lie == neighbours && sites != sameSite && tolls < sameToll {
-		if !a.reported && !b.reported {
+		if !a.reported() && !b.reported() {
 			return 0, false
 		}
 		reprinted = true
 	}
 	words := s.quote(a).dice(s.quote(b))
-	triggers := a.event.Trigger == b.event.Trigger || s.name(a.event.Trigger).all.dice(s.name(b.event.Trigger).all) >= oneTrigger
+	triggers := a.triggerName() == b.triggerName() || s.name(a.triggerName()).all.dice(s.name(b.triggerName()).all) >= oneTrigger
 	points += allWords * words
 	if triggers {
 		points += sameTrigger
@@ -323,7 +326,7 @@ func (s *scales) linked(a, b *telling, asked float64) (points float64, ok bool) 
 		(max(a.days(), b.days()) <= 2 || once(a, b) && sites == sameSite && triggers)):
 		// The strikes of a week are not that of its Tuesday.
 		return 0, false
-	case a.event.Article == b.event.Article:
+	case a.in.name == b.in.name:
 		points += sameArticle
 		return points, points >= asked && s.retold(a, b, words, triggers)
 	case reprinted && words < reprint:
@@ -353,15 +356,10 @@ func (s *scales) retold(a, b *telling, words float64, triggers bool) bool {
 	return tollPoints(a, b) >= sameToll || triggers && words >= retelling
 }
 
-// overlap tells whether the quotes of two events of one article have letters in
-// common.
-func overlap(a, b *Event) bool {
-	return a.Offset < b.Offset+b.Length && b.Offset < a.Offset+a.Length
-}
-
-func sharePlace(a, b *Event) bool {
-	for _, place := range a.Places {
-		if slices.Contains(b.Places, place) {
+func sharePlace(a, b *telling) bool {
+	theirs := b.placeNames()
+	for _, place := range a.placeNames() {
+		if slices.Contains(theirs, place) {
 			return true
 		}
 	}
@@ -401,7 +399,7 @@ func datePoints(a, b *telling) (points float64, lie lie) {
 		return sameSpan, alongside
 	case narrow == wide && wide.days() > 1:
 		return sameMonth, alongside
-	case narrow == wide && a.reported && b.reported:
+	case narrow == wide && a.reported() && b.reported():
 		return sameNews, alongside
 	case narrow == wide:
 		return sameDay, alongside
@@ -421,7 +419,7 @@ func datePoints(a, b *telling) (points float64, lie lie) {
 	switch {
 	case wide.days() > 1 || gap > farthest || gap > 1 && !about:
 		return math.Inf(-1), alongside
-	case about || !a.stated || !b.stated:
+	case about || !a.stated() || !b.stated():
 		return besideOf, neighbours
 	}
 	return beside, neighbours
@@ -429,12 +427,12 @@ func datePoints(a, b *telling) (points float64, lie lie) {
 
 func (s *scales) sitePoints(a, b *telling) float64 {
 	switch {
-	case !a.placed || !b.placed:
+	case !a.placed() || !b.placed():
 		return 0
-	case a.event.Site == b.event.Site:
+	case a.siteName() == b.siteName():
 		return sameSite
 	}
-	x, y := s.name(a.event.Site), s.name(b.event.Site)
+	x, y := s.name(a.siteName()), s.name(b.siteName())
 	shared := x.all.within(y.all)
 	if shared < someSite {
 		return otherSite

@@ -35,7 +35,7 @@ type block struct {
 
 	// These are filled when there are many.
 	tolls  map[toll][]*telling
-	sites  map[string]*siteBlock
+	sites  map[term]*siteBlock
 	grams  map[uint32][]*siteBlock // sites by their trigrams
 	words  *wordBlock
 	smalls map[toll]*wordBlock // those with a toll of one or two
@@ -60,7 +60,7 @@ func (b *block) add(t *telling, r *rarity, many int) {
 	case b.words != nil:
 		b.index(t, r)
 	case len(b.tellings) >= many:
-		b.tolls, b.sites = map[toll][]*telling{}, map[string]*siteBlock{}
+		b.tolls, b.sites = map[toll][]*telling{}, map[term]*siteBlock{}
 		b.grams, b.smalls = map[uint32][]*siteBlock{}, map[toll]*wordBlock{}
 		b.words = newWordBlock(leastWords)
 		for _, t := range b.tellings {
@@ -81,11 +81,11 @@ func (b *block) index(t *telling, r *rarity) {
 			b.smalls[key].add(t, r)
 		}
 	}
-	if t.placed {
-		s := b.sites[t.event.Site]
+	if t.placed() {
+		s := b.sites[t.siteName()]
 		if s == nil {
-			s = &siteBlock{site: r.name(t.event.Site).all}
-			b.sites[t.event.Site] = s
+			s = &siteBlock{site: r.name(t.siteName()).all}
+			b.sites[t.siteName()] = s
 			for _, gram := range s.site {
 				b.grams[gram] = append(b.grams[gram], s)
 			}
@@ -112,7 +112,7 @@ func (b *block) like(t *telling, r *rarity) iter.Seq[*telling] {
 				return
 			}
 		}
-		if t.placed && !b.sameSite(t, r, yield) {
+		if t.placed() && !b.sameSite(t, r, yield) {
 			return
 		}
 		b.words.like(t, r, yield)
@@ -130,11 +130,11 @@ func each(tellings []*telling, yield func(*telling) bool) bool {
 
 // sameSite gives the tellings whose site may be that of t.
 func (b *block) sameSite(t *telling, r *rarity, yield func(*telling) bool) bool {
-	if s := b.sites[t.event.Site]; s != nil && !each(s.tellings, yield) {
+	if s := b.sites[t.siteName()]; s != nil && !each(s.tellings, yield) {
 		return false
 	}
 	var met []*siteBlock
-	site := r.name(t.event.Site).all
+	site := r.name(t.siteName()).all
 	for _, gram := range site {
 		for _, s := range b.grams[gram] {
 			if s.shared == 0 {
@@ -187,13 +187,13 @@ func (w *wordBlock) add(t *telling, r *rarity) {
 	number := int32(len(w.tellings))
 	w.tellings = append(w.tellings, t)
 	w.shared = append(w.shared, 0)
-	for _, gram := range r.first(t, w.last(t.size())) {
+	for _, gram := range r.first(t, w.last(r.size(t))) {
 		w.first[gram] = append(w.first[gram], number)
 	}
 }
 
 func (w *wordBlock) like(t *telling, r *rarity, yield func(*telling) bool) bool {
-	size := t.size()
+	size := r.size(t)
 	last := w.last(size)
 	few := uint32(max(1, min(1+spare, w.any(size))))
 	clear(w.shared)
@@ -208,8 +208,8 @@ func (w *wordBlock) like(t *telling, r *rarity, yield func(*telling) bool) bool 
 	for _, number := range w.met {
 		other := w.tellings[number]
 		// So many of what they share can stand among the last of one.
-		hidden := max(last, w.last(other.size()))
-		if int(w.shared[number])+hidden >= w.overlap(float64(size), float64(other.size())) && !yield(other) {
+		hidden := max(last, w.last(r.size(other)))
+		if int(w.shared[number])+hidden >= w.overlap(float64(size), float64(r.size(other))) && !yield(other) {
 			return false
 		}
 	}

@@ -88,6 +88,23 @@ func (c *copying) relatives(articles parts) []int32 {
 	return related
 }
 
+// originals gives for each report of h the one that it copies, as a sheaf has it.
+func (c *copying) originals(h *Happening) []int32 {
+	words := false // are needed to tell what relatives copy
+	for n, first := range c.related {
+		words = words || int(first) != n
+	}
+	reports := h.reports(words)
+	c.mark(reports)
+	all := make([]int32, len(reports))
+	for n, r := range reports {
+		if r.CopyOf != "" {
+			all[n] = 1 + int32(slices.IndexFunc(reports, func(other Report) bool { return other.ID == r.CopyOf }))
+		}
+	}
+	return all
+}
+
 // mark sets CopyOf of the reports by what is known.
 func (c *copying) mark(reports []Report) {
 	same := newParts(len(reports))
@@ -115,10 +132,6 @@ func (c *copying) mark(reports []Report) {
 			reports[i].CopyOf = original.ID
 		}
 	}
-}
-
-func severalArticles(reports []Report) bool {
-	return slices.ContainsFunc(reports, func(r Report) bool { return r.Article != reports[0].Article })
 }
 
 // earlier orders reports by publication, by article and by id.

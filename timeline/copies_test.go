@@ -142,7 +142,7 @@ func TestCopiesForgetTheOrderOfReports(t *testing.T) {
 		var e Event
 		for n := range events {
 			e.Reports = append(e.Reports, Report{})
-			newTelling(&events[n], published).report(&e.Reports[n])
+			newTelling(&events[n], published).spot().account().report(&e.Reports[n])
 		}
 		marks := func() map[string]string {
 			markCopies([]Event{{Reports: e.Reports}})

@@ -17,6 +17,8 @@
 //	              where there can be enough of it             links.go, block.go
 //	Merger        the same with a memory: an edit costs what  merger.go, outcome.go
 //	              it touches, and goes on after a restart     state.go
+//	Told          what it knows of an article by heart        told.go
+//	Happening     an event of it, whose words are asked for   happening.go
 //	Witnesses     who prints another's words is none          copies.go
 //	Compare       the order of a timeline
 package timeline

@@ -13,7 +13,7 @@ import (
 // place lists the tellings of one place, those that say what another says left out:
 // days and numbers as entry puts them together, in order.
 type place struct {
-	id    string
+	id    term
 	exact []uint64 // of one day, which is quite known
 	loose []uint64 // of up to a month, or of a day that is about
 	wide  []uint64 // of more
@@ -43,8 +43,9 @@ func (m *Merger) eachList(t *telling, do func(*place, *[]uint64)) {
 	if !t.dated {
 		return
 	}
-	for n, id := range t.event.Places {
-		if slices.Contains(t.event.Places[:n], id) {
+	places := t.placeNames()
+	for n, id := range places {
+		if slices.Contains(places[:n], id) {
 			continue
 		}
 		p := m.recent // the tellings of an article are mostly of one place
@@ -103,7 +104,9 @@ func (m *Merger) listAll(tellings []*telling) {
 	for p := range touched {
 		for _, list := range []*[]uint64{&p.exact, &p.loose, &p.wide} {
 			slices.Sort(*list)
-			*list = slices.Clip(*list)
+			if cap(*list) > len(*list)+len(*list)/4 {
+				*list = slices.Clone(*list)
+			}
 		}
 	}
 }
@@ -140,7 +143,7 @@ func (p *place) around(t *telling) [2][]uint64 {
 // linkedTo gives the parts in which the seeds are, those of one telling apart. It is not
 // known where that would take longer than to link all.
 func (m *Merger) linkedTo(seeds []*telling) (alone []*telling, parts [][]*telling, known bool) {
-	s := newScales()
+	s := newScales(nil)
 	words := map[*telling][]*telling{}
 	for _, w := range m.said {
 		if w.b != nil {
@@ -199,11 +202,12 @@ func (m *Merger) linkedTo(seeds []*telling) (alone []*telling, parts [][]*tellin
 
 // linkAll gives all parts, those of one telling apart.
 func (m *Merger) linkAll() (alone []*telling, all [][]*telling) {
+	m.sketches = make([]sketch, m.used)
 	inParallel(len(m.pages), 1, func() func(int) {
 		return func(n int) {
 			for k := range m.pages[n] {
 				if t := &m.pages[n][k]; t.shown && t.content == t.number {
-					t.draw()
+					m.sketches[t.number] = newSketch(t.event().Quote)
 				}
 			}
 		}
@@ -211,7 +215,7 @@ func (m *Merger) linkAll() (alone []*telling, all [][]*telling) {
 	var lock sync.Mutex
 	var found []parts // by each goroutine
 	inParallel(len(m.lists), 1, func() func(int) {
-		s, linked := newScales(), newParts(m.used)
+		s, linked := newScales(m.sketches), newParts(m.used)
 		lock.Lock()
 		found = append(found, linked)
 		lock.Unlock()
@@ -282,7 +286,7 @@ func (m *Merger) link(p *place, s *scales, linked parts) {
 			}
 		}
 		x := index{scales: s, rarity: rarity{scales: s, tellings: all}, cells: map[cell]*block{}, many: m.many}
-		here := []string{p.id}
+		here := []term{p.id}
 		for _, t := range all {
 			for other := range x.around(t, here) {
 				weigh(t, other)

@@ -65,31 +65,64 @@ func Merge(reports []Event, published func(article string) edtf.Date) []Event {
 
 // merge is Merge with blocks that are indexed when they hold so many tellings.
 func merge(reports []Event, published func(article string) edtf.Date, many int) []Event {
-	m := NewMerger()
-	m.many, m.inOne = many, true
+	type article struct {
+		name   string
+		events []*Event
+	}
+	var all []*article
+	known := map[string]*article{}
 	for n := range reports {
 		e := &reports[n]
-		a := m.told(e.Article)
-		if a.fresh == nil && published != nil {
-			a.next = published(e.Article)
+		a := known[e.Article]
+		if a == nil {
+			a = &article{name: e.Article}
+			known[a.name], all = a, append(all, a)
 		}
-		a.fresh = append(a.fresh, e)
+		a.events = append(a.events, e)
 	}
-	m.Merge()
-	return m.result
+	told := make([]*Told, len(all))
+	inParallel(len(all), 16, func() func(int) {
+		return func(n int) {
+			event := func(k int) *Event { return all[n].events[k] }
+			told[n] = newTold(len(all[n].events), event, event)
+		}
+	})
+	m := NewMerger()
+	m.many = many
+	for n, a := range all {
+		var on edtf.Date
+		if published != nil {
+			on = published(a.name)
+		}
+		m.Set(a.name, on, told[n])
+	}
+	merged := m.Merge().Events
+	events := make([]Event, len(merged))
+	const together = 64 // reports are allocated
+	inParallel((len(merged)+together-1)/together, 1, func() func(int) {
+		return func(n int) {
+			from := n * together
+			some := merged[from:min(from+together, len(merged))]
+			room := make([]Report, len(some))
+			for k, h := range some {
+				h.make(&events[from+k], room[k:k+1])
+			}
+		}
+	})
+	return events
 }
 
 // compare orders tellings by publication, then by id.
 func (t *telling) compare(other *telling) int {
-	return cmp.Or(edtf.Compare(t.published(), other.published()), strings.Compare(t.event.ID, other.event.ID))
+	return cmp.Or(edtf.Compare(t.published(), other.published()), strings.Compare(t.id(), other.id()))
 }
 
 // fuller orders two tellings of one id: the one with more reports first, else
 // by what is written in them, so that the order of the input does not matter.
 func fuller(a, b *telling) int {
-	x, _ := json.Marshal(a.event)
-	y, _ := json.Marshal(b.event)
-	return cmp.Or(-cmp.Compare(max(1, len(a.event.Reports)), max(1, len(b.event.Reports))), bytes.Compare(x, y), cmp.Compare(a.number, b.number))
+	x, _ := json.Marshal(a.event())
+	y, _ := json.Marshal(b.event())
+	return cmp.Or(-cmp.Compare(max(1, len(a.apart().reports)), max(1, len(b.apart().reports))), bytes.Compare(x, y), cmp.Compare(a.number, b.number))
 }
 
 // member is a telling while it is put into a group.
@@ -143,14 +176,14 @@ func (g *group) add(t *telling) {
 func cross(tellings []*telling) {
 	inText := slices.Clone(tellings)
 	slices.SortFunc(inText, func(a, b *telling) int {
-		return cmp.Or(strings.Compare(a.event.Article, b.event.Article), cmp.Compare(a.event.Offset, b.event.Offset), a.compare(b))
+		return cmp.Or(strings.Compare(a.in.name, b.in.name), cmp.Compare(a.offset, b.offset), a.compare(b))
 	})
 	for n, a := range inText {
 		for _, b := range inText[n+1:] {
-			if b.event.Article != a.event.Article || b.event.Offset >= a.event.Offset+a.event.Length {
+			if b.in.name != a.in.name || int64(b.offset) >= int64(a.offset)+int64(a.length) {
 				break
 			}
-			if overlap(a.event, b.event) {
+			if overlap(a.gist, b.gist) {
 				a.member.crosses, b.member.crosses = append(a.member.crosses, b), append(b.member.crosses, a)
 			}
 		}
@@ -197,7 +230,7 @@ type index struct {
 }
 
 type cell struct {
-	place string
+	place term
 	kind  kind
 	span
 }
@@ -219,12 +252,12 @@ func (x *index) add(t *telling, g *group) {
 	}
 	g.add(t)
 	if x.cells != nil {
-		x.put(t, t.event.Places)
+		x.put(t, t.placeNames())
 	}
 }
 
 // put puts t into its cells of some places.
-func (x *index) put(t *telling, places []string) {
+func (x *index) put(t *telling, places []term) {
 	if !t.dated {
 		return
 	}
@@ -241,7 +274,7 @@ func (x *index) put(t *telling, places []string) {
 
 // around gives the tellings of some places, put before, that may be of one happening
 // with t, some of them several times.
-func (x *index) around(t *telling, places []string) iter.Seq[*telling] {
+func (x *index) around(t *telling, places []term) iter.Seq[*telling] {
 	return func(yield func(*telling) bool) {
 		if !t.dated {
 			return
@@ -320,7 +353,7 @@ func (x *index) choose(t *telling) *group {
 		}
 	}
 	var fits []fit
-	for other := range x.around(t, t.event.Places) {
+	for other := range x.around(t, t.placeNames()) {
 		if other.member.seen == t {
 			continue
 		}
@@ -402,22 +435,11 @@ func (t *telling) crossesAny(g *group) bool {
 	return slices.ContainsFunc(t.member.crosses, func(other *telling) bool { return other.member.group == g })
 }
 
-// report makes r, which is zero, of what t says when no merge has made reports of it.
-func (t *telling) report(r *Report) {
-	e := t.event
-	r.ID, r.Article, r.Published = e.ID, e.Article, t.article.published
-	r.Quote, r.Trigger, r.When, r.Offset, r.Length = e.Quote, e.Trigger, e.When, e.Offset, e.Length
-	r.Date, r.Basis, r.Rule, r.Site = e.Date, e.Basis, e.Rule, e.Site
-	r.Fatalities, r.Injured, r.Displaced, r.Tolls = e.Fatalities, e.Injured, e.Displaced, e.Tolls.about(e)
-	r.Confidence, r.Inferred, r.Sources = e.Confidence, e.Inferred, e.Sources
-	r.Attribution, r.By, r.Against = e.Attribution, e.By, e.Against
-}
-
 // alone makes e, and its report, of a telling that no merge has made. It is what of
 // gives of one such telling, and what most events are made by.
-func (t *telling) alone(e *Event, report []Report) {
-	*e = *t.event
-	t.report(&report[0])
+func (a account) alone(e *Event, report []Report) {
+	*e = *a.event
+	a.report(&report[0])
 	e.Also, e.Differs, e.Reports = nil, nil, report[:1:1]
 	e.Tolls = report[0].Tolls
 	if e.Decision == "" && !slices.Contains(e.Inferred, "places") {
@@ -425,7 +447,7 @@ func (t *telling) alone(e *Event, report []Report) {
 	}
 	e.Sources = union(e.Reports)
 	if e.ruled() || len(e.Corrections) > 0 {
-		e.settle([]*telling{t})
+		e.settle([]account{a})
 	} else {
 		e.Corrections, e.Joined, e.Parted = nil, nil, nil
 	}
@@ -448,7 +470,7 @@ func eachOnce(all []string) []string {
 }
 
 // settle gives e what editors said of its tellings.
-func (e *Event) settle(tellings []*telling) {
+func (e *Event) settle(tellings []account) {
 	e.Corrections, e.Joined, e.Parted = nil, nil, nil
 	for _, t := range tellings {
 		e.Corrections = append(e.Corrections, t.event.Corrections...)
@@ -466,7 +488,7 @@ func (e *Event) settle(tellings []*telling) {
 func best(tellings []*telling) *telling {
 	best := tellings[0]
 	for _, t := range tellings[1:] {
-		if better(t, best) < 0 {
+		if better(t.spot(), best.spot()) < 0 {
 			best = t
 		}
 	}
@@ -474,12 +496,12 @@ func best(tellings []*telling) *telling {
 }
 
 // of makes e of tellings, which are in the order of compare.
-func (e *Event) of(tellings []*telling) {
+func (e *Event) of(tellings []account) {
 	ranked := slices.Clone(tellings)
-	slices.SortStableFunc(ranked, better)
+	slices.SortStableFunc(ranked, func(a, b account) int { return better(a.spot, b.spot) })
 	*e = *ranked[0].event
 	e.ID = tellings[0].event.ID
-	e.Also, e.Reports, e.Sources, e.Differs = nil, nil, nil, nil
+	e.Also, e.Differs = nil, nil
 	e.Tolls = e.Tolls.about(e)
 
 	if e.Decision == "" {
@@ -488,15 +510,6 @@ func (e *Event) of(tellings []*telling) {
 	for _, t := range tellings {
 		e.Also = append(e.Also, t.event.ID)
 		e.Also = append(e.Also, t.event.Also...)
-		if len(t.event.Reports) == 0 {
-			e.Reports = append(e.Reports, Report{})
-			t.report(&e.Reports[len(e.Reports)-1])
-		} else {
-			e.Reports = append(e.Reports, t.event.Reports...)
-		}
-		for n := range e.Reports {
-			e.Reports[n].CopyOf = "" // which an earlier merge found
-		}
 	}
 	e.settle(tellings)
 	slices.Sort(e.Also)
@@ -505,15 +518,13 @@ func (e *Event) of(tellings []*telling) {
 	if len(e.Also) == 0 {
 		e.Also = nil
 	}
-	slices.SortFunc(e.Reports, func(a, b Report) int {
-		return cmp.Or(edtf.Compare(a.Published, b.Published), strings.Compare(a.ID, b.ID))
-	})
+	e.Reports = reportsOf(tellings)
 	e.Sources = union(e.Reports)
 	e.Differs = differences(e.Reports)
 }
 
 // heed takes from the tellings of e, the best first, what they say beyond it.
-func (e *Event) heed(ranked []*telling) {
+func (e *Event) heed(ranked []account) {
 	var stated []string // places that are not carried on from elsewhere
 	for _, t := range ranked {
 		other := t.event
@@ -567,30 +578,6 @@ func (e *Event) heedTolls(other *Event) {
 
 // letters counts characters.
 func letters(s string) int { return utf8.RuneCountInString(s) }
-
-// better orders tellings of one happening, the best first. What it finds equal
-// stays in the order of publication.
-func better(a, b *telling) int {
-	decided := func(t *telling) int {
-		if t.event.Decision != "" {
-			return 0
-		}
-		return 1
-	}
-	about := func(t *telling) int {
-		if t.event.Date.Approximate() || t.event.Date.Uncertain() {
-			return 1
-		}
-		return 0
-	}
-	return cmp.Or(
-		cmp.Compare(decided(a), decided(b)),
-		cmp.Compare(a.span.days(), b.span.days()),
-		cmp.Compare(about(a), about(b)),
-		cmp.Compare(slices.Index(bases, a.event.Basis), slices.Index(bases, b.event.Basis)),
-		-cmp.Compare(a.event.Confidence, b.event.Confidence),
-	)
-}
 
 // union gives the sources of reports, each name and address once, where they
 // come first. What the first mention of a source leaves out, a later one adds.

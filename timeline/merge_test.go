@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"waqai/timeline/edtf"
@@ -229,14 +230,19 @@ func TestPairs(t *testing.T) {
 	t.Logf("%d joined, %d of them wrong; %d should be, %d of them missed", joined, wrong, ones, missed)
 }
 
+// newTelling gives a telling of no Merger, with a number of its own.
 func newTelling(e *Event, published func(string) edtf.Date) *telling {
-	t := &telling{article: &told{name: e.Article}}
+	in := &issue{name: e.Article, told: NewTold([]Event{*e}, nil)}
 	if published != nil {
-		t.article.published = published(e.Article)
+		in.published = published(e.Article)
 	}
-	t.read(e)
+	t := &telling{number: lastTelling.Add(1)}
+	t.content = t.number
+	t.stands(spot{in, 0})
 	return t
 }
+
+var lastTelling atomic.Int32
 
 // links tells how each pair of a case was weighed.
 func links(c mergeCase) string {
@@ -245,9 +251,9 @@ func links(c mergeCase) string {
 	for n := range c.events {
 		for m := range n {
 			x, y := newTelling(&c.events[m], published), newTelling(&c.events[n], published)
-			s := newScales()
+			s := newScales(nil)
 			points, ok := s.alike(x, y, math.Inf(-1))
-			fmt.Fprintf(&b, "\n%s %s: %.1f points, %t; words %.2f", x.event.ID, y.event.ID, points, ok, s.quote(x).dice(s.quote(y)))
+			fmt.Fprintf(&b, "\n%s %s: %.1f points, %t; words %.2f", x.id(), y.id(), points, ok, s.quote(x).dice(s.quote(y)))
 		}
 	}
 	return b.String()
@@ -613,7 +619,7 @@ func TestSketchBoundsDice(t *testing.T) {
 func TestAlikeTakesNoSides(t *testing.T) {
 	r := rand.New(rand.NewPCG(21, 22))
 	events, published := invent(r, 300)
-	s := newScales()
+	s := newScales(nil)
 	for i := range events {
 		for j := range events {
 			a, b := newTelling(&events[i], published), newTelling(&events[j], published)
@@ -692,7 +698,7 @@ func BenchmarkMergeOfOneSentenceOverAndOver(b *testing.B) {
 func TestCopiesWeighAlike(t *testing.T) {
 	r := rand.New(rand.NewPCG(25, 26))
 	events, published := invent(r, 200)
-	s := newScales()
+	s := newScales(nil)
 	for i := range events {
 		a, elsewhere := newTelling(&events[i], published), events[i]
 		elsewhere.ID, elsewhere.Offset, elsewhere.Confidence = "e-elsewhere", 1_000_000, 0.1
@@ -704,7 +710,7 @@ func TestCopiesWeighAlike(t *testing.T) {
 			c := newTelling(&events[j], published)
 			x, xOK := s.alike(a, c, weak)
 			y, yOK := s.alike(b, c, weak)
-			crossed := events[i].Article == events[j].Article && overlap(&events[i], &events[j])
+			crossed := events[i].Article == events[j].Article && overlap(a.gist, c.gist)
 			if !crossed && (x != y || xOK != yOK) {
 				t.Fatalf("%v, %t; its copy %v, %t\n%+v\n%+v", x, xOK, y, yOK, events[i], events[j])
 			}

@@ -11,8 +11,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
+	"waqai/internal/pack"
 	"waqai/timeline/edtf"
 )
 
@@ -20,6 +23,7 @@ import (
 // nothing.
 type desk struct {
 	t         *testing.T
+	asked     *atomic.Int64 // how often words were asked for; nil where events are kept
 	merger    *Merger
 	articles  map[string][]Event
 	published map[string]edtf.Date
@@ -41,8 +45,28 @@ func newDesk(t *testing.T, many int) *desk {
 	return d
 }
 
+// told is NewTold that gives each time what nobody gave before, and counts it.
+func told(t testing.TB, events []Event, asked *atomic.Int64) *Told {
+	text := AppendEvents(nil, events)
+	return NewTold(events, func(n int) *Event {
+		asked.Add(1)
+		again, err := DecodeEvents(string(text))
+		if err != nil {
+			t.Error(err)
+		}
+		return &again[n]
+	})
+}
+
+func (d *desk) told(events []Event) *Told {
+	if d.asked == nil {
+		return NewTold(events, nil)
+	}
+	return told(d.t, events, d.asked)
+}
+
 func (d *desk) set(article string, published edtf.Date, events []Event) {
-	d.merger.Set(article, published, events)
+	d.merger.Set(article, published, d.told(events))
 	d.articles[article], d.published[article] = events, published
 }
 
@@ -60,10 +84,10 @@ func (d *desk) all() (all []Event) {
 	return all
 }
 
-func values(events []*Event) []Event {
+func values(events []*Happening) []Event {
 	all := make([]Event, len(events))
-	for n, e := range events {
-		all[n] = *e
+	for n, h := range events {
+		all[n] = *h.Event()
 	}
 	return all
 }
@@ -86,11 +110,12 @@ func (d *desk) check() (kept int) {
 	if write(d.t, values(before.Events)) != d.written {
 		d.t.Fatalf("after %q: what was handed out before is changed", d.edits)
 	}
-	known, now := map[*Event]bool{}, map[*Event]bool{}
+	d.checkHappenings(after.Events, got)
+	known, now := map[*Happening]bool{}, map[*Happening]bool{}
 	for _, e := range before.Events {
 		known[e] = true
 	}
-	var fresh, gone []*Event
+	var fresh, gone []*Happening
 	for _, e := range after.Events {
 		now[e] = true
 		if known[e] {
@@ -115,6 +140,29 @@ func (d *desk) check() (kept int) {
 	return kept
 }
 
+// checkHappenings compares what is known of events without their words with the events.
+func (d *desk) checkHappenings(all []*Happening, events []Event) {
+	d.t.Helper()
+	for n, h := range all {
+		e := &events[n]
+		if h.ID != e.ID || h.Date != e.Date {
+			d.t.Fatalf("after %q: %s of %s is %s of %s", d.edits, h.ID, h.Date, e.ID, e.Date)
+		}
+		articles := slices.Collect(h.Articles())
+		if len(articles) != h.Tellings() || h.Tellings() > len(e.Reports) {
+			d.t.Fatalf("after %q: %s has %d tellings, %d articles and %d reports", d.edits, h.ID, h.Tellings(), len(articles), len(e.Reports))
+		}
+		for _, article := range articles {
+			if d.articles[article] == nil {
+				d.t.Fatalf("after %q: %s is of article %s, which is not there", d.edits, h.ID, article)
+			}
+		}
+		if n > 0 && CompareHappenings(all[n-1], h) > 0 {
+			d.t.Fatalf("after %q: %s stands before %s", d.edits, all[n-1].ID, h.ID)
+		}
+	}
+}
+
 // restart goes on with a new Merger, which takes the state of the one before and the
 // articles that are known to be what they were.
 func (d *desk) restart(known func(article string) bool) {
@@ -125,7 +173,7 @@ func (d *desk) restart(known func(article string) bool) {
 	var others []string
 	for article, events := range d.articles {
 		if before, same := was[article]; same && before.published == d.published[article] && write(d.t, before.events) == write(d.t, events) && known(article) {
-			m.Set(article, d.published[article], slices.Clone(events))
+			m.Set(article, d.published[article], d.told(slices.Clone(events)))
 		} else {
 			others = append(others, article)
 		}
@@ -134,7 +182,7 @@ func (d *desk) restart(known func(article string) bool) {
 		d.t.Fatalf("after %q: %v", d.edits, err)
 	}
 	for _, article := range others {
-		m.Set(article, d.published[article], d.articles[article])
+		m.Set(article, d.published[article], d.told(d.articles[article]))
 	}
 	d.edits = append(d.edits, fmt.Sprint("restart without ", others))
 	d.merger, d.last, d.written = m, Merged{Events: m.events}, write(d.t, values(m.events))
@@ -183,6 +231,9 @@ func TestMergerIsMergeWithAMemory(t *testing.T) {
 	for seed := range uint64(rounds) {
 		r := rand.New(rand.NewPCG(seed, 31))
 		d := newDesk(t, []int{1, 4, many}[seed%3])
+		if seed%4 > 1 {
+			d.asked = new(atomic.Int64)
+		}
 		if seed%5 == 4 {
 			d.merger.most = 100
 		}
@@ -206,7 +257,7 @@ func TestMergerIsMergeWithAMemory(t *testing.T) {
 				if words && r.IntN(6) == 0 {
 					if e.Joined = nil; len(d.last.Events) > 0 {
 						other := d.last.Events[r.IntN(len(d.last.Events))]
-						if ids := append([]string{other.ID, "e-3"}, other.Also...); r.IntN(3) > 0 {
+						if ids := append([]string{other.ID, "e-3"}, other.Event().Also...); r.IntN(3) > 0 {
 							e.Joined = []string{ids[r.IntN(len(ids))]}
 						} else {
 							e.Parted = []string{ids[r.IntN(len(ids))]}
@@ -221,7 +272,7 @@ func TestMergerIsMergeWithAMemory(t *testing.T) {
 				all = append(all, again)
 			}
 			if len(all) > 3 && r.IntN(4) == 0 && len(d.last.Events) > 0 { // was merged before
-				merged := *d.last.Events[r.IntN(len(d.last.Events))]
+				merged := *d.last.Events[r.IntN(len(d.last.Events))].Event()
 				merged.ID, merged.Article = "e-merged-"+article, article
 				all = append(all, merged)
 			}
@@ -279,19 +330,31 @@ func TestMergerIsMergeWithAMemory(t *testing.T) {
 	}
 }
 
+// byArticle gives the events of each article.
+func byArticle(events []Event) map[string][]Event {
+	by := map[string][]Event{}
+	for _, e := range events {
+		by[e.Article] = append(by[e.Article], e)
+	}
+	return by
+}
+
+// setAll sets all articles.
+func setAll(m *Merger, events []Event, published func(string) edtf.Date) {
+	for name, all := range byArticle(events) {
+		m.Set(name, published(name), NewTold(all, nil))
+	}
+}
+
 // TestResumeReadsNoText: a Merger that goes on where another was gives its events, and
-// of a text that nothing touches it reads nothing.
+// asks for no word of them.
 func TestResumeReadsNoText(t *testing.T) {
 	events, published := invent(rand.New(rand.NewPCG(33, 34)), 400)
 	a, b := NewMerger(), NewMerger()
-	for _, m := range []*Merger{a, b} {
-		by := map[string][]Event{}
-		for _, e := range events {
-			by[e.Article] = append(by[e.Article], e)
-		}
-		for name, all := range by {
-			m.Set(name, published(name), all)
-		}
+	var asked atomic.Int64
+	setAll(a, events, published)
+	for name, all := range byArticle(events) {
+		b.Set(name, published(name), told(t, all, &asked))
 	}
 	want := a.Merge().Events
 	state := a.State()
@@ -299,6 +362,9 @@ func TestResumeReadsNoText(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := b.Merge()
+	if n := asked.Load(); n > 0 {
+		t.Errorf("%d times words are asked for", n)
+	}
 	if write(t, values(got.Events)) != write(t, values(want)) {
 		t.Error("other events than before")
 	}
@@ -308,13 +374,89 @@ func TestResumeReadsNoText(t *testing.T) {
 	if string(b.State()) != string(state) {
 		t.Error("another state than before")
 	}
-	for n := range b.used {
-		if b.at(int32(n)).drawn {
-			t.Fatalf("the text of %s was read", b.at(int32(n)).event.ID)
-		}
-	}
 	if err := b.Resume(state); err == nil {
 		t.Error("it goes on twice")
+	}
+}
+
+// TestWordsAreSeldomAskedFor: a merge from nothing asks for the words of an event once or
+// twice, an edit for those of what it touches, and an event for those of its tellings.
+func TestWordsAreSeldomAskedFor(t *testing.T) {
+	names, events, published := chronicle(600)
+	var asked atomic.Int64
+	count := func(do func()) int {
+		asked.Store(0)
+		do()
+		return int(asked.Load())
+	}
+	m := NewMerger()
+	all := 0
+	if n := count(func() {
+		for _, name := range names {
+			m.Set(name, published[name], told(t, events[name], &asked))
+			all += len(events[name])
+		}
+	}); n > 0 {
+		t.Errorf("%d times before anything is merged", n)
+	}
+	var merged Merged
+	if n := count(func() { merged = m.Merge() }); n > 2*all {
+		t.Errorf("%d times for %d tellings", n, all)
+	}
+	for _, h := range merged.Events {
+		if n := count(func() { h.Event() }); n != h.Tellings() {
+			t.Fatalf("%d times for an event of %d tellings", n, h.Tellings())
+		}
+	}
+	if n := count(func() {
+		for _, name := range names {
+			m.Set(name, published[name], m.articles[name].told)
+		}
+		m.Merge()
+	}); n > 0 {
+		t.Errorf("%d times where nothing changes", n)
+	}
+	for _, name := range names[:100] {
+		edited := slices.Clone(events[name])
+		edited[0].Quote += " ثم انسحبت"
+		if n := count(func() {
+			m.Set(name, published[name], told(t, edited, &asked))
+			merged = m.Merge()
+		}); n > 4*len(edited)+40 {
+			t.Errorf("%d times for an edit of an article of %d events", n, len(edited))
+		}
+	}
+}
+
+// TestEventsAreAskedMeanwhile: what was handed out can be asked while the Merger merges.
+func TestEventsAreAskedMeanwhile(t *testing.T) {
+	r := rand.New(rand.NewPCG(43, 44))
+	events, published := invent(r, 400)
+	by := byArticle(events)
+	names := slices.Sorted(maps.Keys(by))
+	var asked atomic.Int64
+	m := NewMerger()
+	for _, name := range names {
+		m.Set(name, published(name), told(t, by[name], &asked))
+	}
+	merged := m.Merge()
+	for range 20 {
+		var wg sync.WaitGroup
+		want := write(t, values(merged.Events))
+		for range 2 {
+			wg.Go(func() {
+				if write(t, values(merged.Events)) != want {
+					t.Error("what was handed out is changed")
+				}
+			})
+		}
+		name := names[r.IntN(len(names))]
+		edited := slices.Clone(by[name])
+		edited[0].Date = edtf.OnDay(edtf.DayOf(2017, 3, 8+r.IntN(5)))
+		m.Set(name, published(name), told(t, edited, &asked))
+		after := m.Merge()
+		wg.Wait()
+		merged = after
 	}
 }
 
@@ -323,17 +465,8 @@ func TestResumeReadsNoText(t *testing.T) {
 func TestResumeRefuses(t *testing.T) {
 	r := rand.New(rand.NewPCG(35, 36))
 	events, published := invent(r, 300)
-	set := func(m *Merger, events []Event) {
-		by := map[string][]Event{}
-		for _, e := range events {
-			by[e.Article] = append(by[e.Article], e)
-		}
-		for name, all := range by {
-			m.Set(name, published(name), all)
-		}
-	}
 	m := NewMerger()
-	set(m, events)
+	setAll(m, events, published)
 	want := write(t, values(m.Merge().Events))
 	state := m.State()
 	for range 300 {
@@ -344,7 +477,7 @@ func TestResumeRefuses(t *testing.T) {
 			bad = bad[:n]
 		}
 		m := NewMerger()
-		set(m, events)
+		setAll(m, events, published)
 		if err := m.Resume(bad); err == nil {
 			t.Fatal("a damaged state is taken")
 		}
@@ -358,7 +491,7 @@ func TestResumeRefuses(t *testing.T) {
 	if err := NewMerger().Resume(nil); err == nil {
 		t.Error("no state is taken for one")
 	}
-	joined := m.joints[m.Merge().Events[slices.IndexFunc(m.events, func(e *Event) bool { return len(e.Reports) > 1 })]].tellings[0].event.ID
+	joined := m.Merge().Events[slices.IndexFunc(m.events, func(h *Happening) bool { return h.Tellings() > 1 })].ID
 	other := slices.Clone(events)
 	for n := range other {
 		if other[n].ID == joined {
@@ -366,7 +499,7 @@ func TestResumeRefuses(t *testing.T) {
 		}
 	}
 	m = NewMerger()
-	set(m, other)
+	setAll(m, other, published)
 	if err := m.Resume(state); err == nil {
 		t.Error("the state of other events is taken")
 	}
@@ -387,13 +520,7 @@ func TestRulesAreRaised(t *testing.T) {
 			events, published = crowd(r, 400), func(string) edtf.Date { return edtf.Date{} }
 		}
 		m := NewMerger()
-		by := map[string][]Event{}
-		for _, e := range events {
-			by[e.Article] = append(by[e.Article], e)
-		}
-		for name, all := range by {
-			m.Set(name, published(name), all)
-		}
+		setAll(m, events, published)
 		m.Merge()
 		h.Write(m.State())
 	}
@@ -407,7 +534,7 @@ func FuzzState(f *testing.F) {
 	events, published := invent(rand.New(rand.NewPCG(37, 38)), 60)
 	m := NewMerger()
 	for _, e := range events {
-		m.Set(e.Article, published(e.Article), []Event{e})
+		m.Set(e.Article, published(e.Article), NewTold([]Event{e}, nil))
 	}
 	m.Merge()
 	f.Add(m.State()[len(stateHead) : len(m.State())-4])
@@ -416,7 +543,7 @@ func FuzzState(f *testing.F) {
 		state = binary.BigEndian.AppendUint32(state, crc32.ChecksumIEEE(state))
 		m := NewMerger()
 		for _, e := range events {
-			m.Set(e.Article, published(e.Article), []Event{e})
+			m.Set(e.Article, published(e.Article), NewTold([]Event{e}, nil))
 		}
 		m.Resume(state)
 		m.Merge()
@@ -482,19 +609,39 @@ func chronicle(articles int) (names []string, events map[string][]Event, publish
 	return names, events, published
 }
 
-// BenchmarkChronicle merges 134,000 tellings of 10,000 articles: from nothing, after an
-// edit of one article, and where another program left off. It gives what is kept, beside
-// events that went in and came out, for each telling.
+// BenchmarkChronicle merges 134,000 tellings of 10,000 articles: from nothing by Merge and
+// by a Merger, after an edit of one article, and where another program left off. Words are
+// unpacked each time they are asked for. It gives what is kept for each telling, with what
+// NewTold and Merge gave.
 func BenchmarkChronicle(b *testing.B) {
 	names, events, published := chronicle(10_000)
+	packed := func(events []Event) *Told {
+		var texts []string
+		for n := range events {
+			c := pack.Writer(nil)
+			PackEvent(c, &events[n])
+			texts = append(texts, string(c.Bytes()))
+		}
+		return NewTold(events, func(n int) *Event {
+			e := new(Event)
+			PackEvent(pack.Reader(texts[n]), e)
+			return e
+		})
+	}
+	all := map[string]*Told{}
+	tellings := 0
+	for _, name := range names {
+		all[name] = packed(events[name])
+		tellings += len(events[name])
+	}
 	set := func() *Merger {
 		m := NewMerger()
 		for _, name := range names {
-			m.Set(name, published[name], events[name])
+			m.Set(name, published[name], all[name])
 		}
 		return m
 	}
-	b.Run("nothing", func(b *testing.B) {
+	b.Run("merge", func(b *testing.B) {
 		var all []Event
 		for _, name := range names {
 			all = append(all, events[name]...)
@@ -503,7 +650,32 @@ func BenchmarkChronicle(b *testing.B) {
 		for b.Loop() {
 			Merge(all, func(name string) edtf.Date { return published[name] })
 		}
-		b.ReportMetric(float64(len(all)), "tellings")
+		b.ReportMetric(float64(tellings), "tellings")
+	})
+	b.Run("told", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			for _, name := range names {
+				NewTold(events[name], nil)
+			}
+		}
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*tellings), "ns/telling")
+	})
+	b.Run("nothing", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			set().Merge()
+		}
+	})
+	b.Run("events", func(b *testing.B) {
+		merged := set().Merge().Events
+		b.ReportAllocs()
+		for b.Loop() {
+			for _, h := range merged {
+				h.Event()
+			}
+		}
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(merged)), "ns/event")
 	})
 	b.Run("edit", func(b *testing.B) {
 		m := set()
@@ -516,16 +688,10 @@ func BenchmarkChronicle(b *testing.B) {
 			for i := range edited {
 				edited[i].Offset += 1 + n%2
 			}
-			m.Set(name, published[name], edited)
+			m.Set(name, published[name], packed(edited))
 			m.Merge()
 			n++
 		}
-		out := m.events
-		before := heap()
-		used := m.used
-		*m = Merger{}
-		b.ReportMetric((before-heap())/float64(used), "B/telling")
-		runtime.KeepAlive(out)
 	})
 	b.Run("resume", func(b *testing.B) {
 		m := set()
@@ -541,6 +707,29 @@ func BenchmarkChronicle(b *testing.B) {
 			m.Merge()
 		}
 		b.ReportMetric(float64(len(state)), "B/state")
+	})
+	b.Run("kept", func(b *testing.B) {
+		kept := func(give func() any) float64 {
+			before := heap()
+			all := give()
+			after := heap()
+			runtime.KeepAlive(all)
+			return (after - before) / float64(tellings)
+		}
+		for b.Loop() {
+			all = map[string]*Told{}
+			b.ReportMetric(kept(func() any {
+				for _, name := range names {
+					all[name] = NewTold(events[name], nil)
+				}
+				return all
+			}), "B/told")
+			b.ReportMetric(kept(func() any {
+				m := set()
+				m.Merge()
+				return m
+			}), "B/merged")
+		}
 	})
 }
 

@@ -13,12 +13,12 @@ import (
 // put puts the tellings of parts into groups, and those that stand alone into one each,
 // and gives the events of all tellings.
 func (m *Merger) put(alone []*telling, all [][]*telling) Merged {
-	stale := map[*Event]bool{}
+	stale := map[*Happening]bool{}
 	leave := func(t *telling) {
 		if t.merged != nil {
 			stale[t.merged] = true
 		}
-		t.part = nil
+		delete(m.parts, t)
 	}
 	for _, t := range m.out {
 		leave(t)
@@ -28,14 +28,14 @@ func (m *Merger) put(alone []*telling, all [][]*telling) Merged {
 	}
 	groups := make([][]*group, len(all))
 	inParallel(len(all), 4, func() func(int) {
-		s := newScales()
+		s := newScales(m.sketches)
 		return func(n int) { groups[n] = s.assign(all[n], &m.rulings, m.many) }
 	})
 	for n := range all {
 		p := &part{tellings: all[n]}
 		for _, t := range all[n] {
 			leave(t)
-			t.part = p
+			m.parts[t] = p
 		}
 	}
 	made := []making(nil)
@@ -70,7 +70,7 @@ func (m *Merger) put(alone []*telling, all [][]*telling) Merged {
 // making is an event that is made of tellings.
 type making struct {
 	tellings []*telling // in the order of compare
-	event    *Event
+	event    *Happening
 	several  bool // its reports are of several articles
 }
 
@@ -85,13 +85,13 @@ type turn struct {
 func inTurn(made []making) []turn {
 	turns := make([]turn, len(made))
 	start := len("e-")
-	if slices.ContainsFunc(made, func(k making) bool { return !strings.HasPrefix(k.tellings[0].event.ID, "e-") }) {
+	if slices.ContainsFunc(made, func(k making) bool { return !strings.HasPrefix(k.tellings[0].id(), "e-") }) {
 		start = 0
 	}
 	inParallel(len(made), 256, func() func(int) {
 		return func(n int) {
 			best := best(made[n].tellings)
-			date := best.event.Date
+			date := best.date()
 			key := since(best.first) | 2*uint64(date.Precision())<<24
 			switch {
 			case date.IsZero():
@@ -100,7 +100,7 @@ func inTurn(made []making) []turn {
 				key |= 1 << 24
 			default:
 				var head [4]byte
-				copy(head[1:], made[n].tellings[0].event.ID[start:])
+				copy(head[1:], made[n].tellings[0].id()[start:])
 				key |= uint64(binary.BigEndian.Uint32(head[:]))
 			}
 			turns[n] = turn{key, int32(n)}
@@ -111,13 +111,13 @@ func inTurn(made []making) []turn {
 			return c
 		}
 		if a.key&(1<<24) != 0 {
-			x, y := best(made[a.n].tellings).event, best(made[b.n].tellings).event
-			if c := edtf.Compare(x.Date, y.Date); c != 0 {
+			x, y := best(made[a.n].tellings).date(), best(made[b.n].tellings).date()
+			if c := edtf.Compare(x, y); c != 0 {
 				return c
 			}
 		}
 		x, y := made[a.n].tellings[0], made[b.n].tellings[0]
-		return cmp.Or(strings.Compare(x.event.ID, y.event.ID), edtf.Compare(x.published(), y.published()), strings.Compare(x.event.Article, y.event.Article))
+		return cmp.Or(strings.Compare(x.id(), y.id()), edtf.Compare(x.published(), y.published()), strings.Compare(x.in.name, y.in.name))
 	})
 	return turns
 }
@@ -135,52 +135,37 @@ func plain(d edtf.Date) bool {
 	}
 }
 
-// compareEvents is Compare, and orders events with one date and one id too.
-func compareEvents(a, b *Event) int {
-	if c := cmp.Or(edtf.Compare(a.Date, b.Date), strings.Compare(a.ID, b.ID)); c != 0 {
-		return c
-	}
-	x, y := &a.Reports[0], &b.Reports[0]
-	return cmp.Or(edtf.Compare(x.Published, y.Published), strings.Compare(x.Article, y.Article))
-}
-
 // make makes events, and puts them in order.
 func (m *Merger) make(unordered []making) []making {
 	made := make([]making, len(unordered))
 	for n, t := range inTurn(unordered) {
 		made[n] = unordered[t.n]
 	}
-	if m.inOne {
-		m.result = make([]Event, len(made))
-	}
 	const together = 64 // are allocated
 	inParallel((len(made)+together-1)/together, 1, func() func(int) {
 		return func(n int) {
 			some := made[n*together : min((n+1)*together, len(made))]
-			var events []Event
-			if m.inOne {
-				events = m.result[n*together:]
-			} else {
-				events = make([]Event, len(some))
-			}
-			reports := make([]Report, len(some))
+			events := make([]Happening, len(some))
 			for k := range some {
-				e, tellings := &events[k], some[k].tellings
-				if only := tellings[0]; len(tellings) == 1 && len(only.event.Reports)+len(only.event.Also) == 0 {
-					only.alone(e, reports[k:k+1])
-				} else {
-					e.of(tellings)
-					some[k].several = severalArticles(e.Reports)
+				h, tellings := &events[k], some[k].tellings
+				h.ID, h.Date, h.spot = tellings[0].id(), best(tellings).date(), tellings[0].spot()
+				some[k].several = (len(tellings) > 1 || tellings[0].is(isAside)) && severalArticles(tellings)
+				if len(tellings) > 1 || some[k].several {
+					spots := make([]spot, len(tellings))
+					for i, t := range tellings {
+						spots[i] = t.spot()
+					}
+					h.spot = spot{in: &issue{sheaf: &sheaf{tellings: spots}}}
 				}
 				for _, t := range tellings {
-					t.merged = e
+					t.merged = h
 				}
-				some[k].event = e
+				some[k].event = h
 			}
 		}
 	})
 	for _, k := range made {
-		if len(k.tellings) > 1 || k.several {
+		if k.event.in.sheaf != nil {
 			m.joints[k.event] = &joint{tellings: slices.Clone(k.tellings)}
 		}
 	}
@@ -190,7 +175,7 @@ func (m *Merger) make(unordered []making) []making {
 // markCopies marks the copies among the reports of all events, of which some were just
 // made. In the place of one that was handed out, and whose copies are others now, it
 // gives another.
-func (m *Merger) markCopies(made []making) (instead map[*Event]*Event) {
+func (m *Merger) markCopies(made []making) (instead map[*Happening]*Happening) {
 	var fresh []making // of several articles
 	for _, k := range made {
 		if k.several {
@@ -199,14 +184,12 @@ func (m *Merger) markCopies(made []making) (instead map[*Event]*Event) {
 	}
 	inParallel(len(fresh), 8, func() func(int) {
 		return func(n int) {
-			e := fresh[n].event
-			if j := m.joints[e]; j.copying == nil {
-				j.copying = newCopying(e.Reports)
-			}
+			h := fresh[n].event
+			m.joints[h].copying = newCopying(h.reports(true))
 		}
 	})
 	for _, k := range fresh {
-		m.joints[k.event].copying.name(k.event.Reports, m.names)
+		m.joints[k.event].copying.name(k.event.reports(false), m.names)
 	}
 	copying := newParts(len(m.names))
 	for _, j := range m.joints {
@@ -214,46 +197,42 @@ func (m *Merger) markCopies(made []making) (instead map[*Event]*Event) {
 			j.copying.relate(copying)
 		}
 	}
-	var others []*Event // whose copies may be others
-	for e, j := range m.joints {
+	var others []*Happening // whose copies may be others
+	for h, j := range m.joints {
 		if c := j.copying; c != nil {
 			if related := c.relatives(copying); !slices.Equal(related, c.related) {
 				c.related = related
-				others = append(others, e)
+				others = append(others, h)
 			}
 		}
 	}
-	isFresh := map[*Event]bool{}
+	isFresh := map[*Happening]bool{}
 	for _, k := range fresh {
 		isFresh[k.event] = true
 	}
-	marked := make([]*Event, len(others))
+	marked := make([]*Happening, len(others))
 	inParallel(len(others), 8, func() func(int) {
 		return func(n int) {
-			e := others[n]
-			c := m.joints[e].copying
-			if isFresh[e] {
-				c.mark(e.Reports)
-				return
-			}
-			reports := slices.Clone(e.Reports)
-			c.mark(reports)
-			if !slices.EqualFunc(reports, e.Reports, func(a, b Report) bool { return a.CopyOf == b.CopyOf }) {
-				other := *e
-				other.Reports = reports
+			h := others[n]
+			originals := m.joints[h].copying.originals(h)
+			if isFresh[h] { // and nobody has it yet
+				h.in.sheaf.originals = originals
+			} else if !slices.Equal(originals, h.in.sheaf.originals) {
+				other := *h
+				other.in = &issue{sheaf: &sheaf{h.in.sheaf.tellings, originals}}
 				marked[n] = &other
 			}
 		}
 	})
-	instead = map[*Event]*Event{}
+	instead = map[*Happening]*Happening{}
 	for n, other := range marked {
 		if other == nil {
 			continue
 		}
-		e := others[n]
-		instead[e] = other
-		j := m.joints[e]
-		delete(m.joints, e)
+		h := others[n]
+		instead[h] = other
+		j := m.joints[h]
+		delete(m.joints, h)
 		m.joints[other] = j
 		for _, t := range j.tellings {
 			t.merged = other
@@ -264,9 +243,9 @@ func (m *Merger) markCopies(made []making) (instead map[*Event]*Event) {
 
 // order gives the events that are left of the last Merge, and those that were made, in
 // order.
-func (m *Merger) order(made []making, stale map[*Event]bool, instead map[*Event]*Event) Merged {
+func (m *Merger) order(made []making, stale map[*Happening]bool, instead map[*Happening]*Happening) Merged {
 	var result Merged
-	result.New = make([]*Event, len(made))
+	result.New = make([]*Happening, len(made))
 	for n, k := range made {
 		result.New[n] = k.event
 	}
@@ -278,9 +257,9 @@ func (m *Merger) order(made []making, stale map[*Event]bool, instead map[*Event]
 		for _, other := range instead {
 			result.New = append(result.New, other)
 		}
-		slices.SortFunc(result.New, compareEvents)
+		slices.SortFunc(result.New, CompareHappenings)
 	}
-	goes := func(e *Event) bool { return stale[e] || instead[e] != nil }
+	goes := func(e *Happening) bool { return stale[e] || instead[e] != nil }
 	if gone := len(stale) + len(instead); gone+len(made) == 0 {
 		result.Events = m.events
 		return result
@@ -291,7 +270,7 @@ func (m *Merger) order(made []making, stale map[*Event]bool, instead map[*Event]
 			}
 		}
 		all := append(slices.DeleteFunc(slices.Clone(m.events), goes), result.New...)
-		slices.SortFunc(all, compareEvents)
+		slices.SortFunc(all, CompareHappenings)
 		m.events, result.Events = all, all
 		return result
 	}
@@ -301,13 +280,13 @@ func (m *Merger) order(made []making, stale map[*Event]bool, instead map[*Event]
 	for e := range instead {
 		result.Gone = append(result.Gone, e)
 	}
-	slices.SortFunc(result.Gone, compareEvents)
-	all := make([]*Event, 0, len(m.events)+len(result.New)-len(result.Gone))
+	slices.SortFunc(result.Gone, CompareHappenings)
+	all := make([]*Happening, 0, len(m.events)+len(result.New)-len(result.Gone))
 	left, come := m.events, result.New
 	upTo := func(n int) { // takes what is left up to n, with what comes between
 		for len(come) > 0 {
-			at, _ := slices.BinarySearchFunc(left[:n], come[0], compareEvents)
-			if at == n && n < len(left) && compareEvents(come[0], left[n]) > 0 {
+			at, _ := slices.BinarySearchFunc(left[:n], come[0], CompareHappenings)
+			if at == n && n < len(left) && CompareHappenings(come[0], left[n]) > 0 {
 				break
 			}
 			all = append(append(all, left[:at]...), come[0])
@@ -317,7 +296,7 @@ func (m *Merger) order(made []making, stale map[*Event]bool, instead map[*Event]
 		left = left[n:]
 	}
 	for _, e := range result.Gone {
-		at, _ := slices.BinarySearchFunc(left, e, compareEvents)
+		at, _ := slices.BinarySearchFunc(left, e, CompareHappenings)
 		for left[at] != e {
 			at++
 		}

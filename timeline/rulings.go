@@ -42,12 +42,13 @@ func Unfollowed(reports []Event) []Ruling {
 	if !slices.ContainsFunc(reports, func(e Event) bool { return e.ruled() }) {
 		return nil
 	}
+	in := &issue{told: NewTold(reports, nil)}
 	tellings := make([]telling, len(reports))
 	ruled := make([]*telling, 0, len(reports))
 	byID := map[string]*telling{}
 	for n := range tellings {
 		t := &tellings[n]
-		t.event = &reports[n]
+		t.stands(spot{in, int32(n)})
 		ruled = append(ruled, t)
 		for id := range t.otherIDs() {
 			byID[id] = t
@@ -62,16 +63,22 @@ func Unfollowed(reports []Event) []Ruling {
 
 func (e *Event) ruled() bool { return len(e.Joined)+len(e.Parted) > 0 }
 
+// ruled tells whether t has words of editors.
+func (t *telling) ruled() bool {
+	return t.is(isAside) && len(t.apart().joined)+len(t.apart().parted) > 0
+}
+
 // otherIDs gives the ids by which words may name t, beside its own.
 func (t *telling) otherIDs() iter.Seq[string] {
 	return func(yield func(string) bool) {
-		for _, id := range t.event.Also {
+		a := t.apart()
+		for _, id := range a.also {
 			if !yield(id) {
 				return
 			}
 		}
-		for n := range t.event.Reports {
-			if !yield(t.event.Reports[n].ID) {
+		for _, r := range a.reports {
+			if !yield(r.id) {
 				return
 			}
 		}
@@ -83,11 +90,11 @@ func (t *telling) otherIDs() iter.Seq[string] {
 func words(tellings []*telling, byID func(string) *telling) []word {
 	var all []word
 	for _, t := range tellings {
-		for _, id := range t.event.Joined {
-			all = append(all, word{Ruling: Ruling{Event: t.event.ID, Other: id}})
+		for _, id := range t.apart().joined {
+			all = append(all, word{Ruling: Ruling{Event: t.id(), Other: id}})
 		}
-		for _, id := range t.event.Parted {
-			all = append(all, word{Ruling: Ruling{Event: t.event.ID, Other: id, Parted: true}})
+		for _, id := range t.apart().parted {
+			all = append(all, word{Ruling: Ruling{Event: t.id(), Other: id, Parted: true}})
 		}
 	}
 	slices.SortFunc(all, func(a, b word) int {

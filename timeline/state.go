@@ -52,15 +52,15 @@ func (m *Merger) State() []byte {
 		switch {
 		case t.hidden:
 			hidden = append(hidden, t)
-		case t.part == nil && m.joints[t.merged] != nil: // with reports of several articles
+		case m.parts[t] == nil && m.joints[t.merged] != nil: // with reports of several articles
 			parts = append(parts, []*telling{t})
-		case t.part != nil && !seen[t.part]:
-			seen[t.part] = true
-			parts = append(parts, t.part.tellings)
+		case m.parts[t] != nil && !seen[m.parts[t]]:
+			seen[m.parts[t]] = true
+			parts = append(parts, m.parts[t].tellings)
 		}
 	}
 	inOrder := func(a, b *telling) int {
-		return cmp.Or(strings.Compare(a.article.name, b.article.name), cmp.Compare(a.place, b.place))
+		return cmp.Or(strings.Compare(a.in.name, b.in.name), cmp.Compare(a.n, b.n))
 	}
 	slices.SortFunc(hidden, inOrder)
 	slices.SortFunc(parts, func(a, b []*telling) int { return inOrder(a[0], b[0]) })
@@ -68,7 +68,7 @@ func (m *Merger) State() []byte {
 	var names []string
 	for _, all := range append(parts, hidden) {
 		for _, t := range all {
-			names = append(names, t.article.name)
+			names = append(names, t.in.name)
 		}
 	}
 	slices.Sort(names)
@@ -87,9 +87,9 @@ func (m *Merger) State() []byte {
 	tellings := func(all []*telling) {
 		number(len(all))
 		for _, t := range all {
-			number(numbers[t.article.name])
-			number(int(t.place))
-			b = binary.BigEndian.AppendUint32(b, idDigest(t.event.ID))
+			number(numbers[t.in.name])
+			number(int(t.n))
+			b = binary.BigEndian.AppendUint32(b, idDigest(t.id()))
 		}
 	}
 	text(rules)
@@ -99,8 +99,8 @@ func (m *Merger) State() []byte {
 	}
 	number(len(parts))
 	for _, all := range parts {
-		var events []*Event
-		of := map[*Event][]*telling{}
+		var events []*Happening
+		of := map[*Happening][]*telling{}
 		for _, t := range all {
 			if of[t.merged] == nil {
 				events = append(events, t.merged)
@@ -115,11 +115,11 @@ func (m *Merger) State() []byte {
 				number(0)
 				continue
 			}
-			number(len(e.Reports))
-			for n, r := range e.Reports {
+			number(len(e.in.sheaf.originals))
+			for n, original := range e.in.sheaf.originals {
 				number(int(j.copying.same[n]))
 				number(int(j.copying.related[n]))
-				number(1 + slices.IndexFunc(e.Reports, func(other Report) bool { return r.CopyOf != "" && other.ID == r.CopyOf }))
+				number(int(original))
 			}
 		}
 	}
@@ -153,10 +153,10 @@ func (m *Merger) Resume(state []byte) error {
 	m.read()
 	if err := m.resume(s); err != nil {
 		for n := range m.used {
-			t := m.at(int32(n))
-			t.merged, t.part = nil, nil
+			m.at(int32(n)).merged = nil
 		}
-		m.seeds, m.events, m.joints, m.names = nil, nil, map[*Event]*joint{}, map[string]int32{}
+		m.parts = map[*telling]*part{}
+		m.seeds, m.events, m.joints, m.names = nil, nil, map[*Happening]*joint{}, map[string]int32{}
 		return fmt.Errorf("resume: %w", err)
 	}
 	m.fresh = false
@@ -169,10 +169,10 @@ func (m *Merger) resume(s *savedState) error {
 		if a == nil {
 			return nil, nil
 		}
-		if r.place >= len(a.tellings) || idDigest(a.tellings[r.place].event.ID) != r.id {
+		if r.place >= len(a.tellings) || idDigest(m.at(a.tellings[r.place]).id()) != r.id {
 			return nil, fmt.Errorf("article %s has other events", a.name)
 		}
-		return a.tellings[r.place], nil
+		return m.at(a.tellings[r.place]), nil
 	}
 	const ( // where a telling is
 		alone = iota
@@ -197,7 +197,7 @@ func (m *Merger) resume(s *savedState) error {
 					continue
 				}
 				if where[t.number] != alone {
-					return fmt.Errorf("article %s has an event twice", t.article.name)
+					return fmt.Errorf("article %s has an event twice", t.in.name)
 				}
 				where[t.number] = linked
 				groups[n], p.tellings = append(groups[n], t), append(p.tellings, t)
@@ -213,7 +213,7 @@ func (m *Merger) resume(s *savedState) error {
 		slices.SortFunc(p.tellings, (*telling).compare)
 		if len(p.tellings) > 1 {
 			for _, t := range p.tellings {
-				t.part = p
+				m.parts[t] = p
 			}
 		}
 		for n, tellings := range groups {
@@ -245,23 +245,23 @@ func (m *Merger) resume(s *savedState) error {
 	for n, g := range joints {
 		e := firsts[n].merged
 		j := m.joints[e]
-		several := j != nil && len(e.Reports) > 1 && severalArticles(e.Reports)
-		if several != (len(g.same) > 0) || several && len(g.same) != len(e.Reports) {
+		several := j != nil && severalArticles(j.tellings)
+		var reports []Report
+		if several {
+			reports = e.reports(false)
+		}
+		if len(g.same) != len(reports) {
 			return fmt.Errorf("event %s has other reports", e.ID)
 		}
 		if !several {
 			continue
 		}
 		j.copying = &copying{same: g.same, related: g.related}
-		j.copying.name(e.Reports, m.names)
-		for k, original := range g.originals {
-			if original > 0 {
-				e.Reports[k].CopyOf = e.Reports[original-1].ID
-			}
-		}
+		j.copying.name(reports, m.names)
+		e.in.sheaf.originals = g.originals
 	}
 	for e, j := range m.joints {
-		if j.copying == nil && severalArticles(e.Reports) {
+		if j.copying == nil && severalArticles(j.tellings) {
 			return fmt.Errorf("event %s has other reports", e.ID)
 		}
 	}

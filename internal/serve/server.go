@@ -28,6 +28,9 @@ type server struct {
 	logging sync.Mutex
 	turn    sync.Mutex       // who holds it renews
 	sights  map[string]sight // behind turn: the files that changed last, before they were read
+	touched []string         // behind turn: those that changed since the site was read
+	untold  bool             // behind turn: others may have changed too
+	distant bool             // behind turn: others may change at any time, and nobody tells
 
 	mu      sync.Mutex
 	first   chan struct{} // closed when the site was read for the first time
@@ -83,6 +86,7 @@ func (s *server) loop(ctx context.Context, w *watcher) {
 	case <-ctx.Done():
 		return
 	}
+	s.distant = w.distant.Load()
 	s.renew(nil)
 	for {
 		select {
@@ -115,8 +119,11 @@ func (s *server) knows(files []string) bool {
 func (s *server) renew(files []string) {
 	s.turn.Lock()
 	defer s.turn.Unlock()
-	files = slices.DeleteFunc(files, func(f string) bool { return f == "" || strings.HasSuffix(f, "/") }) // folders
 	start := time.Now()
+	if files == nil || slices.ContainsFunc(files, nameless) {
+		s.untold = true
+		files = slices.DeleteFunc(slices.Clone(files), nameless)
+	}
 	s.sights = map[string]sight{}
 	for _, f := range files {
 		s.sights[f] = glance(s.opt.Site.Dir, f)
@@ -126,12 +133,19 @@ func (s *server) renew(files []string) {
 	opt.Memo = s.memo
 	last := s.edition
 	s.mu.Unlock()
+	s.touched = append(s.touched, files...)
+	if opt.Memo != nil && !s.untold && !s.distant {
+		opt.Touched = s.touched
+	}
 	next, err := s.read(opt)
 	if err != nil {
 		if s.ctx.Err() == nil {
 			s.say("%v", err)
 		}
 		return
+	}
+	if next.Memo() != opt.Memo { // else it was not read on
+		s.touched, s.untold = []string{}, false
 	}
 	now := edition{number: last.number + 1, site: last.site, faults: slices.Clone(next.Faults)}
 	if next.Sound() && (last.site == nil || !s.lacksFolder(next.Faults)) {
@@ -166,6 +180,9 @@ func (s *server) renew(files []string) {
 	}
 	s.inspect(now)
 }
+
+// nameless tells whether a change is one of a folder, or of what nobody knows.
+func nameless(file string) bool { return file == "" || strings.HasSuffix(file, "/") }
 
 // lacksFolder tells whether a folder of the site could not be read: all that is in it
 // would be gone.

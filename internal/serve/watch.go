@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -40,6 +41,8 @@ type watcher struct {
 	// ready is closed when every change from then on is seen.
 	ready chan struct{}
 	once  sync.Once
+	// distant is set, before ready is closed, where not every change may be told.
+	distant atomic.Bool
 
 	disk    func(dir string) (kind string, otherSide bool)
 	touched chan string
@@ -65,6 +68,7 @@ func (w *watcher) run(ctx context.Context, polling bool) {
 		w.say("the folder is shared with another system (%s), which does not tell of changes; looking through the folders every %d ms, as -poll does", kind, pollEvery.Milliseconds())
 		polling = true
 	} else if !polling && kind != "" {
+		w.distant.Store(true)
 		w.say("the folder lies on another machine (%s): say -poll where nothing happens after a save there", kind)
 	}
 	if !polling {

@@ -16,7 +16,7 @@ import (
 type book struct {
 	path   string // of its first page
 	events []*Event
-	parts  []part // its pages after the first, nil where that holds all
+	parts  func() []part // its pages after the first, nil where that holds all
 }
 
 // shelf holds what lists events beside cities and periods. Each list is made when it is
@@ -39,14 +39,14 @@ func (s *Site) newShelf(x Extractor) shelf {
 	if finder, ok := x.(ActorFinder); ok {
 		find = finder.Actor
 	}
-	publishers := sync.OnceValues(func() ([]*publisher, map[string]*publisher) { return publishersOf(s.articles, s.events) })
-	pairs := sync.OnceValue(func() []*pair { return pairsOf(s.fullest()) })
+	publishers := sync.OnceValues(func() ([]*publisher, map[string]*publisher) { return s.publishersOf() })
+	pairs := sync.OnceValue(func() []*pair { return s.pairsOf(s.fullest()) })
 	return shelf{
-		types:   sync.OnceValue(func() map[timeline.Type]*book { return typeBooks(s.events) }),
-		days:    sync.OnceValue(func() []*dayBook { return dayBooks(s.events) }),
+		types:   sync.OnceValue(func() map[timeline.Type]*book { return s.typeBooks() }),
+		days:    sync.OnceValue(func() []*dayBook { return s.dayBooks() }),
 		outlets: func() []*publisher { list, _ := publishers(); return list },
 		byName:  func() map[string]*publisher { _, byName := publishers(); return byName },
-		actors:  sync.OnceValue(func() []*actor { return actorsOf(s.events, find) }),
+		actors:  sync.OnceValue(func() []*actor { return s.actorsOf(find) }),
 		pairs:   pairs,
 		compared: sync.OnceValue(func() map[*City]bool {
 			compared := map[*City]bool{}
@@ -59,10 +59,7 @@ func (s *Site) newShelf(x Extractor) shelf {
 			return slices.ContainsFunc(s.events, func(e *Event) bool { _, exact := e.exactDay(); return exact })
 		}),
 		hasActors: sync.OnceValue(func() bool {
-			return slices.ContainsFunc(s.events, func(e *Event) bool {
-				known := func(a timeline.Actor) bool { return a.ID != "" }
-				return len(e.Actors) > 0 || slices.ContainsFunc(rolesOf(e)[0], known) || slices.ContainsFunc(rolesOf(e)[1], known)
-			})
+			return slices.ContainsFunc(s.events, func(e *Event) bool { return e.acted })
 		}),
 	}
 }
@@ -92,7 +89,7 @@ func (s *Site) indexes() (items []MenuItem) {
 func (s *Site) books() (all []*book) {
 	of := s.Config.Pages
 	for _, c := range s.cities {
-		all = append(all, &c.book)
+		all = append(all, c.book)
 	}
 	if of.Types {
 		for _, t := range timeline.Types {
@@ -103,17 +100,17 @@ func (s *Site) books() (all []*book) {
 	}
 	if of.Days {
 		for _, d := range s.days() {
-			all = append(all, &d.book)
+			all = append(all, d.book)
 		}
 	}
 	if of.Sources {
 		for _, p := range s.outlets() {
-			all = append(all, &p.book)
+			all = append(all, p.book)
 		}
 	}
 	if of.Actors {
 		for _, a := range s.actors() {
-			all = append(all, &a.book)
+			all = append(all, a.book)
 		}
 	}
 	if of.Compare {
@@ -125,17 +122,17 @@ func (s *Site) books() (all []*book) {
 }
 
 // newBook makes a book with the pages that a measure wants.
-func newBook(path string, events []*Event, m measure) book {
-	return book{path, events, m.split(events)}
+func (s *Site) newBook(path string, events []*Event, m measure) *book {
+	return &book{path, events, sync.OnceValue(func() []part { return m.split(events) })}
 }
 
 // reads are digests of what the n-th part of a book shows: its events, and which
 // parts stand beside it.
-func (b *book) reads(n int) []string {
-	digests := digestsOf(b.parts[n].events)
+func (s *Site) readsOf(b *book, n int) []string {
+	digests := s.digestsOf(b.parts()[n].events)
 	for _, k := range []int{n - 1, n + 1} {
-		if k >= 0 && k < len(b.parts) {
-			digests = append(digests, b.parts[k].pathIn(b.path))
+		if k >= 0 && k < len(b.parts()) {
+			digests = append(digests, b.parts()[k].pathIn(b.path))
 		}
 	}
 	return digests
@@ -144,10 +141,10 @@ func (b *book) reads(n int) []string {
 // turn gives the parts before and after the n-th; a link without Href is none.
 func (v view) turn(b *book, n int) (previous, next Link) {
 	leaf := func(n int) Link {
-		if n < 0 || n >= len(b.parts) {
+		if n < 0 || n >= len(b.parts()) {
 			return Link{}
 		}
-		return Link{b.parts[n].words(v.words), v.link(b.parts[n].pathIn(b.path))}
+		return Link{b.parts()[n].words(v.words), v.link(b.parts()[n].pathIn(b.path))}
 	}
 	return leaf(n - 1), leaf(n + 1)
 }
@@ -161,7 +158,7 @@ type Chapters struct {
 
 // chapters gives the events of the first page of a book.
 func (v view) chapters(b *book) Chapters {
-	if b.parts != nil {
+	if b.parts() != nil {
 		return Chapters{Parts: v.partYears(b)}
 	}
 	return Chapters{Years: v.cityYears(b.events)}
@@ -186,7 +183,7 @@ type ChapterPage struct {
 // chapterPages makes the pages of a book after the first. trail leads to that; name
 // is what the book is called in a heading, and reads are digests of both.
 func (s *Site) chapterPages(b *book, name string, trail func(view) []Link, reads ...string) (pages []Page) {
-	for n, part := range b.parts {
+	for n, part := range b.parts() {
 		pages = append(pages, s.page("chapter.html", part.pathIn(b.path), func(v view) (any, error) {
 			when := part.words(v.words)
 			numbers, reporters := publishers(part.events)
@@ -207,7 +204,7 @@ func (s *Site) chapterPages(b *book, name string, trail func(view) []Link, reads
 			p.Trail = append(trail(v), Link{name, v.link(b.path)})
 			p.Previous, p.Next = v.turn(b, n)
 			return p, nil
-		}, append(append([]string{name}, reads...), b.reads(n)...)...))
+		}, append(append([]string{name}, reads...), s.readsOf(b, n)...)...))
 	}
 	return pages
 }
@@ -220,7 +217,7 @@ type EventLine struct {
 }
 
 func (v view) eventLine(e *Event) EventLine {
-	return EventLine{Link{v.headingOf(e), v.link(e.home())}, e.Date}
+	return EventLine{Link{v.headingOf(e), v.link(v.home(e))}, e.Date}
 }
 
 // PlaceCount is a place and the number of events of a list that are there.
@@ -235,7 +232,7 @@ const mostPlaces = 16
 // placeCounts lists the places of events, those with the most first, and tells how
 // many places there are.
 func (v view) placeCounts(events []*Event) (list []PlaceCount, all int) {
-	places, counts := placesOf(events)
+	places, counts := v.placesOf(events)
 	for _, c := range places[:min(mostPlaces, len(places))] {
 		list = append(list, PlaceCount{Link{c.name, v.link(c.path)}, counts[c]})
 	}
@@ -244,10 +241,10 @@ func (v view) placeCounts(events []*Event) (list []PlaceCount, all int) {
 
 // placesOf gives the places of events, those with the most of them first, and how
 // many each has.
-func placesOf(events []*Event) (places []*City, counts map[*City]int) {
+func (s *Site) placesOf(events []*Event) (places []*City, counts map[*City]int) {
 	counts = map[*City]int{}
 	for _, e := range events {
-		for _, c := range e.cities {
+		for _, c := range s.citiesOf(e) {
 			if counts[c]++; counts[c] == 1 {
 				places = append(places, c)
 			}

@@ -129,9 +129,9 @@ func (p *CardPages) UnmarshalText(text []byte) (err error) {
 func (s *Site) hasCard(e *Event) bool {
 	switch s.Config.Cards.Pages {
 	case "all":
-		return e.own
+		return s.own(e)
 	case "sourced":
-		return e.own && (e.witnesses > 1 || e.Decision != "")
+		return s.own(e) && (e.witnesses > 1 || e.decided != undecided)
 	}
 	return false
 }
@@ -175,7 +175,7 @@ func (s *Site) cardPages() (pages []Page) {
 	}
 	for _, e := range s.events {
 		if s.hasCard(e) {
-			add(eventCard(e.ID), e.reports[0].article.Path, func() card.Card { return s.eventCard(e) }, string(e.Type))
+			add(eventCard(e.ID), e.articles[0].Path, func() card.Card { return s.eventCard(e.read()) }, string(e.eventType()))
 		}
 	}
 	return pages
@@ -217,9 +217,9 @@ func (s *Site) cityCard(c *City) card.Card {
 	return show
 }
 
-func (s *Site) eventCard(e *Event) card.Card {
+func (s *Site) eventCard(e *account) card.Card {
 	var places []string
-	for _, c := range e.cities {
+	for _, c := range s.citiesOf(e.Event) {
 		places = append(places, isolated(c.name))
 	}
 	show := card.Card{
@@ -305,8 +305,8 @@ func (v view) eventCardView(e *Event) CardView {
 	if v.hasCard(e) {
 		return v.cardView(eventCard(e.ID), v.headingOf(e)+"، "+v.words.Date(e.Date))
 	}
-	if len(e.cities) > 0 {
-		return v.cityCardView(e.cities[0])
+	if len(e.places) > 0 {
+		return v.cityCardView(v.cityOf[e.places[0]])
 	}
 	return v.siteCardView()
 }

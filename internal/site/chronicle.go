@@ -10,7 +10,6 @@ import (
 
 	"waqai/internal/article"
 	"waqai/internal/export"
-	"waqai/internal/memo"
 	"waqai/internal/source"
 	"waqai/timeline"
 	"waqai/timeline/edtf"
@@ -20,16 +19,17 @@ import (
 // the cities where they are.
 func (s *Site) assemble(readings []*reading, introductions []*article.Place, x Extractor) {
 	unique := s.oneSlugEach(readings)
-	articles := make(map[string]*Article, len(unique))
-	for _, r := range unique {
-		a := &Article{Article: *r.article, path: "articles/" + r.article.Slug + "/" + indexFile}
-		articles[a.Slug] = a
-		s.articles = append(s.articles, a)
+	s.bySlug = make(map[string]*Article, len(unique))
+	s.articles = make([]*Article, len(unique))
+	s.readingOf = make(map[string]*reading, len(unique))
+	for n, r := range unique {
+		s.articles[n] = r.page
+		s.bySlug[r.page.Slug] = r.page
+		s.readingOf[r.page.Slug] = r
 	}
 	slices.SortFunc(s.articles, func(a, b *Article) int {
 		return cmp.Or(edtf.Compare(b.Date, a.Date), strings.Compare(a.Slug, b.Slug))
 	})
-	s.bySlug = articles
 	merged, unfollowed := s.merge(unique)
 	s.checkRulings(unfollowed, unique)
 
@@ -39,36 +39,39 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 		c.astray = s.checkPosition(p, x)
 	}
 	s.makeEvents(merged)
+	s.readingOf = nil
+	for _, r := range unique {
+		if r.room = nil; !s.preview {
+			r.told.Settle()
+		}
+	}
+	counts := map[string]int{}
 	for _, e := range s.events {
-		for n, id := range e.Places {
+		for _, id := range e.places {
+			counts[id]++
+		}
+	}
+	for _, e := range s.events {
+		for _, id := range e.places {
 			c, ok := cities.city(id)
+			if c.events == nil {
+				c.events = make([]*Event, 0, counts[id])
+			}
 			if !ok {
 				s.Faults.Add(source.Fault{
-					Pos:     source.Pos{File: e.reports[0].article.Path},
+					Pos:     source.Pos{File: e.articles[0].Path},
 					Message: fmt.Sprintf("no place has the id %q", id),
 					Hint:    fmt.Sprintf("correct it, or describe the place in content/places/%s.md", id),
 				})
 			}
-			e.cities[n] = c
 			c.events = append(c.events, e)
 		}
-		for _, t := range e.reports {
-			t.article.tellings++
-		}
 	}
-	s.cities = cities.sorted()
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		for _, scale := range scales {
-			s.periods = append(s.periods, periodParts(s.events, scale))
-		}
-	})
+	s.cities, s.cityOf = cities.sorted(), cities.cities
 	for _, c := range s.cities {
-		c.parts = asCards.split(c.events)
+		c.book = s.newBook(c.path, c.events, asCards)
 	}
-	neighbours(s.cities)
-	s.tell()
-	wg.Wait()
+	s.lists = s.newLists()
 	s.shelf = s.newShelf(x)
 	if !s.preview { // which renders what is asked for, whatever it was before
 		s.computeDigests()
@@ -76,10 +79,59 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 	s.assembled = true
 }
 
+// lists are the events of a site in other orders, each made when it is asked for first.
+type lists struct {
+	periods  [len(scales)]func() []part   // the pages over all cities, by scale
+	paged    func() map[*Event]string     // the page of the anchor, of those that are not on the first of their period
+	tellings func() map[*Article][]*Event // the events that an article tells, in their order
+	near     func() map[*City][]neighbour // the nearest other places with events
+	byID     func() map[string]*Event     // by all their ids
+}
+
+func (s *Site) newLists() lists {
+	var periods [len(scales)]func() []part
+	for n, scale := range scales {
+		periods[n] = sync.OnceValue(func() []part { return s.periodParts(scale) })
+	}
+	return lists{
+		periods: periods,
+		paged: sync.OnceValue(func() map[*Event]string {
+			paged := map[*Event]string{}
+			for n, parts := range periods {
+				if scales[n].name == "day" {
+					continue
+				}
+				for _, p := range parts() {
+					if p.piece < 2 {
+						continue
+					}
+					path := p.path()
+					for _, e := range p.events {
+						paged[e] = path
+					}
+				}
+			}
+			return paged
+		}),
+		tellings: sync.OnceValue(s.byArticle),
+		byID: sync.OnceValue(func() map[string]*Event {
+			byID := make(map[string]*Event, len(s.events))
+			for _, e := range s.events {
+				byID[e.ID] = e
+				for _, id := range e.also() {
+					byID[id] = e
+				}
+			}
+			return byID
+		}),
+		near: sync.OnceValue(func() map[*City][]neighbour { return neighbours(s.cities) }),
+	}
+}
+
 // merge gives the merged events of what was read, and the words of editors that could
 // not be followed. It goes on from where the Load before was, or a program before this
 // one.
-func (s *Site) merge(unique []*reading) ([]*timeline.Event, []timeline.Ruling) {
+func (s *Site) merge(unique []*reading) ([]*timeline.Happening, []timeline.Ruling) {
 	var m *merger
 	if s.before != nil {
 		m = s.before.merger
@@ -91,21 +143,14 @@ func (s *Site) merge(unique []*reading) ([]*timeline.Event, []timeline.Ruling) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, r := range unique {
-		m.Set(r.article.Slug, r.article.Date, r.events)
+		m.Set(r.article.Slug, r.article.Date, r.told)
 	}
-	if names := m.Articles(); len(names) > len(unique) {
-		for _, name := range names {
-			if s.bySlug[name] == nil {
-				m.Remove(name)
-			}
+	for _, r := range m.readings {
+		if s.bySlug[r.article.Slug] == nil {
+			m.Remove(r.article.Slug)
 		}
 	}
-	m.keys = make(map[string]memo.Key, len(unique))
-	for _, r := range unique {
-		if r.key != (memo.Key{}) {
-			m.keys[r.article.Slug] = r.key
-		}
-	}
+	m.readings = unique
 	events, unfollowed := m.Merge().Events, m.Unfollowed()
 	if s.preview {
 		s.memo.merger = m
@@ -115,98 +160,54 @@ func (s *Site) merge(unique []*reading) ([]*timeline.Event, []timeline.Ruling) {
 	return events, unfollowed
 }
 
-// knownEvents gives a function that is asked for events in their order, from one on: for
-// the Event that the Load before made of the very same one, or nil.
-func (s *Site) knownEvents(from *timeline.Event) func(*timeline.Event) *Event {
-	var before []*Event
-	if s.preview && s.before != nil && s.before.last.site != nil {
-		before = s.before.last.site.events
-		n, _ := slices.BinarySearchFunc(before, from, func(was *Event, m *timeline.Event) int { return compareEvents(was.Event, m) })
-		before = before[n:]
-	}
-	return func(m *timeline.Event) *Event {
-		for len(before) > 0 {
-			was := before[0]
-			if was.Event != m && compareEvents(was.Event, m) > 0 {
-				return nil
-			}
-			if before = before[1:]; was.Event == m {
-				return was
+// byArticle gives the events of each article.
+func (s *Site) byArticle() map[*Article][]*Event {
+	count := make(map[*Article]int, len(s.articles))
+	all := 0
+	for _, e := range s.events {
+		for n, a := range e.articles {
+			if !slices.Contains(e.articles[:n], a) {
+				count[a]++
+				all++
 			}
 		}
-		return nil
 	}
-}
-
-// compareEvents is timeline.Compare without copies of the events.
-func compareEvents(a, b *timeline.Event) int {
-	return cmp.Or(edtf.Compare(a.Date, b.Date), strings.Compare(a.ID, b.ID))
-}
-
-// makeEvents makes the events of the site, without their places.
-func (s *Site) makeEvents(merged []*timeline.Event) {
-	s.events = make([]*Event, len(merged))
-	events := make([]Event, len(merged))
-	from := make([]struct{ telling, place int }, len(merged)+1) // where those of an event begin
-	for n, m := range merged {
-		from[n+1].telling, from[n+1].place = from[n].telling+len(m.Reports), from[n].place+len(m.Places)
-	}
-	last := from[len(merged)]
-	tellings, places := make([]telling, last.telling), make([]*City, last.place)
-	const piece = 4096
-	inParallel(slices.Collect(slices.Chunk(merged, piece)), func(some []*timeline.Event) {
-		first := 0
-		for n := 0; n < len(merged); n += piece {
-			if merged[n] == some[0] {
-				first = n
-			}
-		}
-		known := s.knownEvents(some[0])
-		for i, m := range some {
-			n := first + i
-			e := &events[n]
-			s.events[n] = e
-			if was := known(m); was != nil {
-				*e = Event{Event: m, tolls: was.tolls, witnesses: was.witnesses, period: was.period, heft: was.heft, day: was.day, exact: was.exact, dayed: true}
-			} else {
-				*e = Event{Event: m, tolls: tolls(m), witnesses: m.Witnesses(), period: periodOf(m)}
-				e.heft = heft(e)
-				e.day, e.exact = e.exactDay()
-				e.dayed = true
-			}
-			e.n = n
-			e.own = s.Config.hasPage(e)
-			e.reports = tellings[from[n].telling:from[n+1].telling:from[n+1].telling]
-			for k := range m.Reports {
-				e.reports[k].article = s.bySlug[m.Reports[k].Article]
-			}
-			e.cities = places[from[n].place:from[n+1].place:from[n+1].place]
-		}
-	})
-}
-
-// tell gives each article its tellings of events.
-func (s *Site) tell() {
-	tellings := 0
-	for _, a := range s.articles {
-		tellings += a.tellings
-	}
-	all := make([]told, 0, tellings)
-	for _, a := range s.articles {
-		a.told = all[len(all) : len(all) : len(all)+a.tellings]
-		all = all[:len(all)+a.tellings]
+	list, of := make([]*Event, all), make(map[*Article][]*Event, len(count))
+	for a, n := range count {
+		of[a], list = list[:0:n], list[n:]
 	}
 	for _, e := range s.events {
-		for n := range e.Reports {
-			a := e.reports[n].article
-			a.told = append(a.told, told{e, &e.Reports[n]})
+		for n, a := range e.articles {
+			if !slices.Contains(e.articles[:n], a) {
+				of[a] = append(of[a], e)
+			}
 		}
 	}
-	for _, a := range s.articles {
-		slices.SortFunc(a.told, func(x, y told) int {
-			return cmp.Or(cmp.Compare(x.report.Offset, y.report.Offset), strings.Compare(x.report.ID, y.report.ID))
-		})
+	return of
+}
+
+// told is one article's telling of an event.
+type told struct {
+	*account
+	n int // of the report
+}
+
+func (t told) report() *timeline.Report { return &t.Reports[t.n] }
+
+// toldBy reads the events that an article tells, in the order of its text.
+func (s *Site) toldBy(a *Article) (all []told) {
+	for _, e := range s.lists.tellings()[a] {
+		read := e.read()
+		for n := range e.articles {
+			if e.articles[n] == a {
+				all = append(all, told{read, n})
+			}
+		}
 	}
+	slices.SortFunc(all, func(x, y told) int {
+		return cmp.Or(cmp.Compare(x.report().Offset, y.report().Offset), strings.Compare(x.report().ID, y.report().ID))
+	})
+	return all
 }
 
 // checkRulings tells of editors' words about two events that cannot be followed.
@@ -216,7 +217,8 @@ func (s *Site) checkRulings(unfollowed []timeline.Ruling, unique []*reading) {
 	}
 	in, told := map[string]*Article{}, map[source.Pos]bool{}
 	for _, r := range unique {
-		for _, e := range r.events {
+		for n := range r.told.Len() {
+			e := r.event(n)
 			in[e.ID] = s.bySlug[e.Article]
 		}
 	}
@@ -286,57 +288,50 @@ func (s *Site) oneSlugEach(readings []*reading) (unique []*reading) {
 	return unique
 }
 
-// hasPage tells whether an event has a page of its own.
-func (c *Config) hasPage(e *Event) bool {
-	switch c.Events.Pages {
-	case "all":
-		return true
-	case "sourced":
-		return e.witnesses > 1 || e.Decision != ""
-	}
-	return false
-}
-
 // computeDigests gives each part of the chronicle a digest of all that pages
 // show of it, so that the key of a page can name its parts.
 func (s *Site) computeDigests() {
+	s.version = s.dataVersion() // of the events alone
 	for _, c := range s.cities {
 		c.digest = c.shown()
 	}
-	all := make([]string, 0, len(s.events)+len(s.articles)+len(s.cities))
+	s.lists.paged()
 	inParallel(s.events, func(e *Event) {
 		h := newDigester()
-		h.event(e.Event)
-		h.text(e.page)
-		if len(e.Corrections) > 0 {
-			h.text(asJSON(view{Site: s}.corrections(e)))
+		h.bytes(e.sum[:])
+		h.text(s.pageOf(e))
+		if e.corrected {
+			h.text(asJSON(view{Site: s}.corrections(e.read())))
 		}
-		for _, c := range e.cities {
-			h.text(c.digest)
+		for _, id := range e.places {
+			h.text(s.cityOf[id].digest)
 		}
-		for _, r := range e.reports {
-			h.text(r.article.path)
-			h.text(r.article.Title)
-			h.text(r.article.Date.String())
+		for _, a := range e.articles {
+			h.text(a.path)
+			h.text(a.Title)
+			h.text(a.Date.String())
 		}
-		e.digest = h.sum()
+		e.sum = h.short()
 	})
+	all := newDigester()
 	for _, e := range s.events {
-		all = append(all, e.digest)
+		all.bytes(e.sum[:])
 	}
 	for _, a := range s.articles {
-		parts := []string{a.Digest, a.Path, a.Slug}
-		for _, t := range a.told {
-			parts = append(parts, t.event.digest)
+		h := newDigester()
+		for _, text := range []string{a.Digest, a.Path, a.Slug} {
+			h.text(text)
 		}
-		a.digest = digestOf(parts...)
-		all = append(all, a.digest)
+		for _, e := range s.lists.tellings()[a] {
+			h.bytes(e.sum[:])
+		}
+		a.digest = h.sum()
+		all.text(a.digest)
 	}
 	for _, c := range s.cities {
-		all = append(all, c.digest)
+		all.text(c.digest)
 	}
-	s.content = digestOf(all...)
-	s.version = s.dataVersion()
+	s.content = all.sum()
 	var menu []string
 	for _, item := range slices.Concat(s.menu(), s.indexes()) {
 		menu = append(menu, item.Title, item.Page)
@@ -354,16 +349,14 @@ func (s *Site) dataVersion() string {
 	if s.version != "" {
 		return s.version
 	}
-	var given []string
+	all := newDigester()
 	for _, e := range s.events {
-		h := newDigester()
-		h.event(e.Event)
-		given = append(given, h.sum())
+		all.bytes(e.sum[:])
 	}
 	for _, c := range s.cities {
-		given = append(given, c.shown())
+		all.text(c.shown())
 	}
-	return digestOf(given...)[:12]
+	return all.sum()[:12]
 }
 
 // asJSON gives v as JSON, the form in which what it holds is digested.
@@ -419,27 +412,6 @@ func periodOf(e *timeline.Event) period {
 	return period{year: year, month: month}
 }
 
-// exactDay gives the day of an event that is dated by the day without doubt.
-func (e *Event) exactDay() (period, bool) {
-	if e.dayed {
-		return e.day, e.exact
-	}
-	if e.Date.Precision() != edtf.PrecisionDay || e.Date.Approximate() || e.Date.Uncertain() {
-		return period{}, false
-	}
-	year, month, day := e.Date.YMD()
-	return period{year, month, day}, true
-}
-
-// home is the permanent address of an event: a path, and "#" and an anchor
-// where it has no page of its own.
-func (e *Event) home() string {
-	if e.own {
-		return eventPath(e.ID)
-	}
-	return e.page + "#" + e.ID
-}
-
 func eventPath(id string) string { return "events/" + id + "/" + indexFile }
 
 // cities makes a City of the id of a place, each once.
@@ -489,7 +461,7 @@ func (a *cities) city(id string) (c *City, ok bool) {
 	if !ok {
 		p = timeline.Place{ID: id, Name: id}
 	}
-	c = &City{Place: p, book: book{path: "cities/" + id + "/" + indexFile}, name: placeName(p), intro: intro}
+	c = &City{Place: p, book: &book{path: "cities/" + id + "/" + indexFile}, name: placeName(p), intro: intro}
 	if parent, ok := a.place(p.Parent); ok && p.Parent != "" {
 		c.within = placeName(parent)
 	}

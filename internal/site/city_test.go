@@ -28,12 +28,16 @@ func someEvents(n int, rng *rand.Rand) []*Event {
 		case 1:
 			date = edtf.InYear(year)
 		}
-		e := &Event{Event: &timeline.Event{
+		whole := timeline.Event{
 			ID: fmt.Sprintf("e-%06d", k), Date: date, Quote: strings.Repeat("وقعت معركة في المدينة ", 1+rng.IntN(12)),
 			Sources: []timeline.Source{{Name: "صحيفة", URL: "https://paper.test/"}},
 			Reports: []timeline.Report{{Published: edtf.OnDay(day)}},
-		}, reports: []telling{{article: a}}}
-		e.period = periodOf(e.Event)
+		}
+		p := periodOf(&whole)
+		e := &Event{
+			Happening: &timeline.Happening{ID: whole.ID, Date: whole.Date}, articles: []*Article{a},
+			outline: outline{heft: heft(&whole, nil), year: int16(p.year), month: uint8(p.month)},
+		}
 		all = append(all, e)
 	}
 	slices.SortFunc(all, func(x, y *Event) int { return edtf.Compare(x.Date, y.Date) })
@@ -71,8 +75,8 @@ func TestSplit(t *testing.T) {
 					t.Fatalf("%s is on two pages", e.ID)
 				}
 				seen[e] = true
-				if e.period.year != p.period.year || p.period.month != 0 && e.period.month != p.period.month {
-					t.Errorf("%s of %v is on the page of %v", e.ID, e.period, p.period)
+				if e.period().year != p.period.year || p.period.month != 0 && e.period().month != p.period.month {
+					t.Errorf("%s of %v is on the page of %v", e.ID, e.period(), p.period)
 				}
 			}
 		}
@@ -104,10 +108,7 @@ func TestHistogram(t *testing.T) {
 			t.Errorf("%d events: %d in bars and loose, %d bars over %d of the axis, the highest %d", n, sum, len(h.Bars), bars, highest)
 		}
 	}
-	far := []*Event{{Event: &timeline.Event{Date: edtf.InMonth(2014, 6)}}, {Event: &timeline.Event{Date: edtf.InMonth(2022, 6)}}}
-	for _, e := range far {
-		e.period = periodOf(e.Event)
-	}
+	far := []*Event{{outline: outline{year: 2014, month: 6}}, {outline: outline{year: 2022, month: 6}}}
 	h := histogram(far, func(p period) string { return p.path() })
 	if len(h.Bars) != 3 || h.Bars[1].Gap != 95 {
 		t.Errorf("eight years without events: %+v", h.Bars)
@@ -122,20 +123,26 @@ func TestHistogram(t *testing.T) {
 
 // TestSums adds up figures as their words bound them.
 func TestSums(t *testing.T) {
-	told := func(status timeline.Status, tolls ...Toll) *Event {
-		e := &Event{Event: &timeline.Event{Status: status, Sources: []timeline.Source{{Name: "وكالة"}}}, tolls: tolls}
-		e.cities = []*City{{}}
-		return e
+	a := &Article{}
+	a.Slug, a.Sources = "a", []timeline.Source{{Name: "وكالة"}}
+	number := func(n int) *int { return &n }
+	told := func(status timeline.Status, killed *int, words *timeline.Toll, injured *int) *Event {
+		return eventOf(t, a, timeline.Event{
+			ID: "e-1", Status: status, Fatalities: killed, Tolls: timeline.Tolls{Killed: words}, Injured: injured,
+			Places: []string{"mosul"}, Sources: a.Sources,
+		})
 	}
 	events := []*Event{
-		told(timeline.Occurred, Toll{Noun: "killed", Low: 10, High: 10}),
-		told(timeline.Occurred, Toll{Noun: "killed", Low: 3, High: 5, Bound: "between"}),
-		told(timeline.Occurred, Toll{Noun: "killed", Low: 20, High: 20, Bound: "least"}, Toll{Noun: "injured", Low: 4, High: 4}),
-		told(timeline.Occurred, Toll{Noun: "killed", Low: 7, High: 7, Bound: "most"}),
-		told(timeline.Occurred, Toll{Noun: "killed", Bound: "words", Words: "عشرات"}),
-		told(timeline.Planned, Toll{Noun: "killed", Low: 1000, High: 1000}),
+		told(timeline.Occurred, number(10), nil, nil),
+		told(timeline.Occurred, number(3), &timeline.Toll{Low: number(3), Best: number(3), High: number(5)}, nil),
+		told(timeline.Occurred, number(20), &timeline.Toll{Low: number(20), Best: number(20)}, number(4)),
+		told(timeline.Occurred, number(7), &timeline.Toll{Best: number(7), High: number(7)}, nil),
+		told(timeline.Occurred, nil, &timeline.Toll{Low: number(12), Words: "عشرات"}, nil),
+		told(timeline.Planned, number(1000), nil, nil),
 	}
-	list := sums(events)
+	var sums adding
+	eachRead(events, func(_ int, e *account) { sums.add(e) })
+	list := sums.list()
 	if len(list) != 2 {
 		t.Fatalf("sums: %+v", list)
 	}
@@ -154,12 +161,12 @@ func TestSums(t *testing.T) {
 // TestNeighbours: the nearest first, none beyond the farthest, and no governorate.
 func TestNeighbours(t *testing.T) {
 	at := func(id, kind string, lat, lon float64) *City {
-		return &City{Place: timeline.Place{ID: id, Kind: kind, Lat: &lat, Lon: &lon}, book: book{events: []*Event{{}}}}
+		return &City{Place: timeline.Place{ID: id, Kind: kind, Lat: &lat, Lon: &lon}, book: &book{events: []*Event{{}}}}
 	}
 	mosul, erbil, sinjar, baghdad := at("mosul", "city", 36.34, 43.13), at("erbil", "city", 36.19, 44.01), at("sinjar", "town", 36.32, 41.86), at("baghdad", "city", 33.31, 44.37)
-	neighbours([]*City{mosul, erbil, sinjar, baghdad, at("nineveh-gov", "governorate", 36.2, 42.5)})
+	near := neighbours([]*City{mosul, erbil, sinjar, baghdad, at("nineveh-gov", "governorate", 36.2, 42.5)})
 	var ids []string
-	for _, n := range mosul.near {
+	for _, n := range near[mosul] {
 		ids = append(ids, fmt.Sprint(n.city.ID, " ", n.kilometres))
 	}
 	if got := strings.Join(ids, ", "); got != "erbil 81, sinjar 114" {
@@ -168,8 +175,8 @@ func TestNeighbours(t *testing.T) {
 	if d := distance(mosul, baghdad); math.Abs(d-355) > 3 {
 		t.Errorf("Mosul to Baghdad is %f km", d)
 	}
-	if len(baghdad.near) != 0 {
-		t.Errorf("near Baghdad: %+v", baghdad.near)
+	if len(near[baghdad]) != 0 {
+		t.Errorf("near Baghdad: %+v", near[baghdad])
 	}
 }
 

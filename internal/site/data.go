@@ -258,7 +258,7 @@ func (s *Site) dataFiles() (files []download) {
 			return
 		}
 		if !strings.Contains(f.path, "/") { // feeds stand beside the first page
-			f.reads = append(f.reads, digestsOf(newest(s.events, s.Config.Feeds.Length))...)
+			f.reads = append(f.reads, s.digestsOf(newest(s.events, s.Config.Feeds.Length))...)
 		} else {
 			f.path = dataFolder + f.path[2:]
 			f.reads = append(f.reads, s.content)
@@ -357,7 +357,7 @@ func (s *Site) dataFiles() (files []download) {
 // cityFiles lists the files of a city: a small set that is of use for one place.
 func (s *Site) cityFiles(c *City) (files []download) {
 	set := s.Config.Data
-	reads := append([]string{c.digest}, digestsOf(c.events)...)
+	reads := append([]string{c.digest}, s.digestsOf(c.events)...)
 	add := func(on bool, f download) {
 		if on {
 			f.path = strings.TrimSuffix(c.path, indexFile) + f.path
@@ -455,7 +455,7 @@ func (s *Site) records(events []*Event, parts recordParts) iter.Seq[export.Recor
 		var places []export.Place
 		var tellings []export.Telling
 		for _, e := range events {
-			r := export.Record{Event: e.Event, URL: to(e.home()), Witnesses: e.witnesses}
+			r := export.Record{Event: e.Happening.Event(), URL: to(s.home(e)), Witnesses: int(e.witnesses)}
 			if parts&withTags != 0 {
 				r.Tag = tag + escapePath(e.ID)
 			}
@@ -464,7 +464,7 @@ func (s *Site) records(events []*Event, parts recordParts) iter.Seq[export.Recor
 			}
 			if parts&withPlaces != 0 {
 				places = places[:0]
-				for _, c := range e.cities {
+				for _, c := range s.citiesOf(e) {
 					p := c.located
 					p.Name = c.name
 					places = append(places, p)
@@ -473,9 +473,9 @@ func (s *Site) records(events []*Event, parts recordParts) iter.Seq[export.Recor
 			}
 			if parts&withTellings != 0 {
 				tellings = tellings[:0]
-				for n, t := range e.reports {
-					page := to(t.article.path)
-					tellings = append(tellings, export.Telling{Title: t.article.Title, Page: page, URL: page + "#" + e.Reports[n].ID})
+				for n, a := range e.articles {
+					page := to(a.path)
+					tellings = append(tellings, export.Telling{Title: a.Title, Page: page, URL: page + "#" + r.Reports[n].ID})
 				}
 				r.Tellings = tellings
 			}
@@ -489,7 +489,7 @@ func (s *Site) records(events []*Event, parts recordParts) iter.Seq[export.Recor
 // reportsOf counts the reports of events.
 func reportsOf(events []*Event) (n int) {
 	for _, e := range events {
-		n += len(e.reports)
+		n += len(e.articles)
 	}
 	return n
 }

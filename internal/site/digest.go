@@ -32,6 +32,9 @@ func (d *digester) text(t string) {
 	}
 }
 
+// bytes puts in what is always as long as this.
+func (d *digester) bytes(b []byte) { d.buffer = append(d.buffer, b...) }
+
 func (d *digester) event(e *timeline.Event) {
 	c := pack.Writer(d.buffer)
 	timeline.PackEvent(c, e)
@@ -44,14 +47,43 @@ func (d *digester) flush() {
 	d.buffer = d.buffer[:0]
 }
 
+// digest is the first half of a SHA-256.
+type digest [16]byte
+
 // sum ends the list. The digester is not to be used any more.
 func (d *digester) sum() string {
+	sum := d.short()
+	return hex.EncodeToString(sum[:])
+}
+
+// short is sum as bytes.
+func (d *digester) short() digest {
 	d.flush()
 	var sum [sha256.Size]byte
-	text := hex.EncodeToString(d.hash.Sum(sum[:0])[:16])
+	short := digest(d.hash.Sum(sum[:0])[:16])
 	d.hash.Reset()
 	digesters.Put(d)
-	return text
+	return short
+}
+
+// digestOfEvent gives the digest of all that an event says.
+func digestOfEvent(e *timeline.Event) digest {
+	d := newDigester()
+	d.event(e)
+	return d.short()
+}
+
+// digestsOf gives a digest of what pages show of events, as a list for who adds to it; a
+// preview needs none.
+func (s *Site) digestsOf(events []*Event) []string {
+	if s.preview {
+		return nil
+	}
+	d := newDigester()
+	for _, e := range events {
+		d.bytes(e.sum[:])
+	}
+	return []string{d.sum()}
 }
 
 // digestOf gives the digest of a list of texts.

@@ -77,7 +77,8 @@ func (s *Site) writeFeed(w io.Writer, path, home, title string, events []*Event)
 	}
 	for _, e := range events {
 		first, last := e.publication()
-		where, anchor, _ := strings.Cut(e.home(), "#")
+		read := e.read()
+		where, anchor, _ := strings.Cut(s.home(e), "#")
 		if anchor != "" {
 			anchor = "#" + anchor
 		}
@@ -87,8 +88,8 @@ func (s *Site) writeFeed(w io.Writer, path, home, title string, events []*Event)
 			Updated:    s.timestamp(last),
 			Published:  s.timestamp(first),
 			Link:       atomLink{"alternate", "text/html", address.To(where) + anchor},
-			Categories: []atomCategory{{string(e.Type), typeNames[e.Type]}},
-			Summary:    export.Line(e.Quote),
+			Categories: []atomCategory{{string(read.Type), typeNames[read.Type]}},
+			Summary:    export.Line(read.Quote),
 		}
 		f.Entries = append(f.Entries, entry)
 	}
@@ -123,30 +124,6 @@ func (s *Site) timestamp(d edtf.Date) string {
 	day, _ := d.First()
 	year, month, dom := day.Civil()
 	return time.Date(year, time.Month(month), dom, 0, 0, 0, 0, s.Config.TimeZone.Location).Format(time.RFC3339)
-}
-
-// publication gives the days on which the first and the last report of an
-// event were published.
-func (e *Event) publication() (first, last edtf.Date) {
-	for n, r := range e.Reports {
-		if n == 0 || edtf.Compare(r.Published, first) < 0 {
-			first = r.Published
-		}
-		if n == 0 || edtf.Compare(r.Published, last) > 0 {
-			last = r.Published
-		}
-	}
-	return first, last
-}
-
-// lastReport gives the day on which the last report of an event was published.
-func (e *Event) lastReport() (last edtf.Date) {
-	for n := range e.Reports {
-		if d := e.Reports[n].Published; n == 0 || edtf.Compare(d, last) > 0 {
-			last = d
-		}
-	}
-	return last
 }
 
 // lastReportOf gives the day of the last report of any of some events.

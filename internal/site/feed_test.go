@@ -21,9 +21,9 @@ func TestNewest(t *testing.T) {
 	for _, size := range []int{0, 1, 5, 63, 64, 200, 1000} {
 		var events []*Event
 		for n := range size {
-			e := &Event{Event: &timeline.Event{ID: fmt.Sprintf("e%d", random.IntN(1_000_000)*1000+n), Date: edtf.OnDay(edtf.DayOf(2016, 1, 1) + edtf.Day(n/3))}}
-			for range 1 + random.IntN(3) {
-				e.Reports = append(e.Reports, timeline.Report{Published: edtf.OnDay(edtf.DayOf(2016, 1, 1) + edtf.Day(random.IntN(40)))})
+			e := &Event{
+				Happening: &timeline.Happening{ID: fmt.Sprintf("e%d", random.IntN(1_000_000)*1000+n), Date: edtf.OnDay(edtf.DayOf(2016, 1, 1) + edtf.Day(n/3))},
+				more:      &more{last: edtf.OnDay(edtf.DayOf(2016, 1, 1) + edtf.Day(random.IntN(40)))},
 			}
 			events = append(events, e)
 		}

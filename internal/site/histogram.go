@@ -54,12 +54,12 @@ func histogram(events []*Event, link func(period) string) Histogram {
 	months, yearly := map[int]int{}, map[int]int{} // by month since year 0, by year
 	first, last, loose := 0, 0, 0
 	for _, e := range events {
-		yearly[e.period.year]++
-		if e.period.month == 0 {
+		yearly[e.period().year]++
+		if e.period().month == 0 {
 			loose++
 			continue
 		}
-		n := monthNumber(e.period)
+		n := monthNumber(e.period())
 		if len(months) == 0 || n < first {
 			first = n
 		}
@@ -200,12 +200,12 @@ func (v view) matrix() Matrix {
 // columns are months.
 func (h *Histogram) periodOf(e *Event) period {
 	if h.Unit == "year" {
-		return period{year: e.period.year}
+		return period{year: e.period().year}
 	}
-	if e.period.month == 0 {
+	if e.period().month == 0 {
 		return period{}
 	}
-	return e.period
+	return e.period()
 }
 
 // gapWords says how long a gap is: «سنتان بلا أحداث».

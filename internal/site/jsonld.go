@@ -51,13 +51,13 @@ type ldAgent struct {
 }
 
 // linkedData gives an event as JSON-LD.
-func (v view) linkedData(e *Event) ldEvent {
+func (v view) linkedData(e *account) ldEvent {
 	ld := ldEvent{
 		Context:     "https://schema.org",
 		Type:        "Event",
 		ID:          v.Config.BaseURL.To(eventPath(e.ID)),
 		Identifier:  e.ID,
-		Name:        v.headingOf(e),
+		Name:        v.headingOf(e.Event),
 		Description: tidy(e.Quote),
 		InLanguage:  string(v.Config.Language),
 	}
@@ -69,7 +69,7 @@ func (v view) linkedData(e *Event) ldEvent {
 		from, to = e.Date.Start(), e.Date.End()
 	}
 	ld.StartDate, ld.EndDate = v.words.Machine(from), v.words.Machine(to)
-	for _, c := range e.cities {
+	for _, c := range v.citiesOf(e.Event) {
 		p := ldPlace{Type: "Place", Name: c.name}
 		if c.pointed() {
 			p.Geo = &ldGeo{"GeoCoordinates", hundredth(*c.Lat), hundredth(*c.Lon)}

@@ -165,24 +165,25 @@ func TestEveryEventIsAtHome(t *testing.T) {
 			t.Fatal(err)
 		}
 		joined := 0
-		for _, e := range s.events {
-			home, anchor, _ := strings.Cut(e.home(), "#")
+		for _, one := range s.events {
+			e := one.read()
+			home, anchor, _ := strings.Cut(s.home(one), "#")
 			if _, ok := files[home]; !ok {
 				t.Errorf("%s: %s is at home at %s, where nothing is", pages, e.ID, home)
 			}
-			if own := pages == "all" || pages == "sourced" && e.Witnesses() > 1; own != e.own || own == (anchor != "") {
-				t.Errorf("%s: %s with %d witnesses is at home at %s", pages, e.ID, e.Witnesses(), e.home())
+			if own := pages == "all" || pages == "sourced" && e.Witnesses() > 1; own != s.own(one) || own == (anchor != "") {
+				t.Errorf("%s: %s with %d witnesses is at home at %s", pages, e.ID, e.Witnesses(), s.home(one))
 			}
-			month := parsePage(t, files[e.page])
+			month := parsePage(t, files[s.pageOf(one)])
 			for _, id := range append([]string{e.ID}, e.Also...) {
 				if month.ids[id] != 1 {
-					t.Errorf("%s: %s has no anchor in %s", pages, id, e.page)
+					t.Errorf("%s: %s has no anchor in %s", pages, id, s.pageOf(one))
 				}
-				if _, ok := files[eventPath(id)]; ok != e.own {
-					t.Errorf("%s: page of %s: %v, want %v", pages, id, ok, e.own)
+				if _, ok := files[eventPath(id)]; ok != s.own(one) {
+					t.Errorf("%s: page of %s: %v, want %v", pages, id, ok, s.own(one))
 				}
 			}
-			if joined += len(e.Also); len(e.Also) > 0 && e.own {
+			if joined += len(e.Also); len(e.Also) > 0 && s.own(one) {
 				moved := parsePage(t, files[eventPath(e.Also[0])])
 				to := "../" + e.ID + "/index.html"
 				found := false
@@ -194,7 +195,7 @@ func TestEveryEventIsAtHome(t *testing.T) {
 				}
 			}
 			for n, r := range e.Reports {
-				if parsePage(t, files[e.reports[n].article.path]).ids[r.ID] != 1 {
+				if parsePage(t, files[e.articles[n].path]).ids[r.ID] != 1 {
 					t.Errorf("%s has no anchor in its article", r.ID)
 				}
 			}
@@ -217,13 +218,14 @@ func TestCopiesAreNoWitnesses(t *testing.T) {
 		"content/articles/one.md":   report("وكالة أولى", agency),
 		"content/articles/paper.md": report("صحيفة ثانية", strings.Replace(agency, "أسفر", "وأسفر", 1)),
 	}
-	joined := func() (*Site, map[string]string, *Event) {
+	joined := func() (*Site, map[string]string, *account) {
 		dir, files := buildSmall(t, articles)
 		s, err := Load(t.Context(), optionsFor(dir, "", ""))
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, e := range s.events {
+		for _, one := range s.events {
+			e := one.read()
 			if e.Fatalities != nil && *e.Fatalities == 17 && len(e.Reports) > 1 {
 				return s, files, e
 			}
@@ -232,21 +234,21 @@ func TestCopiesAreNoWitnesses(t *testing.T) {
 		return nil, nil, nil
 	}
 	s, files, e := joined()
-	if e.witnesses != 1 || len(e.Sources) != 2 || e.own {
-		t.Errorf("%d witnesses of %d sources; a page of its own: %t", e.witnesses, len(e.Sources), e.own)
+	if e.witnesses != 1 || len(e.Sources) != 2 || s.own(e.Event) {
+		t.Errorf("%d witnesses of %d sources; a page of its own: %t", e.witnesses, len(e.Sources), s.own(e.Event))
 	}
-	if slices.Contains(mostSourced(s.events, 100), e) {
+	if slices.Contains(mostSourced(s.events, 100), e.Event) {
 		t.Error("one witness is listed among the events of several sources")
 	}
-	month := parsePage(t, files[e.page])
+	month := parsePage(t, files[s.pageOf(e.Event)])
 	if text := textOf(month.root); !strings.Contains(text, "وكالة أولى") || !strings.Contains(text, "صحيفة ثانية") || !strings.Contains(text, "منها مصدر مستقل واحد") {
 		t.Error("the list does not name both sources and count one")
 	}
 
 	articles["content/articles/radio.md"] = report("إذاعة ثالثة", "قالت الشرطة إن السوق في الموصل كانت مزدحمة حين أصابها قصف يوم 6 حزيران وأوقع 17 قتيلا.")
-	_, files, e = joined()
-	if e.witnesses != 2 || len(e.Sources) != 3 || !e.own {
-		t.Fatalf("%d witnesses of %d sources; a page of its own: %t", e.witnesses, len(e.Sources), e.own)
+	s, files, e = joined()
+	if e.witnesses != 2 || len(e.Sources) != 3 || !s.own(e.Event) {
+		t.Fatalf("%d witnesses of %d sources; a page of its own: %t", e.witnesses, len(e.Sources), s.own(e.Event))
 	}
 	page := parsePage(t, files[eventPath(e.ID)])
 	copies := 0
@@ -278,7 +280,7 @@ func TestDifferencesAreShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, e := range s.events {
-		if len(e.Differs) == 0 {
+		if !e.differs {
 			continue
 		}
 		page := parsePage(t, files[eventPath(e.ID)])

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,9 +32,11 @@ type Site struct {
 	articles []*Article // the latest first
 	events   []*Event   // in the order of timeline.Compare
 	cities   []*City    // in the order of an Arabic index
-	periods  [][]part   // the pages over all cities, by scale
+	cityOf   map[string]*City
 	pages    []*article.Page
+	lists    lists
 	shelf
+	periodPaths paths
 
 	extractor  Extractor
 	today      edtf.Day
@@ -50,8 +53,9 @@ type Site struct {
 	base       string // digest of what every page depends on
 	stock      setStock
 	bySlug     map[string]*Article
-	content    string // digest of articles, events and cities
-	version    string // names the state of the data: a short digest of events and cities
+	readingOf  map[string]*reading // while events are made
+	content    string              // digest of articles, events and cities
+	version    string              // names the state of the data: a short digest of events and cities
 	menuDigest string
 	snapshots  []SnapshotRecord // in the order of the file
 	press      *press
@@ -64,72 +68,37 @@ type Site struct {
 // Article is one article of the site, without its text.
 type Article struct {
 	article.Article
-	path     string // of its page
-	told     []told // its tellings of events, in the order of the text
-	tellings int    // how many
-	digest   string // of its file and of what its page shows of its events
-}
+	path   string   // of its page
+	key    memo.Key // of what was read of its file
+	digest string   // of its file and of what its page shows of its events; in a preview none
 
-// told is one article's telling of an event.
-type told struct {
-	event  *Event
-	report *timeline.Report
-}
-
-// Event is a merged event and its place on the site.
-type Event struct {
-	*timeline.Event
-	cities  []*City
-	reports []telling // beside Event.Reports
-	tolls   []Toll    // that its reports give
-	own     bool      // has a page of its own
-	n       int       // its place in the order of all events
-	heft    int       // see there; 0 where it was not reckoned
-	day     period    // what exactDay gives,
-	exact   bool      // if that was asked:
-	dayed   bool      // see there
-	period  period    // on whose page it stands
-	page    string    // the path of the page of its month or year that has its anchor
-	digest  string    // of all that a page can show of it
-
-	witnesses int // as timeline counts them
-}
-
-// telling is what pages show of a report beside the report itself.
-type telling struct {
-	article *Article
+	naming sync.Once
+	named  []string // see names
 }
 
 // City is a place where events are, or that has a file of its own: mostly a
 // city, a governorate or a country where no settlement is known.
 type City struct {
 	timeline.Place
-	book           // its pages
+	*book          // its pages
 	name    string // as headings say it
 	within  string // the name of what it lies in, or ""
 	intro   *article.Place
-	near    []neighbour // the nearest other places with events
-	astray  bool        // its coordinates are a fault
-	country string      // its id, or ""
-	digest  string      // of what links to it show
+	astray  bool   // its coordinates are a fault
+	country string // its id, or ""
+	digest  string // of what links to it show
 
 	located export.Place // with all that it lies in
 }
 
-// reading is what is known of an article file: the article without its text,
-// the events that it tells, its faults and notes.
-type reading struct {
-	article *article.Article
-	events  []timeline.Event
-	faults  source.Faults
-	notes   source.Faults
-	today   edtf.Day // when it was read; 0 where no day was said
-	key     memo.Key // of all that it depends on; zero where a file has other faults now
-}
+const articlesFolder = "content/articles"
 
 // Load reads a site. What is wrong with its content stands in Site.Faults; an
 // error says that ctx has ended.
 func Load(ctx context.Context, opt Options) (*Site, error) {
+	if opt.Memo != nil && opt.Memo.lost.why() != nil {
+		opt.Memo = nil // what it holds cannot be read
+	}
 	s := &Site{files: &watched{folder: folder(cmp.Or(opt.Dir, ".")), seen: map[string]stamp{}}, ledger: &ledger{known: map[string]statistics{}}}
 	s.preview, s.before, s.record, s.withCopies = opt.Preview, opt.Memo, opt.Record, opt.Copies
 	s.memo = newMemo(opt.openMemo())
@@ -299,9 +268,7 @@ func (s *Site) readPlaces() (places []*article.Place) {
 // article with faults, or a draft, gives a reading without one, in a preview with the one that its file gave before. reader is a
 // digest of all that a reading depends on beside the file.
 func (s *Site) readArticles(ctx context.Context, opt Options, x Extractor, reader string) ([]*reading, error) {
-	files, faults := walk(s.files, "content/articles", isMarkdown)
-	s.Faults = append(s.Faults, faults...)
-	readings := make([]*reading, len(files))
+	files, readings, others := s.articleFiles(opt, reader)
 	stamps := make([]stamped, len(files))
 	known := s.knownFiles()
 
@@ -314,13 +281,9 @@ func (s *Site) readArticles(ctx context.Context, opt Options, x Extractor, reade
 		mu.Lock()
 		defer mu.Unlock()
 		done++
-		opt.Progress(Progress{Reading, done, len(files)})
+		opt.Progress(Progress{Reading, done, len(others)})
 	}
-	numbers := make([]int, len(files))
-	for n := range numbers {
-		numbers[n] = n
-	}
-	inParallel(numbers, func(n int) {
+	inParallel(others, func(n int) {
 		if ctx.Err() != nil {
 			return
 		}
@@ -330,6 +293,7 @@ func (s *Site) readArticles(ctx context.Context, opt Options, x Extractor, reade
 		was, seen := known[file]
 		if seen && was.reader == reader && was.same(now.stamp) {
 			if readings[n] = s.memo.recall(was.key, s.before, opt.Today); readings[n] != nil {
+				readings[n].tell(opt.Preview)
 				stamps[n] = was
 				return
 			}
@@ -345,42 +309,154 @@ func (s *Site) readArticles(ctx context.Context, opt Options, x Extractor, reade
 		stamps[n] = now
 		if readings[n] = s.memo.recall(now.key, s.before, opt.Today); readings[n] == nil {
 			readings[n] = read(file, src, opt, x)
-			readings[n].key = now.key
-			if !readings[n].lasting() {
+			if readings[n].key = now.key; readings[n].lasting() {
+				readings[n].lay(s.memo)
+			} else {
 				for i := range readings[n].events {
 					own(&readings[n].events[i])
 				}
-			} else {
-				record := packReading(readings[n])
-				s.memo.store.Put(now.key, record)
-				readings[n] = unpackReading(string(record))
-				readings[n].key = now.key
 			}
 		}
+		readings[n].tell(opt.Preview)
 	})
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	s.memo.learn(files, readings, others, stamps, reader, opt)
+	shown := make([]*reading, len(readings))
 	hearer, hears := x.(Hearer)
+	w, watches := s.files.(*watched)
 	for n, r := range readings {
 		if hears && r.article != nil && (opt.Preview || !r.article.Draft) {
 			hearer.Hear(r.article.Slug)
 		}
-		if stamps[n].time != 0 {
-			s.memo.files[files[n]] = stamps[n]
-		} else if w, ok := s.files.(*watched); ok {
-			w.torn = true // a link, which changes without a trace
-		}
-		if opt.Preview {
-			s.memo.readings[stamps[n].key] = r
-			readings[n] = s.memo.keep(files[n], r, opt.Memo)
+		if !opt.Preview {
+			if stamps[n].time == 0 && watches {
+				w.torn = true // a link, which changes without a trace
+			}
+			shown[n] = r.published()
 		} else {
-			readings[n] = r.published()
+			shown[n] = s.memo.shown[n]
 		}
 		s.Faults = append(s.Faults, r.faults...)
 		s.Notes = append(s.Notes, r.notes...)
 	}
-	return readings, nil
+	return shown, nil
+}
+
+// articleFiles lists the files of articles, and the places in the list of those that have
+// to be looked at; of the others readings has what the Load before read.
+func (s *Site) articleFiles(opt Options, reader string) (files []string, readings []*reading, others []int) {
+	b := s.before
+	hinted := opt.Preview && opt.Touched != nil && b != nil && b.reader == reader && b.today == opt.Today
+	if hinted && !s.listChanged(opt) {
+		files, s.memo.folders = b.list, b.folders
+	} else {
+		var faults source.Faults
+		files, faults = walk(s.files, articlesFolder, isMarkdown)
+		s.Faults = append(s.Faults, faults...)
+		s.memo.folders = opt.foldersSeen(s.files, len(faults) > 0)
+	}
+	touched := map[string]bool{}
+	for _, file := range opt.Touched {
+		touched[file] = true
+	}
+	readings = make([]*reading, len(files))
+	for n, file := range files {
+		if hinted && !touched[file] {
+			if at := b.placeOf(files, n); at >= 0 && b.files[file].time != 0 {
+				readings[n] = b.read[at]
+				continue
+			}
+		}
+		others = append(others, n)
+	}
+	return files, readings, others
+}
+
+// placeOf gives the place in the list of m of the n-th of some files, -1 where it is in
+// none; most lists are that of m.
+func (m *Memo) placeOf(files []string, n int) int {
+	if len(files) == len(m.list) && &files[0] == &m.list[0] {
+		return n
+	}
+	if at, known := slices.BinarySearch(m.list, files[n]); known {
+		return at
+	}
+	return -1
+}
+
+// seenFolder is what was known of a folder when it was listed.
+type seenFolder struct {
+	stamp
+	mode fs.FileMode
+}
+
+// foldersSeen gives the folders of articles that were listed; nil where some could not be.
+func (opt Options) foldersSeen(files fs.FS, astray bool) map[string]seenFolder {
+	w, ok := files.(*watched)
+	if !ok || astray || !opt.Preview {
+		return nil
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	seen := map[string]seenFolder{}
+	for folder, st := range w.seen {
+		if folder == articlesFolder || strings.HasPrefix(folder, articlesFolder+"/") {
+			info, err := os.Lstat(opt.path(folder))
+			if err != nil || !info.IsDir() {
+				return nil
+			}
+			seen[folder] = seenFolder{st, info.Mode()}
+		}
+	}
+	return seen
+}
+
+// listChanged tells whether the list of articles may be another than that of the Load
+// before.
+func (s *Site) listChanged(opt Options) bool {
+	for _, file := range opt.Touched {
+		if _, listed := slices.BinarySearch(s.before.list, file); !listed && (file == articlesFolder || strings.HasPrefix(file, articlesFolder+"/")) {
+			return true
+		}
+	}
+	for folder, was := range s.before.folders {
+		info, err := os.Lstat(opt.path(folder))
+		if err != nil || info.Mode() != was.mode || stampOf(info).time != was.time {
+			return true
+		}
+	}
+	return len(s.before.folders) == 0
+}
+
+// learn remembers what was read of the files of articles, of which others were looked at.
+func (m *Memo) learn(files []string, readings []*reading, others []int, stamps []stamped, reader string, opt Options) {
+	m.list, m.read, m.reader, m.today = files, readings, reader, opt.Today
+	before := opt.Memo
+	for _, n := range others {
+		if stamps[n].time != 0 {
+			m.files[files[n]] = stamps[n]
+		}
+	}
+	if !opt.Preview {
+		return
+	}
+	next := 0 // in others
+	for n, file := range files {
+		switch {
+		case next < len(others) && others[next] == n:
+			next++
+			m.shown = append(m.shown, m.keep(file, readings[n], before))
+		default:
+			m.files[file] = before.files[file]
+			m.shown = append(m.shown, before.shown[before.placeOf(files, n)])
+			if sound := before.sound[file]; sound != nil {
+				m.sound[file] = sound
+			}
+		}
+		m.readings[readings[n].key] = readings[n]
+	}
 }
 
 // read makes events of one article file.

@@ -383,7 +383,7 @@ func (s *Site) environs(c *City) (e environs, ok bool) {
 		return e, false
 	}
 	e = environs{At: at, Kind: c.Kind, Country: countryOf(c, at)}
-	near := c.near
+	near := s.lists.near()[c]
 	if c.coarse() {
 		near = s.citiesIn(c, &e)
 	} else {

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync"
 	"time"
 
@@ -20,10 +19,10 @@ const (
 	// memoFolder of a site holds what builds know of each other; see package memo.
 	memoFolder = ".waqai"
 	// memoVersion changes with the form of what is kept there.
-	memoVersion = "waqai/site 1"
+	memoVersion = "waqai/site 2"
 	// readingVersion goes into the key of every reading. It changes when the code
 	// between a file and its events does, as far as no extractor tells.
-	readingVersion = "1 " + article.PackVersion
+	readingVersion = "2 " + article.PackVersion
 
 	filesBlob = "files"
 )
@@ -35,12 +34,23 @@ type Memo struct {
 	sound    map[string]*reading   // by file, in a preview: the last that gave an article
 	whole    map[string]any        // by file, in a preview: the last page or place without faults
 	files    map[string]stamped    // what was known of article files when they were read
-	merger   *merger
-	last     assembly // in a preview
+
+	// What a Load that is told which files were touched goes on from: the files of
+	// articles, what was read of each and in a preview is shown of it, the folders that
+	// were listed, and what all that was read with.
+	list        []string
+	read, shown []*reading
+	folders     map[string]seenFolder // none where the list may have changed since
+	reader      string
+	today       edtf.Day
+
+	merger *merger
+	lost   *lost
+	last   assembly // in a preview
 }
 
 func newMemo(store *memo.Store) *Memo {
-	return &Memo{store: store, readings: map[memo.Key]*reading{}, sound: map[string]*reading{}, whole: map[string]any{}, files: map[string]stamped{}}
+	return &Memo{store: store, readings: map[memo.Key]*reading{}, sound: map[string]*reading{}, whole: map[string]any{}, files: map[string]stamped{}, lost: &lost{}}
 }
 
 // openMemo gives the store of a site's folder, or that of the Load before.
@@ -84,8 +94,8 @@ func (m *Memo) Keep() {
 type merger struct {
 	mu sync.Mutex
 	*timeline.Merger
-	preview bool
-	keys    map[string]memo.Key // of the readings that it was Set, by slug
+	preview  bool
+	readings []*reading // that it was Set
 }
 
 // blob names what the store has of a merger: that of a preview has other tellings.
@@ -99,9 +109,15 @@ func (m *merger) blob() string {
 // keep keeps the state of a merger that is locked, and of which readings it is.
 func (m *merger) keep(store *memo.Store) {
 	c := pack.Writer(nil)
-	slugs := sortedKeys(m.keys)
+	keys := make(map[string]memo.Key, len(m.readings))
+	for _, r := range m.readings {
+		if r.key != (memo.Key{}) {
+			keys[r.article.Slug] = r.key
+		}
+	}
+	slugs := sortedKeys(keys)
 	pack.Many(c, &slugs, func(c *pack.Coder, slug *string) {
-		key := m.keys[*slug]
+		key := keys[*slug]
 		c.Text(slug)
 		packKey(c, &key)
 	})
@@ -128,7 +144,7 @@ func (m *merger) resume(store *memo.Store, unique []*reading) {
 	}
 	for _, r := range unique {
 		if key, known := keys[r.article.Slug]; known && key == r.key {
-			m.Set(r.article.Slug, r.article.Date, r.events)
+			m.Set(r.article.Slug, r.article.Date, r.told)
 		}
 	}
 	if m.Resume([]byte(state)) != nil {
@@ -172,11 +188,16 @@ const settled = int(3 * time.Second)
 // stamp asks the system for the stamp of a file; links have none, for what they
 // lead to changes without them.
 func (opt Options) stamp(file string) stamp {
-	info, err := os.Lstat(filepath.Join(cmp.Or(opt.Dir, "."), filepath.FromSlash(file)))
+	info, err := os.Lstat(opt.path(file))
 	if err != nil || !info.Mode().IsRegular() {
 		return stamp{}
 	}
 	return stampOf(info)
+}
+
+// path gives where a file of the site is.
+func (opt Options) path(file string) string {
+	return filepath.Join(cmp.Or(opt.Dir, "."), filepath.FromSlash(file))
 }
 
 // same tells whether a file is as it was at a stamp, as far as another of now tells.
@@ -206,11 +227,11 @@ func (m *Memo) recall(key memo.Key, before *Memo, today edtf.Day) *reading {
 			return r
 		}
 	}
-	record, ok := m.store.Get(key)
+	all, record, ok := m.store.Find(key)
 	if !ok {
 		return nil
 	}
-	if r := unpackReading(string(record)); r != nil && r.holds(today) {
+	if r := unpackReading(all, record, m.lost); r != nil && r.holds(today) {
 		r.key = key
 		return r
 	}
@@ -223,60 +244,10 @@ func (r *reading) holds(today edtf.Day) bool { return holds(r.today, today) }
 // holds tells whether what is no fault on a day is none today; 0 allows any date.
 func holds(then, today edtf.Day) bool { return today == 0 || then != 0 && then <= today }
 
-// lasting tells whether a reading is kept on disk: one with faults is made anew, so
-// that they are told with the words of the file as it is.
-func (r *reading) lasting() bool {
-	return r.article != nil && len(r.faults) == 0 && len(r.article.Decisions) == 0
-}
-
-func packReading(r *reading) []byte {
-	c := pack.Writer(nil)
-	r.pack(c)
-	return c.Bytes()
-}
-
-func unpackReading(text string) *reading {
-	c := pack.Reader(text)
-	r := &reading{article: &article.Article{}}
-	if r.pack(c); !c.Done() {
-		return nil
-	}
-	return r
-}
-
-// pack packs a reading, or fills an empty one.
-func (r *reading) pack(c *pack.Coder) {
-	a := r.article
-	day := int(r.today)
-	c.Number(&day)
-	r.today = edtf.Day(day)
-	a.Pack(c)
-	packFaults(c, &r.notes)
-	pack.Many(c, &r.events, func(c *pack.Coder, e *timeline.Event) {
-		bare := *e // sources are those of the article
-		if !c.Reading() {
-			bare.Sources = nil
-		}
-		timeline.PackEvent(c, &bare)
-		if c.Reading() {
-			bare.Sources = a.Sources
-			*e = bare
-		}
-	})
-}
-
 // published gives a reading without what only a preview shows.
 func (r *reading) published() *reading {
-	if r.article == nil {
-		return r
-	}
-	if r.article.Draft {
+	if r.article != nil && r.article.Draft {
 		return &reading{notes: r.notes, faults: r.faults, key: r.key}
-	}
-	if held := func(e timeline.Event) bool { return e.Decision == timeline.Held }; slices.ContainsFunc(r.events, held) {
-		open := *r
-		open.events = slices.DeleteFunc(slices.Clone(r.events), held)
-		return &open
 	}
 	return r
 }

@@ -22,8 +22,9 @@ const (
 
 // neighbours finds for each city the nearest others that have events. Places of
 // which only the country or the governorate is known are not near to anything.
-func neighbours(cities []*City) {
+func neighbours(cities []*City) map[*City][]neighbour {
 	var placed []*City
+	of := map[*City][]neighbour{}
 	for _, c := range cities {
 		if c.pointed() && len(c.events) > 0 {
 			placed = append(placed, c)
@@ -45,8 +46,9 @@ func neighbours(cities []*City) {
 		slices.SortFunc(near, func(a, b neighbour) int {
 			return cmp.Or(cmp.Compare(a.kilometres, b.kilometres), cmp.Compare(a.city.ID, b.city.ID))
 		})
-		c.near = near[:min(len(near), mostNeighbours)]
+		of[c] = near[:min(len(near), mostNeighbours)]
 	}
+	return of
 }
 
 // neighbour is a city near another.

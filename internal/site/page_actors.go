@@ -84,53 +84,68 @@ const actorsIndex = "actors/" + indexFile
 
 // actor is who is named in events.
 type actor struct {
-	book
+	*book
 	id, name, kind string
 	names          []string // under which Event.Actors has it
+	roles          []role   // in each of events
 }
 
+// role is what an actor has to do with an event; one may have two.
+type role uint8
+
+const (
+	didIt role = 1 << iota
+	sufferedIt
+	namedOnly role = 0 // no more than that
+)
+
 // belowRoles is the measure of cards that have a line for each report below.
-var belowRoles = measure{56 << 10, func(e *Event) int { return weight(e) + 60 + 420*len(e.Reports) }}
+var belowRoles = measure{56 << 10, func(e *Event) int { return weight(e) + 60 + 420*len(e.articles) }}
 
 // actorsOf gives the actors of events in the order of an Arabic index. The extractor
 // says who is known by a name; a name that nobody is known by stands for itself. Who
 // has no name («23 مدنيا») is in none.
-func actorsOf(events []*Event, find func(string) (timeline.Actor, bool)) []*actor {
+func (s *Site) actorsOf(find func(string) (timeline.Actor, bool)) []*actor {
 	known := map[string]*actor{}   // by id
 	unknown := map[string]*actor{} // by name
 	byName := map[string]*actor{}
 	get := func(a timeline.Actor) *actor {
 		if known[a.ID] == nil {
-			known[a.ID] = &actor{id: a.ID, name: cmp.Or(a.Name, a.ID), kind: a.Kind}
+			known[a.ID] = &actor{book: &book{}, id: a.ID, name: cmp.Or(a.Name, a.ID), kind: a.Kind}
 		}
 		return known[a.ID]
 	}
-	for _, e := range events {
-		note := func(a *actor) {
-			if n := len(a.events); n == 0 || a.events[n-1] != e {
-				a.events = append(a.events, e)
-			}
+	for _, e := range s.events {
+		if !e.acted {
+			continue
 		}
-		for _, list := range rolesOf(e) {
+		read := e.read()
+		note := func(a *actor, r role) {
+			if n := len(a.events); n == 0 || a.events[n-1] != e {
+				a.events, a.roles = append(a.events, e), append(a.roles, namedOnly)
+			}
+			a.roles[len(a.roles)-1] |= r
+		}
+		for n, list := range rolesOf(read.words) {
 			for _, a := range list {
 				if a.ID != "" {
-					note(get(a))
+					note(get(a), []role{didIt, sufferedIt}[n])
 				}
 			}
 		}
-		for _, name := range e.Actors {
+		for _, name := range read.Actors {
 			a := byName[name]
 			if a == nil {
 				if found, ok := find(name); ok && found.ID != "" {
 					a = get(found)
 				} else {
-					a = &actor{name: name}
+					a = &actor{book: &book{}, name: name}
 					unknown[name] = a
 				}
 				a.names = append(a.names, name)
 				byName[name] = a
 			}
-			note(a)
+			note(a, namedOnly)
 		}
 	}
 	taken := map[string]bool{}
@@ -145,7 +160,7 @@ func actorsOf(events []*Event, find func(string) (timeline.Actor, bool)) []*acto
 		all = append(all, a)
 	}
 	for _, a := range all {
-		a.book = newBook(actorPath(a.id), a.events, belowRoles)
+		a.book = s.newBook(actorPath(a.id), a.events, belowRoles)
 	}
 	slices.SortFunc(all, func(a, b *actor) int {
 		return cmp.Or(compareNames(a.name, b.name), strings.Compare(a.id, b.id))
@@ -155,9 +170,16 @@ func actorsOf(events []*Event, find func(string) (timeline.Actor, bool)) []*acto
 
 func actorPath(id string) string { return "actors/" + id + "/" + indexFile }
 
+// hasActors tells whether somebody who is known did an event or suffered it.
+func hasActors(e *timeline.Event) bool {
+	known := func(a timeline.Actor) bool { return a.ID != "" }
+	roles := rolesOf(e)
+	return slices.ContainsFunc(roles[0], known) || slices.ContainsFunc(roles[1], known)
+}
+
 // rolesOf gives those who did an event and those who suffered it, as any report
 // says.
-func rolesOf(e *Event) [2][]timeline.Actor {
+func rolesOf(e *timeline.Event) [2][]timeline.Actor {
 	roles := [2][]timeline.Actor{slices.Clone(e.By), slices.Clone(e.Against)}
 	for _, r := range e.Reports {
 		roles[0] = append(roles[0], r.By...)
@@ -166,12 +188,10 @@ func rolesOf(e *Event) [2][]timeline.Actor {
 	return roles
 }
 
-// in tells which roles an actor has in an event.
-func (a *actor) in(e *Event) (did, suffered, named bool) {
-	is := func(b timeline.Actor) bool { return b.ID != "" && b.ID == a.id }
-	roles := rolesOf(e)
-	did, suffered = slices.ContainsFunc(roles[0], is), slices.ContainsFunc(roles[1], is)
-	return did, suffered, !did && !suffered
+// in gives the role of an actor in one of its events.
+func (a *actor) in(e *Event) role {
+	n, _ := slices.BinarySearchFunc(a.events, e, func(x, e *Event) int { return timeline.CompareHappenings(x.Happening, e.Happening) })
+	return a.roles[n]
 }
 
 func (s *Site) actorPages() (pages []Page) {
@@ -181,13 +201,13 @@ func (s *Site) actorPages() (pages []Page) {
 	var index []string
 	for _, a := range s.actors() {
 		of := append([]string{a.id, a.name, a.kind}, a.names...)
-		did, suffered, named := a.count(a.events)
-		index = append(index, a.id, a.name, a.kind, fmt.Sprint(did, suffered, named, len(a.events)))
+		acts, sufferings, mentions := a.count(a.events)
+		index = append(index, a.id, a.name, a.kind, fmt.Sprint(acts, sufferings, mentions, len(a.events)))
 		reads := append(slices.Clone(of), s.publisherIDs(a.events)...)
-		pages = append(pages, s.page("actor.html", a.path, func(v view) (any, error) { return v.actorPage(a), nil }, append(reads, digestsOf(a.events)...)...))
-		for n, part := range a.parts {
+		pages = append(pages, s.page("actor.html", a.path, func(v view) (any, error) { return v.actorPage(a), nil }, append(reads, s.digestsOf(a.events)...)...))
+		for n, part := range a.parts() {
 			reads := append(slices.Clone(of), s.publisherIDs(part.events)...)
-			pages = append(pages, s.page("actor.html", part.pathIn(a.path), func(v view) (any, error) { return v.actorPart(a, n), nil }, append(reads, a.reads(n)...)...))
+			pages = append(pages, s.page("actor.html", part.pathIn(a.path), func(v view) (any, error) { return v.actorPart(a, n), nil }, append(reads, s.readsOf(a.book, n)...)...))
 		}
 	}
 	return append(pages, s.page("actors.html", actorsIndex, func(v view) (any, error) {
@@ -207,20 +227,17 @@ func (s *Site) actorPages() (pages []Page) {
 }
 
 // count counts the events of each role; one may have two.
-func (a *actor) count(events []*Event) (did, suffered, named int) {
+func (a *actor) count(events []*Event) (acts, sufferings, mentions int) {
 	for _, e := range events {
-		d, s, n := a.in(e)
-		if d {
-			did++
-		}
-		if s {
-			suffered++
-		}
-		if n {
-			named++
+		switch r := a.in(e); {
+		case r == namedOnly:
+			mentions++
+		default:
+			acts += int(r & didIt)
+			sufferings += int(r & sufferedIt / sufferedIt)
 		}
 	}
-	return did, suffered, named
+	return acts, sufferings, mentions
 }
 
 func (v view) toActors() []Link { return []Link{{"الأطراف", v.link(actorsIndex)}} }
@@ -237,8 +254,8 @@ func (v view) actorPage(a *actor) ActorPage {
 	p.Trail = v.toActors()
 	p.Did, p.Suffered, p.Named = a.count(a.events)
 	p.Places, p.AllPlaces = v.placeCounts(a.events)
-	if a.parts != nil {
-		p.Parts = v.partYears(&a.book)
+	if a.parts() != nil {
+		p.Parts = v.partYears(a.book)
 		return p
 	}
 	p.Roles = v.actorRoles(a, a.events)
@@ -247,7 +264,7 @@ func (v view) actorPage(a *actor) ActorPage {
 
 // actorPart gives the n-th page of an actor with very many events.
 func (v view) actorPart(a *actor, n int) ActorPage {
-	part := a.parts[n]
+	part := a.parts()[n]
 	heading := a.name + "، " + part.words(v.words)
 	p := ActorPage{
 		Frame:  v.frame("actor", heading, "ما تنسبه النصوص إلى "+heading+"، ومن قال ذلك."),
@@ -258,26 +275,26 @@ func (v view) actorPart(a *actor, n int) ActorPage {
 	}
 	p.Reach.Alternates = nil
 	p.Trail = append(v.toActors(), Link{a.name, v.link(a.path)})
-	p.Previous, p.Next = v.turn(&a.book, n)
+	p.Previous, p.Next = v.turn(a.book, n)
 	p.Did, p.Suffered, p.Named = a.count(part.events)
 	return p
 }
 
 func (v view) actorRoles(a *actor, events []*Event) (roles []ActorRole) {
-	did, suffered, named := ActorRole{Role: "did"}, ActorRole{Role: "suffered"}, ActorRole{Role: "named"}
-	for _, e := range events {
-		d, s, n := a.in(e)
-		if d {
-			did.Events = append(did.Events, v.actorEvent(a, e, func(r *timeline.Report) []timeline.Actor { return r.By }))
+	acts, sufferings, mentions := ActorRole{Role: "did"}, ActorRole{Role: "suffered"}, ActorRole{Role: "named"}
+	for _, one := range events {
+		e, r := one.read(), a.in(one)
+		if r&didIt != 0 {
+			acts.Events = append(acts.Events, v.actorEvent(a, e, func(r *timeline.Report) []timeline.Actor { return r.By }))
 		}
-		if s {
-			suffered.Events = append(suffered.Events, v.actorEvent(a, e, func(r *timeline.Report) []timeline.Actor { return r.Against }))
+		if r&sufferedIt != 0 {
+			sufferings.Events = append(sufferings.Events, v.actorEvent(a, e, func(r *timeline.Report) []timeline.Actor { return r.Against }))
 		}
-		if n {
-			named.Events = append(named.Events, v.actorEvent(a, e, nil))
+		if r == namedOnly {
+			mentions.Events = append(mentions.Events, v.actorEvent(a, e, nil))
 		}
 	}
-	for _, r := range []ActorRole{did, suffered, named} {
+	for _, r := range []ActorRole{acts, sufferings, mentions} {
 		if len(r.Events) > 0 {
 			roles = append(roles, r)
 		}
@@ -288,7 +305,7 @@ func (v view) actorRoles(a *actor, events []*Event) (roles []ActorRole) {
 // actorEvent gives an event with the reports in which an actor has a role; of is nil
 // where it is only named, which is known of the event's own words. What an editor
 // decided stands with the report whose words the event has.
-func (v view) actorEvent(a *actor, e *Event, of func(*timeline.Report) []timeline.Actor) ActorEvent {
+func (v view) actorEvent(a *actor, e *account, of func(*timeline.Report) []timeline.Actor) ActorEvent {
 	show := ActorEvent{EventView: v.event(e, false)}
 	add := func(n int, by timeline.Actor) {
 		t := ActorTelling{Article: v.sentence(e, n), Words: tidy(by.Words), Said: by.Said, SaidBy: tidy(by.SaidBy)}

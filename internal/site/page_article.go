@@ -1,7 +1,10 @@
 package site
 
 import (
+	"cmp"
 	"html/template"
+	"slices"
+	"strings"
 
 	"waqai/internal/article"
 	"waqai/timeline"
@@ -70,28 +73,45 @@ func (v view) article(a *Article) (ArticlePage, error) {
 	}
 	p.Reach.Published = v.words.Machine(a.Date)
 	p.Reach.Alternates = nil
-	if len(a.told) > 0 {
-		p.Reach.Card = v.eventCardView(a.told[0].event)
-	}
 	src, err := v.sourceOf(a)
 	if err != nil {
 		return p, err
 	}
-	var marks []article.Mark
-	for _, t := range a.told {
-		e, report := t.event, t.report
-		show := ToldView{
-			Anchor:  report.ID,
-			Href:    v.link(e.home()),
-			Date:    e.Date,
-			Type:    e.Type,
-			Places:  v.places(e),
-			Quote:   tidy(report.Quote),
-			Reports: len(e.Reports),
+	type telling struct {
+		event *Event
+		show  ToldView
+		mark  article.Mark
+	}
+	var tellings []telling
+	eachRead(v.lists.tellings()[a], func(_ int, e *account) {
+		for n, of := range e.articles {
+			if of != a {
+				continue
+			}
+			report := &e.Reports[n]
+			show := ToldView{
+				Anchor:  report.ID,
+				Href:    v.link(v.home(e.Event)),
+				Date:    e.Date,
+				Type:    e.Type,
+				Places:  v.places(e.Event),
+				Quote:   tidy(report.Quote),
+				Reports: len(e.Reports),
+			}
+			show.DateInferred, _ = e.inferred()
+			mark := article.Mark{ID: report.ID, Offset: report.Offset, Length: report.Length, Href: show.Href, Label: "الحدث: " + v.headingOf(e.Event)}
+			tellings = append(tellings, telling{e.Event, show, mark})
 		}
-		show.DateInferred, _ = e.inferred()
-		p.Told = append(p.Told, show)
-		marks = append(marks, article.Mark{ID: report.ID, Offset: report.Offset, Length: report.Length, Href: show.Href, Label: "الحدث: " + v.headingOf(e)})
+	})
+	slices.SortFunc(tellings, func(x, y telling) int {
+		return cmp.Or(cmp.Compare(x.mark.Offset, y.mark.Offset), strings.Compare(x.mark.ID, y.mark.ID))
+	})
+	if len(tellings) > 0 {
+		p.Reach.Card = v.eventCardView(tellings[0].event)
+	}
+	var marks []article.Mark
+	for _, t := range tellings {
+		p.Told, marks = append(p.Told, t.show), append(marks, t.mark)
 	}
 	told := map[string]ToldView{}
 	for _, t := range p.Told {

@@ -140,29 +140,35 @@ func (s *Site) cityPages() []Page {
 		return p, nil
 	}, s.content)}
 	for _, c := range s.cities {
-		reads := append([]string{c.digest}, digestsOf(c.events)...)
-		if c.intro != nil {
-			reads = append(reads, c.intro.Digest)
-		}
-		for _, n := range c.near {
-			reads = append(reads, n.city.digest)
-		}
-		reads = append(reads, fmt.Sprint(s.compared()[c]))
-		around, located := s.environs(c)
+		pages = append(pages, s.pagesOfCity(c)...)
+	}
+	return pages
+}
+
+// pagesOfCity gives the page of a city, and those of its parts.
+func (s *Site) pagesOfCity(c *City) (pages []Page) {
+	reads := append([]string{c.digest}, s.digestsOf(c.events)...)
+	if c.intro != nil {
+		reads = append(reads, c.intro.Digest)
+	}
+	for _, n := range s.lists.near()[c] {
+		reads = append(reads, n.city.digest)
+	}
+	reads = append(reads, fmt.Sprint(s.compared()[c]))
+	around, located := s.environs(c)
+	if located {
+		reads = append(reads, atlas.Version(), asJSON(around))
+	}
+	pages = append(pages, s.page("city.html", c.path, func(v view) (any, error) {
+		p := v.city(c)
 		if located {
-			reads = append(reads, atlas.Version(), asJSON(around))
+			p.Map = v.locator(c, around)
 		}
-		pages = append(pages, s.page("city.html", c.path, func(v view) (any, error) {
-			p := v.city(c)
-			if located {
-				p.Map = v.locator(c, around)
-			}
-			return p, nil
-		}, reads...))
-		for n, p := range c.parts {
-			reads := append([]string{c.digest}, c.reads(n)...)
-			pages = append(pages, s.page("city.html", p.pathIn(c.path), func(v view) (any, error) { return v.cityPart(c, n), nil }, reads...))
-		}
+		return p, nil
+	}, reads...))
+	for n, p := range c.parts() {
+		reads := append([]string{c.digest}, s.readsOf(c.book, n)...)
+		pages = append(pages, s.page("city.html", p.pathIn(c.path), func(v view) (any, error) { return v.cityPart(c, n), nil }, reads...))
 	}
 	return pages
 }
@@ -181,10 +187,9 @@ func (v view) city(c *City) CityPage {
 		Span:      span(c.events),
 		Sources:   len(sourceNames(c.events)),
 		Types:     typeCounts(c.events),
-		Sums:      sums(c.events),
 		Histogram: histogram(c.events, v.toCity(c)),
-		Sites:     v.sites(c.events),
 	}
+	p.Sums, p.Sites = v.sumsAndSites(c.events)
 	p.Trail = []Link{{"المدن", v.link("cities/" + indexFile)}}
 	p.Feed = Link{c.name, v.link(c.feed())}
 	p.Reach.Card = v.cityCardView(c)
@@ -192,14 +197,14 @@ func (v view) city(c *City) CityPage {
 		p.Intro = article.Render(c.intro.Source, nil)
 	}
 	p.Files = v.filesOf(c)
-	for _, n := range c.near {
+	for _, n := range v.lists.near()[c] {
 		p.Neighbours = append(p.Neighbours, NeighbourLine{Link{n.city.name, v.link(n.city.path)}, n.kilometres})
 	}
 	if v.compared()[c] && v.Config.Pages.Compare {
 		p.Compare = v.link(compareFile + "#" + c.ID)
 	}
-	if c.parts != nil {
-		p.Parts = v.partYears(&c.book)
+	if c.parts() != nil {
+		p.Parts = v.partYears(c.book)
 		p.Sourced = v.events(mostSourced(c.events, sourcedOfCity), false)
 		return p
 	}
@@ -214,7 +219,7 @@ const sourcedOfCity = 12
 // cityPart gives the n-th page of a city that is split.
 func (v view) cityPart(c *City, n int) CityPage {
 	v.here = c
-	part := c.parts[n]
+	part := c.parts()[n]
 	when := part.words(v.words)
 	heading := c.name + "، " + when
 	p := CityPage{
@@ -226,7 +231,7 @@ func (v view) cityPart(c *City, n int) CityPage {
 	}
 	p.Trail = []Link{{"المدن", v.link("cities/" + indexFile)}, {c.name, v.link(c.path)}}
 	p.Feed = Link{c.name, v.link(c.feed())}
-	p.Previous, p.Next = v.turn(&c.book, n)
+	p.Previous, p.Next = v.turn(c.book, n)
 	v.publishers, p.Publishers = publishers(part.events)
 	p.Scripts = v.chooser(p.Publishers)
 	p.Years = v.cityYears(part.events)
@@ -241,26 +246,30 @@ func (v view) chooser(list []PublisherCount) []string {
 	return []string{v.link("choose.js")}
 }
 
-// sites lists the districts and buildings that events name, those with the most
-// events first.
-func (v view) sites(events []*Event) (lines []SiteLine) {
+// sumsAndSites adds up the tolls of events, and lists the districts and buildings that they
+// name, those with the most events first.
+func (v view) sumsAndSites(events []*Event) ([]Sum, []SiteLine) {
 	const most = 12
+	var sums adding
+	var lines []SiteLine
 	at := map[string]int{}
-	for _, e := range events {
+	asked := slices.DeleteFunc(slices.Clone(events), func(e *Event) bool { return !e.sited && (e.planned || e.tolls == 0) })
+	eachRead(asked, func(_ int, e *account) {
+		sums.add(e)
 		site := tidy(e.Site)
 		if site == "" {
-			continue
+			return
 		}
 		n, ok := at[site]
 		if !ok {
 			n = len(lines)
 			at[site] = n
-			lines = append(lines, SiteLine{Link: Link{site, v.link(e.home())}})
+			lines = append(lines, SiteLine{Link: Link{site, v.link(v.home(e.Event))}})
 		}
 		lines[n].Events++
-	}
+	})
 	slices.SortStableFunc(lines, func(a, b SiteLine) int { return cmp.Compare(b.Events, a.Events) })
-	return lines[:min(most, len(lines))]
+	return sums.list(), lines[:min(most, len(lines))]
 }
 
 // publishers numbers those who reported events, those with the most first, from 1.
@@ -286,7 +295,7 @@ func typeCounts(events []*Event) (counts []TypeCount) {
 	for _, t := range timeline.Types {
 		n := 0
 		for _, e := range events {
-			if e.Type == t {
+			if e.eventType() == t {
 				n++
 			}
 		}
@@ -300,14 +309,14 @@ func typeCounts(events []*Event) (counts []TypeCount) {
 // cityYears groups events by year, month and day. What is known of an event's
 // date decides how deep it stands: nothing is put on the first day of its month.
 func (v view) cityYears(events []*Event) (years []CityYear) {
-	for _, y := range grouped(events, func(e *Event) period { return period{year: e.period.year} }) {
+	for _, y := range grouped(events, func(e *Event) period { return period{year: e.period().year} }) {
 		year := CityYear{
 			Year:   y.period.year,
 			Anchor: y.period.anchor(),
 			Events: len(y.events),
 			Href:   v.link(y.period.path()),
 		}
-		for _, m := range grouped(y.events, func(e *Event) period { return e.period }) {
+		for _, m := range grouped(y.events, func(e *Event) period { return e.period() }) {
 			if m.period.month == 0 {
 				year.Loose = v.events(m.events, true)
 				continue

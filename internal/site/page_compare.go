@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"waqai/timeline"
 	"waqai/timeline/edtf"
 )
 
@@ -89,12 +90,12 @@ type pair struct {
 
 // asLines is the measure of a list of events as lines.
 var asLines = measure{60 << 10, func(e *Event) int {
-	return 480 + min(len(e.Quote), 170) + 100*len(e.cities) + 60*len(e.tolls)
+	return 480 + min(int(e.quote), 170) + 100*len(e.places) + 60*int(e.tolls)
 }}
 
 // pairsOf gives the pairs that are compared, sorted by path. cities are those with
 // the most events first.
-func pairsOf(cities []*City) (pairs []*pair) {
+func (s *Site) pairsOf(cities []*City) (pairs []*pair) {
 	cities = slices.DeleteFunc(slices.Clone(cities), func(c *City) bool {
 		return len(c.events) < leastCompared || c.Kind == "country" || c.Kind == "governorate" || c.Kind == "region"
 	})
@@ -114,7 +115,7 @@ func pairsOf(cities []*City) (pairs []*pair) {
 	}
 	for n, c := range cities {
 		near := 0
-		for _, other := range c.near {
+		for _, other := range s.lists.near()[c] {
 			if near < nearCompared && compared[other.city] {
 				add(c, other.city)
 				near++
@@ -138,8 +139,7 @@ func pairsOf(cities []*City) (pairs []*pair) {
 		}
 		p.path = "compare/" + name + "/" + indexFile
 		p.book = sync.OnceValue(func() *book {
-			b := newBook(p.path, eventsOf(a, b), asLines)
-			return &b
+			return s.newBook(p.path, eventsOf(a, b), asLines)
 		})
 		if a.Lat != nil && a.Lon != nil && b.Lat != nil && b.Lon != nil {
 			p.kilometres = int(distance(a, b) + 0.5)
@@ -155,9 +155,9 @@ func eventsOf(a, b *City) []*Event {
 	x, y := a.events, b.events
 	for len(x) > 0 || len(y) > 0 {
 		switch {
-		case len(y) == 0 || len(x) > 0 && x[0].n < y[0].n:
+		case len(y) == 0 || len(x) > 0 && x[0] != y[0] && timeline.CompareHappenings(x[0].Happening, y[0].Happening) < 0:
 			all, x = append(all, x[0]), x[1:]
-		case len(x) == 0 || y[0].n < x[0].n:
+		case len(x) == 0 || x[0] != y[0]:
 			all, y = append(all, y[0]), y[1:]
 		default:
 			x = x[1:]
@@ -196,9 +196,9 @@ func (s *Site) comparePages() (pages []Page) {
 func (s *Site) pagesOfPair(p *pair) []Page {
 	of := []string{p.cities[0].digest, p.cities[1].digest}
 	b := p.book()
-	pages := []Page{s.page("compare.html", p.path, func(v view) (any, error) { return v.compare(p), nil }, append(of, digestsOf(b.events)...)...)}
-	for n, part := range b.parts {
-		pages = append(pages, s.page("compare.html", part.pathIn(p.path), func(v view) (any, error) { return v.comparePart(p, n), nil }, append(of, b.reads(n)...)...))
+	pages := []Page{s.page("compare.html", p.path, func(v view) (any, error) { return v.compare(p), nil }, append(of, s.digestsOf(b.events)...)...)}
+	for n, part := range b.parts() {
+		pages = append(pages, s.page("compare.html", part.pathIn(p.path), func(v view) (any, error) { return v.comparePart(p, n), nil }, append(of, s.readsOf(b, n)...)...))
 	}
 	return pages
 }
@@ -234,7 +234,7 @@ func (v view) compare(p *pair) ComparePage {
 		show.Cities[n] = ComparedCity{Link{c.name, v.link(c.path)}, len(c.events), drawn[n]}
 	}
 	show.Both = len(p.cities[0].events) + len(p.cities[1].events) - len(p.book().events)
-	if p.book().parts != nil {
+	if p.book().parts() != nil {
 		show.Parts = v.partYears(p.book())
 		return show
 	}
@@ -243,7 +243,7 @@ func (v view) compare(p *pair) ComparePage {
 }
 
 func (v view) comparePart(p *pair, n int) ComparePage {
-	part := p.book().parts[n]
+	part := p.book().parts()[n]
 	heading := p.name() + "، " + part.words(v.words)
 	show := ComparePage{
 		Frame: v.frame("compare", heading, "ما وقع في "+heading+"، جنبًا إلى جنب."),
@@ -269,11 +269,11 @@ func (v view) comparePart(p *pair, n int) ComparePage {
 }
 
 func (v view) comparedMonths(p *pair, events []*Event) (months []ComparedMonth) {
-	for _, g := range grouped(events, func(e *Event) period { return e.period }) {
+	for _, g := range grouped(events, func(e *Event) period { return e.period() }) {
 		m := ComparedMonth{Date: g.period.date(), Anchor: g.period.anchor(), Href: v.link(g.period.path())}
 		for _, e := range g.events {
-			first, second := slices.Contains(e.cities, p.cities[0]), slices.Contains(e.cities, p.cities[1])
-			line := ComparedLine{v.event(e, false), "both"}
+			first, second := slices.Contains(e.places, p.cities[0].ID), slices.Contains(e.places, p.cities[1].ID)
+			line := ComparedLine{v.event(e.read(), false), "both"}
 			switch {
 			case !second:
 				line.Side = "first"

@@ -56,7 +56,7 @@ func dayPath(p period) string { return fmt.Sprintf("days/%02d-%02d/%s", p.month,
 
 // dayBook is a day of the year; its period has no year.
 type dayBook struct {
-	book
+	*book
 	day period
 	// years of which it has events
 	years int
@@ -64,13 +64,13 @@ type dayBook struct {
 
 // dayBooks gives the days of the year that have events, in their order. Only
 // events of an exact day are in one.
-func dayBooks(events []*Event) (days []*dayBook) {
-	for _, g := range grouped(events, func(e *Event) period { day, _ := e.exactDay(); return period{0, day.month, day.day} }) {
+func (s *Site) dayBooks() (days []*dayBook) {
+	for _, g := range grouped(s.events, func(e *Event) period { day, _ := e.exactDay(); return period{0, day.month, day.day} }) {
 		if g.period == (period{}) {
 			continue
 		}
-		years := grouped(g.events, func(e *Event) period { return period{year: e.period.year} })
-		days = append(days, &dayBook{newBook(dayPath(g.period), g.events, asCards), g.period, len(years)})
+		years := grouped(g.events, func(e *Event) period { return period{year: e.period().year} })
+		days = append(days, &dayBook{s.newBook(dayPath(g.period), g.events, asCards), g.period, len(years)})
 	}
 	return days
 }
@@ -110,8 +110,8 @@ func (s *Site) dayPages() (pages []Page) {
 		}
 		pages = append(pages, s.page("anniversary.html", d.path, func(v view) (any, error) {
 			return v.anniversaryPage(d, before, after), nil
-		}, append(digestsOf(d.events), beside)...))
-		pages = append(pages, s.chapterPages(&d.book, s.words.dayOfYear(d.day), view.toDays)...)
+		}, append(s.digestsOf(d.events), beside)...))
+		pages = append(pages, s.chapterPages(d.book, s.words.dayOfYear(d.day), view.toDays)...)
 	}
 	return append(pages, s.page("days.html", daysFile, func(v view) (any, error) {
 		p := DaysPage{Frame: v.frame("days", "في مثل هذا اليوم", "أيام السنة وما وقع في كل منها، في كل السنوات."), Days: len(s.days())}
@@ -146,8 +146,8 @@ func (v view) anniversaryPage(d, before, after *dayBook) AnniversaryPage {
 			*other.to = Link{v.words.dayOfYear(other.day.day), v.link(other.day.path)}
 		}
 	}
-	if d.parts != nil {
-		p.Parts = v.partYears(&d.book)
+	if d.parts() != nil {
+		p.Parts = v.partYears(d.book)
 		return p
 	}
 	for _, g := range grouped(d.events, func(e *Event) period { day, _ := e.exactDay(); return day }) {

@@ -62,7 +62,7 @@ type CorrectionView struct {
 	Other, Href    string
 }
 
-func (v view) corrections(e *Event) (list []CorrectionView) {
+func (v view) corrections(e *account) (list []CorrectionView) {
 	for _, c := range e.Corrections {
 		if c.Field == "joined" || c.Field == "parted" {
 			w := CorrectionView{Joined: c.Field == "joined", Parted: c.Field == "parted", Other: c.To, On: c.On, Reason: tidy(c.Reason)}
@@ -98,8 +98,8 @@ func (v view) corrected(field, value string) string {
 		var names []string
 		for _, id := range strings.Split(value, ",") {
 			name := id
-			if n := slices.IndexFunc(v.cities, func(c *City) bool { return c.ID == id }); n >= 0 {
-				name = v.cities[n].name
+			if c := v.cityOf[id]; c != nil {
+				name = c.name
 			}
 			names = append(names, name)
 		}
@@ -120,7 +120,7 @@ var kindNames = map[string]string{
 }
 
 func (v view) where(e *Event) (list []PlaceView) {
-	for _, c := range e.cities {
+	for _, c := range v.citiesOf(e) {
 		p := PlaceView{Link: Link{c.name, v.link(c.path)}, Kind: kindNames[c.Kind], Within: c.within}
 		p.Coarse = c.Kind == "governorate" || c.Kind == "country"
 		if c.pointed() {
@@ -180,7 +180,7 @@ type MovedPage struct {
 
 func (s *Site) eventPages() (pages []Page) {
 	for _, e := range s.events {
-		if e.own {
+		if s.own(e) {
 			pages = append(pages, s.pagesOfEvent(e)...)
 		}
 	}
@@ -190,14 +190,14 @@ func (s *Site) eventPages() (pages []Page) {
 // pagesOfEvent gives the page of an event that has one, and those that lead on to it
 // from the ids that were joined to it.
 func (s *Site) pagesOfEvent(e *Event) []Page {
-	reads := append([]string{e.digest}, s.publisherIDs([]*Event{e})...)
-	for n, r := range e.Reports {
-		reads = append(reads, e.reports[n].article.Article.Digest) // for what stands around the sentence
-		reads = append(reads, s.copyReads(r.Sources)...)
+	reads := append(s.digestsOf([]*Event{e}), s.publisherIDs([]*Event{e})...)
+	for _, a := range e.articles {
+		reads = append(reads, a.Article.Digest) // for what stands around the sentence
+		reads = append(reads, s.copyReads(a.Sources)...)
 	}
-	pages := []Page{s.page("event.html", eventPath(e.ID), func(v view) (any, error) { return v.eventPage(e) }, reads...)}
-	for _, id := range e.Also {
-		pages = append(pages, s.page("moved.html", eventPath(id), func(v view) (any, error) { return v.movedPage(e), nil }, e.digest))
+	pages := []Page{s.page("event.html", eventPath(e.ID), func(v view) (any, error) { return v.eventPage(e.read()) }, reads...)}
+	for _, id := range e.also() {
+		pages = append(pages, s.page("moved.html", eventPath(id), func(v view) (any, error) { return v.movedPage(e.read()), nil }, s.digestsOf([]*Event{e})...))
 	}
 	return pages
 }
@@ -205,27 +205,25 @@ func (s *Site) pagesOfEvent(e *Event) []Page {
 // headingOf gives an event the heading that its text does not: what it was and
 // where. «معركة في الموصل»
 func (s *Site) headingOf(e *Event) string {
-	heading := typeNames[e.Type]
-	switch len(e.cities) {
-	case 0:
-		return heading
-	case 1:
-		return heading + " في " + e.cities[0].name
+	heading := typeNames[e.eventType()]
+	for n, id := range e.places {
+		if n == 0 {
+			heading += " في "
+		} else {
+			heading += " و"
+		}
+		heading += s.cityOf[id].name
 	}
-	var names []string
-	for _, c := range e.cities {
-		names = append(names, c.name)
-	}
-	return heading + " في " + strings.Join(names, " و")
+	return heading
 }
 
-func (v view) eventPage(e *Event) (EventPage, error) {
+func (v view) eventPage(e *account) (EventPage, error) {
 	p := EventPage{
-		Frame:       v.frame("event", v.headingOf(e), tidy(e.Quote)),
+		Frame:       v.frame("event", v.headingOf(e.Event), tidy(e.Quote)),
 		Event:       v.event(e, false),
-		Where:       v.where(e),
+		Where:       v.where(e.Event),
 		LinkedData:  v.linkedData(e),
-		Month:       Link{v.words.Date(e.period.date()), v.link(e.page + "#" + e.ID)},
+		Month:       Link{v.words.Date(e.period().date()), v.link(v.pageOf(e.Event) + "#" + e.ID)},
 		Basis:       basisNames[e.Basis],
 		Decision:    e.Decision,
 		Joined:      slices.ContainsFunc(e.Joined, func(id string) bool { return id == e.ID || slices.Contains(e.Also, id) }),
@@ -233,9 +231,9 @@ func (v view) eventPage(e *Event) (EventPage, error) {
 		Confidence:  int(e.Confidence*100 + 0.5),
 	}
 	p.Title += "، " + v.words.Date(e.Date)
-	p.Reach.Card = v.eventCardView(e)
+	p.Reach.Card = v.eventCardView(e.Event)
 	p.Reach.Alternates = nil // its id comes of its words
-	p.Related = v.related(e)
+	p.Related = v.related(e.Event)
 	for role, list := range [][]timeline.Actor{e.By, e.Against} {
 		for n, a := range list {
 			if a.ID != "" && v.Config.Pages.Actors {
@@ -244,11 +242,11 @@ func (v view) eventPage(e *Event) (EventPage, error) {
 		}
 	}
 	p.Unpublished = e.unpublished()
-	for _, c := range e.cities {
+	for _, c := range v.citiesOf(e.Event) {
 		p.Trail = append(p.Trail, Link{c.name, v.link(c.path)})
 	}
 	for n, r := range e.Reports {
-		settings, err := v.settingsOf(e.reports[n].article)
+		settings, err := v.settingsOf(e.articles[n])
 		if err != nil {
 			return p, err
 		}
@@ -276,7 +274,7 @@ func (v view) eventPage(e *Event) (EventPage, error) {
 			t.Sources = append(t.Sources, show)
 		}
 		if n := e.report(r.CopyOf); n >= 0 {
-			t.CopyOf = Link{e.reports[n].article.Title, v.link(v.path + "#" + r.CopyOf)}
+			t.CopyOf = Link{e.articles[n].Title, v.link(v.path + "#" + r.CopyOf)}
 			first := e.Reports[n].Sources
 			if len(first) > 0 && !slices.ContainsFunc(r.Sources, func(s timeline.Source) bool { return s.Name == first[0].Name }) {
 				t.CopyOf.Text = first[0].Name
@@ -293,7 +291,7 @@ func (v view) eventPage(e *Event) (EventPage, error) {
 // related leads to the pages of the type of an event and of its day of the year.
 func (v view) related(e *Event) (links []Link) {
 	if v.Config.Pages.Types {
-		links = append(links, Link{"كل ما هو من نوع: " + typeNames[e.Type], v.link(typePath(e.Type))})
+		links = append(links, Link{"كل ما هو من نوع: " + typeNames[e.eventType()], v.link(typePath(e.eventType()))})
 	}
 	if day, ok := e.exactDay(); ok && v.Config.Pages.Days {
 		links = append(links, Link{"في مثل هذا اليوم: " + v.words.dayOfYear(day), v.link(dayPath(day))})
@@ -302,11 +300,11 @@ func (v view) related(e *Event) (links []Link) {
 }
 
 // report gives the number of the report with an id, -1 where none has it.
-func (e *Event) report(id string) int {
+func (e *account) report(id string) int {
 	return slices.IndexFunc(e.Reports, func(r timeline.Report) bool { return r.ID == id })
 }
 
-func (v view) difference(e *Event, d timeline.Difference) DifferenceView {
+func (v view) difference(e *account, d timeline.Difference) DifferenceView {
 	show := DifferenceView{Field: fieldNames[d.Field]}
 	for _, claim := range d.Values {
 		c := ClaimView{Text: v.claim(e, d.Field, claim)}
@@ -332,7 +330,7 @@ func (v view) difference(e *Event, d timeline.Difference) DifferenceView {
 
 // claim says a value that reports give. Where all of them put the same words
 // around a number, these are said too: «أكثر من 40 قتيلًا».
-func (v view) claim(e *Event, field string, claim timeline.Claim) string {
+func (v view) claim(e *account, field string, claim timeline.Claim) string {
 	plain := v.words.digits(claim.Value)
 	for _, c := range counts {
 		if c.field != field {
@@ -362,8 +360,8 @@ func (v view) claim(e *Event, field string, claim timeline.Claim) string {
 	return plain
 }
 
-func (v view) movedPage(e *Event) MovedPage {
-	p := MovedPage{v.frame("moved", v.headingOf(e), tidy(e.Quote)), v.event(e, false)}
+func (v view) movedPage(e *account) MovedPage {
+	p := MovedPage{v.frame("moved", v.headingOf(e.Event), tidy(e.Quote)), v.event(e, false)}
 	p.Canonical = v.Config.BaseURL.To(eventPath(e.ID))
 	p.Reach.Alternates = nil
 	return p

@@ -22,12 +22,12 @@ func (s *Site) Former(path string) (p Page, ok bool) {
 		return p, false
 	}
 	for _, e := range s.events {
-		if e.ID == id || slices.Contains(e.Also, id) {
+		if e.ID == id || slices.Contains(e.also(), id) {
 			return s.page("moved.html", path, func(v view) (any, error) {
-				p := v.movedPage(e)
-				p.Canonical = v.Config.BaseURL.To(e.page)
+				p := v.movedPage(e.read())
+				p.Canonical = v.Config.BaseURL.To(s.pageOf(e))
 				return p, nil
-			}, e.digest, e.home()), true
+			}, append(s.digestsOf([]*Event{e}), s.home(e))...), true
 		}
 	}
 	return s.page("former.html", path, func(v view) (any, error) {

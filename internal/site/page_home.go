@@ -78,15 +78,15 @@ func years(events []*Event, link func(period) string) (lines []YearLine) {
 	counts := map[int]*[13]int{} // the months, and at 0 the whole year
 	fullest := 0
 	for _, e := range events {
-		year := counts[e.period.year]
+		year := counts[e.period().year]
 		if year == nil {
 			year = new([13]int)
-			counts[e.period.year] = year
+			counts[e.period().year] = year
 		}
 		year[0]++
-		if e.period.month > 0 {
-			year[e.period.month]++
-			fullest = max(fullest, year[e.period.month])
+		if e.period().month > 0 {
+			year[e.period().month]++
+			fullest = max(fullest, year[e.period().month])
 		}
 	}
 	for _, year := range sortedKeys(counts) {
@@ -118,8 +118,8 @@ func mostSourced(events []*Event, n int) []*Event {
 	slices.SortStableFunc(list, func(a, b *Event) int {
 		return cmp.Or(
 			cmp.Compare(b.witnesses, a.witnesses),
-			cmp.Compare(len(b.Reports), len(a.Reports)),
-			cmp.Compare(len(b.Sources), len(a.Sources)),
+			cmp.Compare(len(b.articles), len(a.articles)),
+			cmp.Compare(b.sources(), a.sources()),
 		)
 	})
 	return list[:min(n, len(list))]

@@ -72,40 +72,31 @@ type scale struct {
 	of   func(*Event) period // the zero period where an event has none
 }
 
-var scales = []scale{
-	{"year", func(e *Event) period { return period{year: e.period.year} }},
+var scales = [...]scale{
+	{"year", func(e *Event) period { return period{year: int(e.year)} }},
 	{"month", func(e *Event) period {
-		if e.period.month == 0 {
+		if e.period().month == 0 {
 			return period{}
 		}
-		return e.period
+		return e.period()
 	}},
 	{"day", func(e *Event) period { day, _ := e.exactDay(); return day }},
 }
 
-// periodParts gives the pages of a scale, and tells each event on which of them it has
-// its anchor. A page that would be too long is several; that of a year shows only
-// events without a month, and some that it shares with others.
-func periodParts(events []*Event, sc scale) (parts []part) {
-	for _, g := range grouped(events, sc.of) {
+// periodParts gives the pages of a scale. A page that would be too long is several; that
+// of a year shows only events without a month, and some that it shares with others.
+func (s *Site) periodParts(sc scale) (parts []part) {
+	for _, g := range grouped(s.events, sc.of) {
 		if g.period == (period{}) {
 			continue
 		}
 		shown := g
 		if sc.name == "year" {
-			shown.events = slices.DeleteFunc(slices.Clone(g.events), func(e *Event) bool { return e.period.month != 0 })
+			shown.events = slices.DeleteFunc(slices.Clone(g.events), func(e *Event) bool { return e.month != 0 })
 		}
 		cut := asCards.pieces(shown)
 		if len(cut) == 0 {
 			cut = []part{{period: g.period}}
-		}
-		for _, p := range cut {
-			if sc.name != "day" {
-				path := p.path()
-				for _, e := range p.events {
-					e.page = path
-				}
-			}
 		}
 		parts = append(parts, cut...)
 	}
@@ -117,7 +108,7 @@ func (s *Site) periodPages() (pages []Page) {
 		if sc.name == "day" && !s.Config.Pages.Dates {
 			continue
 		}
-		parts := s.periods[n]
+		parts := s.lists.periods[n]()
 		ofYear := map[period][]*Event{}
 		if sc.name == "year" {
 			for _, g := range grouped(s.events, sc.of) {
@@ -132,9 +123,9 @@ func (s *Site) periodPages() (pages []Page) {
 			if k+1 < len(parts) {
 				after = parts[k+1]
 			}
-			reads := append([]string{before.path(), after.path()}, digestsOf(p.events)...)
+			reads := append([]string{before.path(), after.path()}, s.digestsOf(p.events)...)
 			all := ofYear[p.period]
-			reads = append(reads, digestsOf(all)...)
+			reads = append(reads, s.digestsOf(all)...)
 			reads = append(reads, fmt.Sprint(s.hasAnniversary(p.period)))
 			pages = append(pages, s.page("period.html", p.path(), func(v view) (any, error) {
 				return v.period(sc.name, p, before, after, all), nil

@@ -66,10 +66,10 @@ func (s *Site) Redirects() []Redirect {
 		}
 	}
 	for _, e := range s.events {
-		if !e.own {
+		if !s.own(e) {
 			continue
 		}
-		for _, id := range e.Also {
+		for _, id := range e.also() {
 			events = append(events, Redirect{eventPath(id), eventPath(e.ID), false})
 		}
 	}

@@ -69,7 +69,7 @@ func (s *Site) searchPages() []Page {
 	for _, f := range x.Entries {
 		reads := []string{s.base}
 		for _, d := range f.Docs {
-			reads = append(reads, strconv.FormatUint(d.Number, 10), docs[d.Doc].digest())
+			reads = append(reads, strconv.FormatUint(d.Number, 10), s.digestOfDoc(docs[d.Doc]))
 		}
 		pages = append(pages, indexPage("entries/"+f.Name, func(w io.Writer) error {
 			b := []byte("[\n")
@@ -149,30 +149,32 @@ func (s *Site) searchDocs() []searchDoc {
 	return docs
 }
 
-func (d searchDoc) digest() string {
+func (s *Site) digestOfDoc(d searchDoc) string {
 	if d.event != nil {
-		return d.event.digest + d.event.home() // which may move to another page of a full month
+		return string(d.event.sum[:]) + s.home(d.event) // which may move to another page of a full month
 	}
 	return d.article.digest
 }
 
 // doc gives what the index holds of d. Its entry is made in space, which is given back.
 func (d searchDoc) doc(s *Site, space []byte) (doc search.Doc, entry []byte) {
+	var read *account
 	var tellings, sources []string
 	if d.event != nil {
-		tellings, sources = d.event.tellings(), d.event.sourceNames()
+		read = d.event.read()
+		tellings, sources = read.tellings(), read.sourceNames()
 	}
-	entry = d.entry(s, space[:0], tellings, sources)
+	entry = d.entry(s, space[:0], read, tellings)
 	doc.Size = len("[") + len(entry) + len("]")
 	var cities []*City
-	if e := d.event; e != nil {
+	if e := read; e != nil {
 		doc.ID = e.ID
-		doc.Day = dayOfOrder(e.Date, e.period)
+		doc.Day = dayOfOrder(e.Date, e.period())
 		doc.Filters = []string{"type/" + string(e.Type)}
 		doc.Text = append(tellings, e.Site)
 		doc.Text = append(doc.Text, s.dateWords(e.Date)...)
 		doc.Text = append(doc.Text, sources...)
-		cities = e.cities
+		cities = s.citiesOf(e.Event)
 	} else {
 		a := d.article
 		doc.ID = "articles/" + a.Slug // no id of an event
@@ -183,7 +185,7 @@ func (d searchDoc) doc(s *Site, space []byte) (doc search.Doc, entry []byte) {
 		for _, src := range a.Sources {
 			doc.Text = append(doc.Text, src.Name)
 		}
-		cities = a.cities()
+		cities = s.placesTold(a)
 	}
 	for _, c := range cities {
 		doc.Places = append(append(doc.Places, c.name, c.NameEn), c.Aliases...)
@@ -195,24 +197,25 @@ func (d searchDoc) doc(s *Site, space []byte) (doc search.Doc, entry []byte) {
 // appendEntry appends what a result shows, in the order that docs/formats.md names: the
 // elements of an array of JSON.
 func (d searchDoc) appendEntry(s *Site, b []byte) []byte {
-	if e := d.event; e != nil {
-		return d.entry(s, b, e.tellings(), e.sourceNames())
+	if d.event != nil {
+		e := d.event.read()
+		return d.entry(s, b, e, e.tellings())
 	}
 	return d.entry(s, b, nil, nil)
 }
 
-// entry is appendEntry for whom has the tellings and the sources of an event already.
-func (d searchDoc) entry(s *Site, b []byte, tellings, sources []string) []byte {
+// entry is appendEntry for whom has read an event, and its tellings, already.
+func (d searchDoc) entry(s *Site, b []byte, e *account, tellings []string) []byte {
 	texts := func(list ...string) {
 		for _, text := range list {
 			b = append(appendJSON(b, text), ',')
 		}
 	}
-	if e := d.event; e != nil {
-		texts(string(e.Type), escapeTarget(e.home()), s.headingOf(e), s.words.Machine(e.Date), s.words.Date(e.Date))
+	if e != nil {
+		texts(string(e.Type), escapeTarget(s.home(e.Event)), s.headingOf(e.Event), s.words.Machine(e.Date), s.words.Date(e.Date))
 		b = append(appendList(b, tellings), ',')
-		b = append(appendList(b, sources), ',')
-		return appendJSON(b, tidy(e.reports[e.best()].article.Title))
+		b = append(appendList(b, e.sourceNames()), ',')
+		return appendJSON(b, tidy(e.articles[e.best()].Title))
 	}
 	a := d.article
 	var names, summary, places []string
@@ -224,7 +227,7 @@ func (d searchDoc) entry(s *Site, b []byte, tellings, sources []string) []byte {
 	if a.Summary != "" {
 		summary = append(summary, tidy(a.Summary))
 	}
-	for _, c := range a.cities() {
+	for _, c := range s.placesTold(a) {
 		places = append(places, c.name)
 	}
 	texts(articleType, escapeTarget(a.path), tidy(a.Title), s.words.Machine(a.Date), s.words.Date(a.Date))
@@ -246,7 +249,7 @@ func escapeTarget(target string) string {
 
 // tellings gives the words of an event, and those of its reports that are no
 // copies of others; each once.
-func (e *Event) tellings() []string {
+func (e *account) tellings() []string {
 	list := []string{tidy(e.Quote)}
 	for n := range e.Reports {
 		r := &e.Reports[n]
@@ -260,10 +263,10 @@ func (e *Event) tellings() []string {
 	return list
 }
 
-// cities are those of an article's events, in the order of its text.
-func (a *Article) cities() (list []*City) {
-	for _, t := range a.told {
-		for _, c := range t.event.cities {
+// placesTold gives the places of an article's events, in the order of its text.
+func (s *Site) placesTold(a *Article) (list []*City) {
+	for _, t := range s.toldBy(a) {
+		for _, c := range s.citiesOf(t.Event) {
 			if !slices.Contains(list, c) {
 				list = append(list, c)
 			}

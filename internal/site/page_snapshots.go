@@ -185,23 +185,23 @@ func (s *Site) snapshotPages() []Page {
 	}
 	var corrected []*Event
 	for _, e := range s.events {
-		if len(e.Corrections) > 0 {
+		if e.corrected {
 			corrected = append(corrected, e)
 		}
 	}
 	// The days of decisions sort as text; those without one come last.
-	last := func(e *Event) (day string) {
-		for _, c := range e.Corrections {
-			day = max(day, c.On.String())
+	last := map[*Event]string{}
+	for _, e := range corrected {
+		for _, c := range e.Happening.Event().Corrections {
+			last[e] = max(last[e], c.On.String())
 		}
-		return day
 	}
-	slices.SortStableFunc(corrected, func(a, b *Event) int { return strings.Compare(last(b), last(a)) })
+	slices.SortStableFunc(corrected, func(a, b *Event) int { return strings.Compare(last[b], last[a]) })
 	all := len(corrected)
 	corrected = corrected[:min(all, mostCorrected)]
-	reads := append(digestsOf(corrected), asJSON(s.snapshots), fmt.Sprint(all))
+	reads := append(s.digestsOf(corrected), asJSON(s.snapshots), fmt.Sprint(all))
 	for _, e := range corrected {
-		reads = append(reads, e.home())
+		reads = append(reads, s.home(e))
 	}
 	return []Page{s.page("snapshots.html", snapshotsPage, func(v view) (any, error) {
 		p := SnapshotsPage{
@@ -209,7 +209,7 @@ func (s *Site) snapshotPages() []Page {
 			Snapshots: v.snapshotViews(), AllCorrected: all,
 		}
 		for _, e := range corrected {
-			list := v.corrections(e)
+			list := v.corrections(e.read())
 			for n := range list {
 				list[n].Href = "" // the other telling is not on this page
 			}

@@ -124,7 +124,7 @@ var belowFigures = measure{40 << 10, weight}
 
 // publisher is a source by its name.
 type publisher struct {
-	book
+	*book
 	name, id string
 	alone    []*Event
 	items    []item // the latest first
@@ -154,24 +154,24 @@ func (p itemPage) path(s *publisher) string {
 
 // publishersOf gives the sources of articles, in the order of an Arabic index, and
 // finds them by their names.
-func publishersOf(articles []*Article, events []*Event) (list []*publisher, byName map[string]*publisher) {
+func (s *Site) publishersOf() (list []*publisher, byName map[string]*publisher) {
 	byName = map[string]*publisher{}
-	for _, a := range articles {
+	for _, a := range s.articles {
 		for n, src := range a.Sources {
 			p := byName[src.Name]
 			if p == nil {
-				p = &publisher{name: src.Name}
+				p = &publisher{book: &book{}, name: src.Name}
 				byName[src.Name] = p
 				list = append(list, p)
 			}
 			p.items = append(p.items, item{a, n})
 		}
 	}
-	for _, e := range events {
+	for _, e := range s.events {
 		for _, name := range e.sourceNames() {
 			p := byName[name]
 			if p == nil { // of a report that no article of the site has
-				p = &publisher{name: name}
+				p = &publisher{book: &book{}, name: name}
 				byName[name] = p
 				list = append(list, p)
 			}
@@ -184,7 +184,7 @@ func publishersOf(articles []*Article, events []*Event) (list []*publisher, byNa
 	ids := namesToIDs("s", sortedKeys(byName), nil)
 	for _, p := range list {
 		p.id = ids[p.name]
-		p.book = newBook("sources/"+p.id+"/"+indexFile, p.events, belowFigures)
+		p.book = s.newBook("sources/"+p.id+"/"+indexFile, p.events, belowFigures)
 		if len(p.items) > itemsOfSource {
 			p.pages = itemPages(p.items)
 		}
@@ -201,10 +201,10 @@ func (e *Event) onlyWitness(name string) bool {
 	if e.witnesses > 1 {
 		return false
 	}
-	if len(e.Sources) == 1 {
+	if e.sources() == 1 {
 		return true
 	}
-	for _, r := range e.Reports {
+	for _, r := range e.read().Reports {
 		if r.CopyOf == "" && publishedBy(r.Sources, name) {
 			return true
 		}
@@ -261,11 +261,11 @@ func (s *Site) sourcePages() (pages []Page) {
 		return pages
 	}
 	for _, p := range s.outlets() {
-		reads := append([]string{p.name}, digestsOf(p.events)...)
+		reads := append([]string{p.name}, s.digestsOf(p.events)...)
 		reads = append(reads, s.publisherIDs(p.events)...)
 		reads = append(reads, digestsOfItems(p.items)...)
 		pages = append(pages, s.page("source.html", p.path, func(v view) (any, error) { return v.sourcePage(p), nil }, reads...))
-		pages = append(pages, s.chapterPages(&p.book, p.name, view.toSources)...)
+		pages = append(pages, s.chapterPages(p.book, p.name, view.toSources)...)
 		for n, page := range p.pages {
 			reads := append([]string{p.name, fmt.Sprint(n, len(p.pages))}, digestsOfItems(page.items)...)
 			for _, k := range []int{n - 1, n + 1} {
@@ -320,10 +320,10 @@ func (v view) sourcePage(s *publisher) SourcePage {
 		Articles:  len(s.items),
 		Span:      span(s.events),
 		Alone:     len(s.alone),
-		Histogram: histogram(s.events, v.toBook(&s.book)),
+		Histogram: histogram(s.events, v.toBook(s.book)),
 		Prints:    v.copies(s, false),
 		PrintedBy: v.copies(s, true),
-		Chapters:  v.chapters(&s.book),
+		Chapters:  v.chapters(s.book),
 	}
 	p.Trail = v.toSources()
 	p.Reach.Alternates = nil // its id comes of its name
@@ -362,12 +362,16 @@ func (v view) copies(s *publisher, printed bool) []CopyLine {
 		}
 	}
 	for _, e := range s.events {
-		for _, r := range e.Reports {
-			n := e.report(r.CopyOf)
+		if len(e.articles) < 2 {
+			continue
+		}
+		read := e.read()
+		for _, r := range read.Reports {
+			n := read.report(r.CopyOf)
 			if n < 0 {
 				continue
 			}
-			from, to := e.Reports[n].Sources, r.Sources
+			from, to := read.Reports[n].Sources, r.Sources
 			if printed {
 				from, to = to, from
 			}
@@ -394,8 +398,12 @@ func (v view) copies(s *publisher, printed bool) []CopyLine {
 // sourceDifferences lists where others give a value that a source does not.
 func (v view) sourceDifferences(s *publisher) (list []SourceDifference) {
 	for _, e := range s.events {
-		for _, d := range e.Differs {
-			show := v.difference(e, d)
+		if !e.differs {
+			continue
+		}
+		read := e.read()
+		for _, d := range read.Differs {
+			show := v.difference(read, d)
 			row := SourceDifference{Event: v.eventLine(e), Field: show.Field}
 			own, others := false, false
 			for _, value := range show.Values {

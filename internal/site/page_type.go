@@ -64,15 +64,14 @@ var withFigures = measure{60 << 10, weight}
 func typePath(t timeline.Type) string { return "types/" + string(t) + "/" + indexFile }
 
 // typeBooks gives the types that have events.
-func typeBooks(events []*Event) map[timeline.Type]*book {
+func (s *Site) typeBooks() map[timeline.Type]*book {
 	of := map[timeline.Type][]*Event{}
-	for _, e := range events {
-		of[e.Type] = append(of[e.Type], e)
+	for _, e := range s.events {
+		of[e.eventType()] = append(of[e.eventType()], e)
 	}
 	books := map[timeline.Type]*book{}
 	for t, list := range of {
-		b := newBook(typePath(t), list, withFigures)
-		books[t] = &b
+		books[t] = s.newBook(typePath(t), list, withFigures)
 	}
 	return books
 }
@@ -88,7 +87,7 @@ func (s *Site) typePages() (pages []Page) {
 			continue
 		}
 		reads = append(reads, fmt.Sprint(t, len(b.events)))
-		pages = append(pages, s.page("type.html", b.path, func(v view) (any, error) { return v.typePage(t, b), nil }, digestsOf(b.events)...))
+		pages = append(pages, s.page("type.html", b.path, func(v view) (any, error) { return v.typePage(t, b), nil }, s.digestsOf(b.events)...))
 		pages = append(pages, s.chapterPages(b, typeNames[t], view.toTypes)...)
 	}
 	return append(pages, s.page("types.html", typesFile, func(v view) (any, error) {
@@ -119,7 +118,7 @@ func (v view) typePage(t timeline.Type, b *book) TypePage {
 	}
 	p.Places, p.AllPlaces = v.placeCounts(b.events)
 	p.Trail = v.toTypes()
-	if b.parts != nil {
+	if b.parts() != nil {
 		p.Sourced = v.events(mostSourced(b.events, sourcedOfType), false)
 	}
 	return p

@@ -135,7 +135,7 @@ func TestLeanSite(t *testing.T) {
 		want = append(want, a.path)
 	}
 	for _, e := range s.events {
-		want = append(want, e.page, period{year: e.period.year}.path())
+		want = append(want, s.pageOf(e), period{year: e.period().year}.path())
 	}
 	slices.Sort(want)
 	if made := sortedKeys(files); !slices.Equal(made, slices.Compact(want)) {
@@ -152,8 +152,8 @@ func TestMeanings(t *testing.T) {
 			t.Errorf("%s means %q", kind, meaning)
 		}
 		for _, e := range s.events {
-			if d := parsePage(t, files[typePath(e.Type)]); d.ids[e.ID] != 1 {
-				t.Errorf("%s is not on the page of %s", e.ID, e.Type)
+			if d := parsePage(t, files[typePath(e.eventType())]); d.ids[e.ID] != 1 {
+				t.Errorf("%s is not on the page of %s", e.ID, e.eventType())
 			}
 		}
 	}
@@ -383,23 +383,32 @@ func TestSideBySide(t *testing.T) {
 
 // TestSharedEventsStandOnce: an event of two cities is one line between them.
 func TestSharedEventsStandOnce(t *testing.T) {
-	at := func(id string) *City { return &City{Place: timeline.Place{ID: id, Kind: "city"}, name: id} }
+	at := func(id string) *City {
+		return &City{Place: timeline.Place{ID: id, Kind: "city"}, name: id, book: &book{}}
+	}
 	a, b := at("a"), at("b")
 	var events []*Event
 	for n := range 9 {
-		e := &Event{Event: &timeline.Event{ID: fmt.Sprintf("e-%d", n)}, period: period{2017, 1 + n, 0}, n: n}
+		e := &Event{Happening: &timeline.Happening{ID: fmt.Sprintf("e-%d", n)}, outline: outline{year: 2017, month: uint8(1 + n)}}
 		for k, c := range []*City{a, b} {
 			if n%3 != k { // every third in both
-				e.cities = append(e.cities, c)
+				e.places = append(e.places, c.ID)
 				c.events = append(c.events, e)
 			}
 		}
 		events = append(events, e)
 	}
-	pairs := pairsOf([]*City{a, b})
+	pairs := siteOf(a, b).pairsOf([]*City{a, b})
 	if len(pairs) != 1 || !slices.Equal(pairs[0].book().events, events) {
 		t.Errorf("%d pairs; the first has %d events, want all %d in their order", len(pairs), len(pairs[0].book().events), len(events))
 	}
+}
+
+// siteOf gives a site that has no more than cities.
+func siteOf(cities ...*City) *Site {
+	s := &Site{cities: cities}
+	s.lists = s.newLists()
+	return s
 }
 
 // TestPairsAreFew: the number of pages grows with the cities and not with their square,
@@ -410,24 +419,23 @@ func TestPairsAreFew(t *testing.T) {
 		var cities []*City
 		for i := range n {
 			lat, lon := 30+rng.Float64()*6, 40+rng.Float64()*6
-			c := &City{Place: timeline.Place{ID: fmt.Sprintf("c-%d", i), Kind: "city", Lat: &lat, Lon: &lon}}
+			c := &City{Place: timeline.Place{ID: fmt.Sprintf("c-%d", i), Kind: "city", Lat: &lat, Lon: &lon}, book: &book{}}
 			c.events = make([]*Event, leastCompared)
 			for k := range c.events {
-				c.events[k] = &Event{Event: new(timeline.Event), cities: []*City{c}, period: period{year: 2017}}
+				c.events[k] = &Event{outline: outline{places: []string{c.ID}, year: 2017}}
 			}
 			cities = append(cities, c)
 		}
-		neighbours(cities)
-		pairs := pairsOf(cities)
+		pairs := siteOf(cities...).pairsOf(cities)
 		if len(pairs) > nearCompared*n+mostCompared*(mostCompared-1)/2 {
 			t.Errorf("%d cities give %d pairs", n, len(pairs))
 		}
 	}
 	named := func(id string) *City {
-		return &City{Place: timeline.Place{ID: id, Kind: "city"}, book: book{events: []*Event{{}, {}, {}}}}
+		return &City{Place: timeline.Place{ID: id, Kind: "city"}, book: &book{events: []*Event{{}, {}, {}}}}
 	}
 	paths := map[string]bool{}
-	for _, p := range pairsOf([]*City{named("a"), named("a-b"), named("b-c"), named("c")}) {
+	for _, p := range siteOf().pairsOf([]*City{named("a"), named("a-b"), named("b-c"), named("c")}) {
 		if paths[p.path] {
 			t.Errorf("two pairs are at %s", p.path)
 		}
@@ -461,15 +469,15 @@ func TestLongLists(t *testing.T) {
 		books = append(books, b)
 	}
 	for _, p := range s.outlets() {
-		books = append(books, &p.book)
+		books = append(books, p.book)
 	}
 	split := 0
 	for _, b := range books {
 		pages := []string{b.path}
-		for _, p := range b.parts {
+		for _, p := range b.parts() {
 			pages = append(pages, p.pathIn(b.path))
 		}
-		if len(b.parts) > 0 {
+		if len(b.parts()) > 0 {
 			split++
 			pages = pages[1:]
 		}
@@ -526,7 +534,7 @@ func TestOneEventChangesFewPages(t *testing.T) {
 	year, month, _ := s.articles[n].Date.YMD()
 	pages := func(b *book) int { // that may change
 		n := 1
-		for _, p := range b.parts {
+		for _, p := range b.parts() {
 			if p.period.year == year && (p.period.month == 0 || p.period.month == month) {
 				n++
 			}
@@ -540,7 +548,7 @@ func TestOneEventChangesFewPages(t *testing.T) {
 		}
 	}
 	source := s.byName()[s.articles[n].Sources[0].Name]
-	for folder, most := range map[string]int{"types": pages(s.types()[timeline.Battle]) + 1, "sources": pages(&source.book) + 1, "days": 4, "compare": pairs + 1} {
+	for folder, most := range map[string]int{"types": pages(s.types()[timeline.Battle]) + 1, "sources": pages(source.book) + 1, "days": 4, "compare": pairs + 1} {
 		if changed[folder] > most || changed[folder] == 0 {
 			t.Errorf("below %s %d files changed, want 1 to %d", folder, changed[folder], most)
 		}

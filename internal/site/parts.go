@@ -2,9 +2,11 @@ package site
 
 import (
 	"fmt"
+	"math"
 	"path"
 	"strings"
 
+	"waqai/timeline"
 	"waqai/timeline/edtf"
 )
 
@@ -36,32 +38,22 @@ type part struct {
 // weight estimates the bytes of an event in a list: its words and addresses, and the
 // markup around them.
 func weight(e *Event) int {
-	if e.heft == 0 {
-		return heft(e) + headingWeight(e)
-	}
-	return e.heft + headingWeight(e)
+	a := e.articles[0]
+	return int(e.heft) + len(a.Title) + len(a.path)
 }
 
 // heft is the weight of an event without that of the article that tells it.
-func heft(e *Event) int {
+func heft(e *timeline.Event, tolls []Toll) int32 {
 	n := 900 + len(e.Quote) + len(e.Site) + 90*len(e.Also)
 	for i, s := range e.Sources {
 		if i < 3 {
 			n += 40 + len(s.Name) + len(s.URL)
 		}
 	}
-	for _, t := range e.tolls {
+	for _, t := range tolls {
 		n += 60 + len(t.Words) + len(t.Among)
 	}
-	return n
-}
-
-func headingWeight(e *Event) int {
-	if len(e.reports) == 0 {
-		return 0
-	}
-	a := e.reports[0].article
-	return len(a.Title) + len(a.path)
+	return int32(min(n, math.MaxInt32))
 }
 
 func (m measure) sum(events []*Event) (sum int) {
@@ -76,12 +68,12 @@ func (m measure) split(events []*Event) (parts []part) {
 	if m.sum(events) <= m.most {
 		return nil
 	}
-	for _, y := range grouped(events, func(e *Event) period { return period{year: e.period.year} }) {
+	for _, y := range grouped(events, func(e *Event) period { return period{year: e.period().year} }) {
 		if m.sum(y.events) <= m.most {
 			parts = append(parts, part{period: y.period, events: y.events})
 			continue
 		}
-		for _, month := range grouped(y.events, func(e *Event) period { return e.period }) {
+		for _, month := range grouped(y.events, func(e *Event) period { return e.period() }) {
 			parts = append(parts, m.pieces(month)...)
 		}
 	}
@@ -175,7 +167,7 @@ type PartYear struct {
 
 // partYears lists the parts of a book by year.
 func (v view) partYears(b *book) (years []PartYear) {
-	for _, p := range b.parts {
+	for _, p := range b.parts() {
 		if n := len(years); n == 0 || years[n-1].Year != p.period.year {
 			years = append(years, PartYear{Year: p.period.year})
 		}
@@ -198,13 +190,13 @@ func (v view) partLine(b *book, p part) PartLine {
 }
 
 // toCity gives what leads to a period on the pages of a city.
-func (v view) toCity(c *City) func(period) string { return v.toBook(&c.book) }
+func (v view) toCity(c *City) func(period) string { return v.toBook(c.book) }
 
 // toBook gives what leads to a period on the pages of a book.
 func (v view) toBook(b *book) func(period) string {
 	return func(p period) string {
 		file := b.path
-		for _, part := range b.parts {
+		for _, part := range b.parts() {
 			if part.period.year != p.year {
 				continue
 			}

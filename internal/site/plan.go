@@ -86,7 +86,18 @@ func (s *Site) Plan() ([]Page, source.Faults) {
 	byPath = append(byPath, s.redirectPages(byPath)...)
 	byPath = append(byPath, s.sitemapPages(byPath)...)
 	slices.SortFunc(byPath, func(a, b Page) int { return cmp.Compare(a.Path, b.Path) })
+	for n := range byPath {
+		byPath[n] = s.trusted(byPath[n])
+	}
 	return byPath, faults
+}
+
+// trusted gives a page that is an error where an event could not be read again: it might
+// show one without its words.
+func (s *Site) trusted(p Page) Page {
+	render := p.Render
+	p.Render = func(w io.Writer) error { return cmp.Or(render(w), s.memo.lost.why()) }
+	return p
 }
 
 // inOrder gives the places of pages by their paths, those of one path as they come. To
@@ -167,13 +178,4 @@ func (s *Site) page(kind, path string, data func(v view) (any, error), reads ...
 			return s.theme.render(w, kind, value)
 		},
 	}
-}
-
-// digestsOf gives the digests of events.
-func digestsOf(events []*Event) []string {
-	digests := make([]string, len(events))
-	for n, e := range events {
-		digests[n] = e.digest
-	}
-	return digests
 }

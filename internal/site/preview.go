@@ -10,7 +10,6 @@ import (
 
 	"waqai/internal/article"
 	"waqai/internal/source"
-	"waqai/timeline"
 )
 
 // What is said of pages and events that only a preview has.
@@ -29,17 +28,17 @@ var unpublishedNames = map[string]string{
 // unpublished tells whether an event will not be in the site that is published.
 func (e *Event) unpublished() string {
 	drafts := 0
-	for _, t := range e.reports {
-		if t.article.Draft {
+	for _, a := range e.articles {
+		if a.Draft {
 			drafts++
 		}
 	}
 	switch {
-	case drafts == len(e.reports) && drafts > 0:
+	case drafts == len(e.articles) && drafts > 0:
 		return draft
-	case e.Decision == timeline.Held && len(e.reports) == 1:
+	case e.decided == heldBack && len(e.articles) == 1:
 		return held
-	case drafts > 0 || e.Decision == timeline.Held:
+	case drafts > 0 || e.decided == heldBack:
 		return partly
 	}
 	return ""
@@ -100,7 +99,8 @@ func (s *Site) reassemble(readings []*reading, introductions []*article.Place) b
 	if was.settings != s.settings.digest || was.lexicon != s.memo.last.lexicon || !slices.Equal(was.readings, readings) || !slices.Equal(was.places, digestsOfPlaces(introductions)) {
 		return false
 	}
-	s.articles, s.events, s.cities, s.periods, s.shelf, s.bySlug = was.site.articles, was.site.events, was.site.cities, was.site.periods, was.site.shelf, was.site.bySlug
+	s.articles, s.events, s.cities, s.cityOf, s.bySlug = was.site.articles, was.site.events, was.site.cities, was.site.cityOf, was.site.bySlug
+	s.lists, s.shelf = was.site.lists, was.site.shelf
 	s.Faults = append(s.Faults, was.faults...)
 	s.assembled = true
 	s.memo.last = was
@@ -131,9 +131,7 @@ func digestsOfPlaces(introductions []*article.Place) (digests []string) {
 type lookup struct {
 	files  sync.Once
 	static map[string]Page
-	named  sync.Once
-	events map[string]*Event // by all their ids
-	kinds  sync.Map          // by name, func() map[string]Page
+	kinds  sync.Map // by name, func() map[string]Page
 	all    sync.Once
 	plan   map[string]Page
 }
@@ -141,6 +139,14 @@ type lookup struct {
 // Page gives a page of the plan by its path. A preview's has no key. The site has to
 // be sound. It is safe for concurrent use.
 func (s *Site) Page(file string) (Page, bool) {
+	p, ok := s.find(file)
+	if ok {
+		p = s.trusted(p)
+	}
+	return p, ok
+}
+
+func (s *Site) find(file string) (Page, bool) {
 	l := &s.lookup
 	for _, p := range s.named(file) {
 		if p.Path == file {
@@ -193,17 +199,12 @@ func (s *Site) named(path string) []Page {
 		if a := s.bySlug[name]; a != nil {
 			return []Page{s.articlePage(a)}
 		}
+	case "cities":
+		if c := s.cityOf[name]; c != nil && strings.HasSuffix(path, "/"+indexFile) {
+			return s.pagesOfCity(c)
+		}
 	case "events":
-		l.named.Do(func() {
-			l.events = make(map[string]*Event, len(s.events))
-			for _, e := range s.events {
-				l.events[e.ID] = e
-				for _, id := range e.Also {
-					l.events[id] = e
-				}
-			}
-		})
-		if e := l.events[name]; e != nil && e.own {
+		if e := s.lists.byID()[name]; e != nil && s.own(e) {
 			return s.pagesOfEvent(e)
 		}
 	}
@@ -278,8 +279,8 @@ func (s *Site) Sample() (paths []string) {
 	}
 	if len(s.events) > 0 {
 		e := s.events[len(s.events)-1]
-		paths = append(paths, e.page)
-		if e.own {
+		paths = append(paths, s.pageOf(e))
+		if s.own(e) {
 			paths = append(paths, eventPath(e.ID))
 		}
 	}
@@ -301,14 +302,6 @@ func (s *Site) Articles() []*Article { return s.articles }
 
 // PagePath is the path of an article's page.
 func (a *Article) PagePath() string { return a.path }
-
-// Events gives the events that an article tells, in the order of its text.
-func (a *Article) Events() (events []*Event) {
-	for _, t := range a.told {
-		events = append(events, t.event)
-	}
-	return events
-}
 
 // Source reads the file of an article as it is now.
 func (s *Site) Source(a *Article) ([]byte, error) {

@@ -393,6 +393,7 @@ func TestSitemapIndex(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.articles, s.events, s.cities = full.articles, full.events, full.cities
+	s.lists = s.newLists()
 	var pages []Page
 	for _, p := range []string{"index.html", "articles/first/index.html", "cities/mosul/index.html"} {
 		pages = append(pages, Page{Path: p, listed: true})

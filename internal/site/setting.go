@@ -57,9 +57,11 @@ func (s *Site) settingsOf(a *Article) (map[string]setting, error) {
 	if err != nil {
 		return nil, err
 	}
-	events := make([]timeline.Event, len(a.told))
-	for n, t := range a.told {
-		events[n] = timeline.Event{ID: t.report.ID, Quote: t.report.Quote, Offset: t.report.Offset, Length: t.report.Length}
+	tellings := s.toldBy(a)
+	events := make([]timeline.Event, len(tellings))
+	for n, t := range tellings {
+		r := t.report()
+		events[n] = timeline.Event{ID: r.ID, Quote: r.Quote, Offset: r.Offset, Length: r.Length}
 	}
 	text, blocks := article.TextAndBlocks(src, passageMarks(events))
 	around, places := contexts(text, events), passages(blocks)
@@ -90,22 +92,12 @@ func (stock *setStock) add(a *Article, settings map[string]setting) {
 
 // settingsKey is that under which a memo has the settings of an article's sentences.
 func (a *Article) settingsKey() memo.Key {
-	c := pack.Writer(nil)
-	version := settingsVersion
-	c.Text(&version)
-	c.Text(&a.Digest)
-	for _, t := range a.told {
-		r := *t.report
-		c.Text(&r.ID)
-		c.Number(&r.Offset)
-		c.Number(&r.Length)
-	}
-	sum := sha256.Sum256(c.Bytes())
+	sum := sha256.Sum256(append([]byte(settingsVersion), a.key[:]...))
 	return memo.Key(sum[:len(memo.Key{})])
 }
 
 // settingsVersion changes when the code that finds settings finds others.
-const settingsVersion = "settings 1"
+const settingsVersion = "settings 2 "
 
 func packSettings(settings map[string]setting) []byte {
 	c := pack.Writer(nil)

@@ -182,6 +182,10 @@ type Options struct {
 	// Memo is what an earlier Load learnt, or nil: articles that it knows are
 	// not read into events again.
 	Memo *Memo
+	// Touched are the files of the site that may be others than those that Memo was
+	// learnt of, by their paths below Dir, or nil where that is not known: then all are
+	// looked at.
+	Touched []string
 	// Program names the program, and all that NewExtractor depends on beside the site.
 	// Where it is the same as that of the last build, and so are all files, Build does
 	// not look further. "" has it look.

@@ -123,11 +123,11 @@ func (s *Site) lastReports() map[string]edtf.Date {
 	}
 	for _, e := range s.events {
 		d := e.lastReport()
-		if e.own {
+		if s.own(e) {
 			note(eventPath(e.ID), d)
 		}
-		note(e.page, d)
-		noteIn(years, period{year: e.period.year}, d)
+		note(s.pageOf(e), d)
+		noteIn(years, period{year: e.period().year}, d)
 		if day, ok := e.exactDay(); ok {
 			noteIn(days, day, d)
 		}
@@ -150,7 +150,7 @@ func (s *Site) lastReports() map[string]edtf.Date {
 			note(b.path, d)
 			note(path.Dir(path.Dir(b.path))+"/"+indexFile, d)
 		}
-		for _, p := range b.parts {
+		for _, p := range b.parts() {
 			if len(p.events) > 0 {
 				note(p.pathIn(b.path), lastReportOf(p.events))
 			}

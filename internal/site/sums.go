@@ -1,8 +1,6 @@
 package site
 
-import (
-	"waqai/timeline"
-)
+import ()
 
 // Sum adds up what is known of people of one sort over several events. It is no
 // count of all: many events tell nobody's number.
@@ -19,37 +17,45 @@ type Sum struct {
 	Events, Wordless, Sources, Shared int
 }
 
-// sums adds up the tolls of events that have happened.
-func sums(events []*Event) (list []Sum) {
-	for _, c := range counts {
-		sum := Sum{Noun: c.noun}
-		var telling []*Event
-		for _, e := range events {
-			if e.Status == timeline.Planned {
+// adding adds up the tolls of events that have happened.
+type adding struct {
+	sums    [len(counts)]Sum
+	telling [len(counts)][]*Event
+}
+
+func (a *adding) add(e *account) {
+	if e.planned {
+		return
+	}
+	for n, c := range counts {
+		sum := &a.sums[n]
+		for _, t := range e.tolls {
+			if t.Noun != c.noun {
 				continue
 			}
-			for _, t := range e.tolls {
-				if t.Noun != c.noun {
-					continue
-				}
-				if t.Bound == "words" {
-					sum.Wordless++
-					continue
-				}
-				low := t.Low
-				if t.Bound == "most" || t.Bound == "fewer" {
-					low = 0
-				}
-				sum.Low, sum.High = sum.Low+low, sum.High+t.High
-				sum.Open = sum.Open || t.Bound == "least" || t.Bound == "more" || t.Bound == "beyond"
-				sum.Events++
-				telling = append(telling, e)
-				if len(e.cities) > 1 {
-					sum.Shared++
-				}
+			if t.Bound == "words" {
+				sum.Wordless++
+				continue
+			}
+			low := t.Low
+			if t.Bound == "most" || t.Bound == "fewer" {
+				low = 0
+			}
+			sum.Low, sum.High = sum.Low+low, sum.High+t.High
+			sum.Open = sum.Open || t.Bound == "least" || t.Bound == "more" || t.Bound == "beyond"
+			sum.Events++
+			a.telling[n] = append(a.telling[n], e.Event)
+			if len(e.places) > 1 {
+				sum.Shared++
 			}
 		}
-		sum.Sources = len(sourceNames(telling))
+	}
+}
+
+func (a *adding) list() (list []Sum) {
+	for n, c := range counts {
+		sum := a.sums[n]
+		sum.Noun, sum.Sources = c.noun, len(sourceNames(a.telling[n]))
 		if sum.Events > 0 {
 			list = append(list, sum)
 		}

@@ -87,9 +87,9 @@ func TestTollsOfReports(t *testing.T) {
 		{[]timeline.Report{dozens}, "«عشرات القتلى»"},
 		{[]timeline.Report{{}}, ""},
 	} {
-		e := &Event{Event: &timeline.Event{Fatalities: c.reports[0].Fatalities, Tolls: c.reports[0].Tolls, Reports: c.reports}}
+		e := &timeline.Event{Fatalities: c.reports[0].Fatalities, Tolls: c.reports[0].Tolls, Reports: c.reports}
 		got := ""
-		for _, toll := range tolls(e.Event) {
+		for _, toll := range tolls(e) {
 			pieces, err := w.Toll(toll)
 			if err != nil {
 				t.Error(err)

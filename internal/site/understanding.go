@@ -130,13 +130,14 @@ type Task struct {
 // Tasks lists the tellings of all articles, those that are least certain first.
 func (s *Site) Tasks() []Task {
 	var all []Task
-	for _, e := range s.events {
+	for _, one := range s.events {
+		e := one.read()
 		var names []string
-		for _, c := range e.cities {
+		for _, c := range s.citiesOf(one) {
 			names = append(names, c.name)
 		}
 		for n := range e.Reports {
-			r, a := &e.Reports[n], e.reports[n].article
+			r, a := &e.Reports[n], e.articles[n]
 			decision := ""
 			if r.Confidence == 1 { // nothing but an editor is so sure
 				decision = cmp.Or(e.Decision, "confirmed")
@@ -245,9 +246,13 @@ func (s *Site) Understand(slug string) (*Understanding, bool, error) {
 		}
 	}
 	slices.SortStableFunc(events, func(a, b timeline.Event) int { return cmp.Compare(a.Offset, b.Offset) })
-	byID := s.happenings()
+	byID := s.lists.byID()
 	for _, e := range events {
-		u.Events = append(u.Events, s.understood(e, a, met, rejected[e.ID], byID[e.ID]))
+		var happening *account
+		if one := byID[e.ID]; one != nil {
+			happening = one.read()
+		}
+		u.Events = append(u.Events, s.understood(e, a, met, rejected[e.ID], happening))
 		seen = append(seen, triggerOf(a.Text, e))
 	}
 	slices.SortStableFunc(seen, func(a, b Seen) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End)) })
@@ -316,38 +321,21 @@ func moved(faults source.Faults, was, is []byte) (list source.Faults) {
 }
 
 // HasTelling tells whether an article tells an event with an id.
-func (s *Site) HasTelling(id string) bool { return s.happenings()[id] != nil }
+func (s *Site) HasTelling(id string) bool { return s.lists.byID()[id] != nil }
 
 // Telling gives a telling by its id, and that of an event by the event's, with the slug of
 // its article.
 func (s *Site) Telling(id string) (slug, telling string, ok bool) {
-	e := s.happenings()[id]
-	if e == nil {
-		for _, other := range s.events {
-			if other.ID == id || slices.Contains(other.Also, id) {
-				e = other
-			}
-		}
-	}
-	if e == nil || len(e.Reports) == 0 {
+	one := s.lists.byID()[id]
+	if one == nil {
 		return "", "", false
 	}
+	e := one.read()
 	n := max(0, slices.IndexFunc(e.Reports, func(r timeline.Report) bool { return r.ID == id }))
-	return e.reports[n].article.Slug, e.Reports[n].ID, true
+	return e.articles[n].Slug, e.Reports[n].ID, true
 }
 
-// happenings are the events by the ids of their tellings.
-func (s *Site) happenings() map[string]*Event {
-	byID := make(map[string]*Event, len(s.events))
-	for _, e := range s.events {
-		for n := range e.Reports {
-			byID[e.Reports[n].ID] = e
-		}
-	}
-	return byID
-}
-
-func (s *Site) understood(e timeline.Event, a *article.Article, met []string, rejected bool, happening *Event) UnderstoodEvent {
+func (s *Site) understood(e timeline.Event, a *article.Article, met []string, rejected bool, happening *account) UnderstoodEvent {
 	show := UnderstoodEvent{Event: e, Rejected: rejected}
 	for n, id := range met {
 		if id == e.ID {
@@ -371,23 +359,19 @@ func (s *Site) understood(e timeline.Event, a *article.Article, met []string, re
 		return show
 	}
 	show.Happening = happening.ID
-	if happening.own {
-		show.Page = eventPath(happening.ID)
-	} else if happening.page != "" {
-		show.Page = happening.page + "#" + happening.ID
-	}
+	show.Page = s.home(happening.Event)
 	for n := range happening.Reports {
 		if happening.Reports[n].ID != e.ID {
 			show.Others = append(show.Others, linkOf(happening, n))
 		}
 	}
-	show.Near = s.near(e, happening)
+	show.Near = s.near(e, happening.Event)
 	return show
 }
 
-func linkOf(e *Event, n int) UnderstoodLink {
+func linkOf(e *account, n int) UnderstoodLink {
 	r := &e.Reports[n]
-	return UnderstoodLink{r.ID, r.Article, e.reports[n].article.Title, r.Date, tidy(r.Quote)}
+	return UnderstoodLink{r.ID, r.Article, e.articles[n].Title, r.Date, tidy(r.Quote)}
 }
 
 // near gives the events that one may be one with: of a place of it, a week around it
@@ -399,12 +383,12 @@ func (s *Site) near(e timeline.Event, not *Event) (links []UnderstoodLink) {
 		return nil
 	}
 	type close struct {
-		link UnderstoodLink
-		away edtf.Day
+		event *Event
+		away  edtf.Day
 	}
 	var found []close
 	met := map[*Event]bool{not: true}
-	for _, c := range not.cities {
+	for _, c := range s.citiesOf(not) {
 		for _, other := range c.events {
 			day, ok := other.Date.First()
 			away := max(day-first, first-day)
@@ -412,14 +396,14 @@ func (s *Site) near(e timeline.Event, not *Event) (links []UnderstoodLink) {
 				continue
 			}
 			met[other] = true
-			found = append(found, close{linkOf(other, 0), away})
+			found = append(found, close{other, away})
 		}
 	}
 	slices.SortFunc(found, func(a, b close) int {
-		return cmp.Or(cmp.Compare(a.away, b.away), strings.Compare(a.link.ID, b.link.ID))
+		return cmp.Or(cmp.Compare(a.away, b.away), strings.Compare(a.event.ID, b.event.ID))
 	})
 	for _, f := range found[:min(most, len(found))] {
-		links = append(links, f.link)
+		links = append(links, linkOf(f.event.read(), 0))
 	}
 	return links
 }

@@ -247,19 +247,19 @@ func (s *Site) menu() []MenuItem {
 }
 
 // event gives an event as a card shows it; anchored asks for its anchors.
-func (v view) event(e *Event, anchored bool) EventView {
+func (v view) event(e *account, anchored bool) EventView {
 	date, places := e.inferred()
 	show := EventView{
 		ID:             e.ID,
-		Href:           v.link(e.home()),
-		Heading:        v.headingOf(e),
+		Href:           v.link(v.home(e.Event)),
+		Heading:        v.headingOf(e.Event),
 		Dated:          true,
 		Date:           e.Date,
 		Type:           e.Type,
 		Status:         e.Status,
 		Quote:          tidy(e.Quote),
 		Trigger:        e.Trigger,
-		Places:         v.places(e),
+		Places:         v.places(e.Event),
 		Site:           e.Site,
 		Actors:         e.Actors,
 		By:             actorViews(e.By),
@@ -269,7 +269,7 @@ func (v view) event(e *Event, anchored bool) EventView {
 		DateInferred:   date,
 		PlacesInferred: places,
 		Reports:        len(e.Reports),
-		Witnesses:      e.witnesses,
+		Witnesses:      int(e.witnesses),
 		Differs:        len(e.Differs) > 0,
 		Decided:        e.Decision != "" && e.Decision != timeline.Held,
 		Unpublished:    e.unpublished(),
@@ -287,19 +287,18 @@ func (v view) event(e *Event, anchored bool) EventView {
 			}
 		}
 	}
-	best := e.best()
-	show.Sentence = v.sentence(e, best)
+	show.Sentence = v.sentence(e, e.best())
 	return show
 }
 
 // inferred tells whether the date and the places of an event are not in its
 // sentence.
-func (e *Event) inferred() (date, places bool) {
+func (e *account) inferred() (date, places bool) {
 	return slices.Contains(e.Inferred, "date") || e.Basis == timeline.Reported, slices.Contains(e.Inferred, "places")
 }
 
 // best gives the number of the report whose words the event has.
-func (e *Event) best() int {
+func (e *account) best() int {
 	for n := range e.Reports {
 		if r := &e.Reports[n]; r.Offset == e.Offset && r.Article == e.Article && r.Quote == e.Quote {
 			return n
@@ -309,13 +308,13 @@ func (e *Event) best() int {
 }
 
 // sentence links to where the n-th report of an event stands in our article.
-func (v view) sentence(e *Event, n int) Link {
-	a := e.reports[n].article
+func (v view) sentence(e *account, n int) Link {
+	a := e.articles[n]
 	return Link{a.Title, v.link(a.path + "#" + e.Reports[n].ID)}
 }
 
 func (v view) places(e *Event) (links []Link) {
-	for _, c := range e.cities {
+	for _, c := range v.citiesOf(e) {
 		if c != v.here {
 			links = append(links, Link{c.name, v.link(c.path)})
 		}
@@ -327,9 +326,7 @@ func (v view) events(list []*Event, anchored bool) (shown []EventView) {
 	if len(list) > 0 {
 		shown = make([]EventView, len(list))
 	}
-	for n, e := range list {
-		shown[n] = v.event(e, anchored)
-	}
+	eachRead(list, func(n int, e *account) { shown[n] = v.event(e, anchored) })
 	return shown
 }
 
@@ -408,6 +405,11 @@ func span(events []*Event) edtf.Date {
 		if n > 0 && e.Date == events[n-1].Date {
 			continue
 		}
+		if e.Date.Precision() == edtf.PrecisionDay && !e.Date.IsInterval() && !from.IsZero() && !to.IsZero() {
+			if day, ok := e.Date.First(); ok && first <= day && day <= last {
+				continue // most are
+			}
+		}
 		start, end := e.Date.Start(), e.Date.End()
 		if start.IsZero() {
 			start = end
@@ -442,25 +444,15 @@ func unqualified(d edtf.Date) edtf.Date {
 	}
 }
 
-// sourceNames gives the names of those who published reports of an event, each once.
-func (e *Event) sourceNames() (names []string) {
-	for n := range e.Sources {
-		if name := e.Sources[n].Name; !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	}
-	return names
-}
-
 // sourceNames gives the names of all who published reports of events, each
 // once.
 func sourceNames(events []*Event) (names []string) {
 	seen := map[string]bool{}
 	for _, e := range events {
-		for _, src := range e.Sources {
-			if !seen[src.Name] {
-				seen[src.Name] = true
-				names = append(names, src.Name)
+		for _, name := range e.sourceNames() {
+			if !seen[name] {
+				seen[name] = true
+				names = append(names, name)
 			}
 		}
 	}

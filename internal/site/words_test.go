@@ -189,9 +189,7 @@ func TestSpan(t *testing.T) {
 	} {
 		var events []*Event
 		for _, d := range strings.Fields(dates) {
-			e := &Event{Event: new(timeline.Event)}
-			e.Date = edtf.MustParse(d)
-			events = append(events, e)
+			events = append(events, &Event{Happening: &timeline.Happening{Date: edtf.MustParse(d)}})
 		}
 		if got := span(events).String(); got != want {
 			t.Errorf("%s: %s, want %s", dates, got, want)

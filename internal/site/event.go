@@ -1,0 +1,433 @@
+package site
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"sync"
+
+	"waqai/internal/pack"
+	"waqai/timeline"
+	"waqai/timeline/edtf"
+)
+
+// Event is a merged event: what lists ask of it. There may be a million of them, so
+// it holds none of its words; read gives these to who shows them. What depends on the rest
+// of the site is asked of the Site, so that one Event serves many editions of a preview.
+type Event struct {
+	*timeline.Happening
+	outline
+	articles  []*Article // of its reports, in their order
+	more      *more      // nil where there is nothing to say
+	witnesses int32      // as timeline counts them
+}
+
+// outline is what lists ask of an event that stands in itself.
+type outline struct {
+	places    []string // ids
+	sum       digest   // of all that it says; of a built site, of all that a page can show of it
+	heft      int32    // see there
+	year      int16    // of its period
+	month     uint8
+	kind      uint8 // its place in timeline.Types
+	tolls     uint8 // their number
+	quote     uint8 // the bytes of its quote, at most 255
+	decided   decided
+	planned   bool // is to come
+	sited     bool // names a district or a building
+	acted     bool // names actors
+	corrected bool // by an editor
+	differs   bool // its reports disagree
+}
+
+// more is what is known of an event of several reports, or of one that is not its
+// article's.
+type more struct {
+	also        []string // its other ids
+	sources     int
+	names       []string  // of its sources
+	first, last edtf.Date // on which reports were published
+}
+
+type decided uint8
+
+const (
+	undecided decided = iota
+	heldBack
+	decidedOn
+)
+
+// account is an event with its words. It is read for one page, and not kept.
+type account struct {
+	*Event
+	*words
+	tolls []Toll // that its reports give
+}
+
+type words = timeline.Event
+
+// read reads an event with its words.
+func (e *Event) read() *account {
+	whole := e.Happening.Event()
+	return &account{e, whole, e.tollsOf(whole)}
+}
+
+// tollsOf gives the tolls of an event as its reports word them.
+func (e *Event) tollsOf(whole *timeline.Event) []Toll {
+	if e.outline.tolls == 0 {
+		return nil
+	}
+	return tolls(whole)
+}
+
+// rooms are for events that are looked at one after the other.
+var rooms = sync.Pool{New: func() any { return new(timeline.Room) }}
+
+// eachRead reads events one after the other. What do is given holds until it returns,
+// but for what lies behind its slices and pointers, Reports aside.
+func eachRead(events []*Event, do func(n int, e *account)) {
+	room := rooms.Get().(*timeline.Room)
+	defer rooms.Put(room)
+	var one account
+	for n, e := range events {
+		whole := e.EventIn(room)
+		one = account{e, whole, e.tollsOf(whole)}
+		do(n, &one)
+	}
+}
+
+// makeEvents makes the events of the site, or takes those of the Load before.
+func (s *Site) makeEvents(merged []*timeline.Happening) {
+	s.events = make([]*Event, len(merged))
+	const piece = 4096
+	var pieces []int // where they begin
+	for n := 0; n < len(merged); n += piece {
+		pieces = append(pieces, n)
+	}
+	moved := s.movedArticles()
+	inParallel(pieces, func(first int) {
+		some := merged[first:min(first+piece, len(merged))]
+		m := maker{site: s}
+		known := s.knownEvents(some[0])
+		for n, h := range some {
+			was := known(h)
+			switch {
+			case was == nil:
+				s.events[first+n] = m.event(h)
+			case slices.ContainsFunc(was.articles, func(a *Article) bool { return moved[a] }):
+				e := *was
+				e.articles = slices.Clone(was.articles)
+				for n, a := range e.articles {
+					e.articles[n] = s.bySlug[a.Slug]
+				}
+				s.events[first+n] = &e
+			default:
+				s.events[first+n] = was
+			}
+		}
+	})
+}
+
+// knownEvents gives a function that is asked for events in their order, from one on: for
+// the Event that the Load before made of the very same one, or nil.
+func (s *Site) knownEvents(from *timeline.Happening) func(*timeline.Happening) *Event {
+	var before []*Event
+	if s.preview && s.before != nil && s.before.last.site != nil {
+		before = s.before.last.site.events
+		n, _ := slices.BinarySearchFunc(before, from, func(was *Event, h *timeline.Happening) int { return timeline.CompareHappenings(was.Happening, h) })
+		before = before[n:]
+	}
+	return func(h *timeline.Happening) *Event {
+		for len(before) > 0 {
+			was := before[0]
+			if was.Happening == h {
+				before = before[1:]
+				return was
+			}
+			if timeline.CompareHappenings(was.Happening, h) > 0 {
+				return nil
+			}
+			before = before[1:]
+		}
+		return nil
+	}
+}
+
+// movedArticles are those of the Load before in whose place others are.
+func (s *Site) movedArticles() map[*Article]bool {
+	if s.before == nil || s.before.last.site == nil {
+		return nil
+	}
+	moved := map[*Article]bool{}
+	for _, a := range s.before.last.site.articles {
+		if s.bySlug[a.Slug] != a {
+			moved[a] = true
+		}
+	}
+	return moved
+}
+
+// maker makes events, in rooms that many share.
+type maker struct {
+	site *Site
+	room []Event
+	refs []*Article
+}
+
+func (m *maker) event(h *timeline.Happening) *Event {
+	const together = 256 // are allocated
+	if name, n, alone := h.Alone(); alone {
+		if r := m.site.readingOf[name]; r != nil && n < len(r.room) && r.room[n].heft > 0 {
+			e := &r.room[n]
+			e.Happening = h
+			return e
+		}
+	}
+	if len(m.room) == 0 {
+		m.room = make([]Event, together)
+	}
+	e := &m.room[0]
+	m.room = m.room[1:]
+	whole := h.Event()
+	*e = Event{Happening: h, outline: outlineOf(whole), witnesses: int32(whole.Witnesses()), articles: m.articles(len(whole.Reports))}
+	for n := range whole.Reports {
+		e.articles[n] = m.site.bySlug[whole.Reports[n].Article]
+	}
+	e.more = moreOf(whole, e.articles)
+	return e
+}
+
+func (m *maker) articles(n int) []*Article {
+	const together = 256
+	if len(m.refs) < n {
+		m.refs = make([]*Article, max(together, n))
+	}
+	list := m.refs[:n:n]
+	m.refs = m.refs[n:]
+	return list
+}
+
+// outlineOf gives the outline of a merged event.
+func outlineOf(e *timeline.Event) outline {
+	numbers := tolls(e)
+	p := periodOf(e)
+	o := outline{
+		places:    shared(e.Places),
+		sum:       digestOfEvent(e),
+		heft:      heft(e, numbers),
+		year:      int16(p.year),
+		month:     uint8(p.month),
+		kind:      uint8(max(0, slices.Index(timeline.Types, e.Type))),
+		tolls:     uint8(len(numbers)),
+		quote:     uint8(min(len(e.Quote), math.MaxUint8)),
+		planned:   e.Status == timeline.Planned,
+		sited:     tidy(e.Site) != "",
+		acted:     len(e.Actors) > 0 || hasActors(e),
+		corrected: len(e.Corrections) > 0,
+		differs:   len(e.Differs) > 0,
+	}
+	switch e.Decision {
+	case "":
+	case timeline.Held:
+		o.decided = heldBack
+	default:
+		o.decided = decidedOn
+	}
+	return o
+}
+
+// shared gives a list of ids that all events with the same places share. There are no more
+// of them than combinations of places.
+func shared(ids []string) []string {
+	key := strings.Join(ids, " ")
+	if list, known := sharedLists.Load(key); known {
+		return list.([]string)
+	}
+	own := make([]string, len(ids))
+	for n, id := range ids {
+		own[n] = strings.Clone(id)
+	}
+	list, _ := sharedLists.LoadOrStore(key, own)
+	return list.([]string)
+}
+
+var sharedLists sync.Map
+
+func (o *outline) pack(c *pack.Coder) {
+	pack.Many(c, &o.places, func(c *pack.Coder, id *string) { c.Text(id) })
+	if c.Reading() {
+		o.places = shared(o.places)
+	}
+	sum := string(o.sum[:])
+	if c.Text(&sum); len(sum) == len(o.sum) {
+		copy(o.sum[:], sum)
+	}
+	numbers := [...]int{int(o.heft), int(o.year), int(o.month), int(o.kind), int(o.tolls), int(o.quote), int(o.decided)}
+	for n := range numbers {
+		c.Number(&numbers[n])
+	}
+	o.heft, o.year, o.month, o.kind = int32(numbers[0]), int16(numbers[1]), uint8(numbers[2]), uint8(numbers[3])
+	o.tolls, o.quote, o.decided = uint8(numbers[4]), uint8(numbers[5]), decided(numbers[6])
+	flags := 0
+	for n, flag := range o.flags() {
+		if *flag {
+			flags |= 1 << n
+		}
+	}
+	c.Number(&flags)
+	for n, flag := range o.flags() {
+		*flag = flags>>n&1 == 1
+	}
+	o.kind = min(o.kind, uint8(len(timeline.Types)-1))
+}
+
+func (o *outline) flags() [5]*bool {
+	return [5]*bool{&o.planned, &o.sited, &o.acted, &o.corrected, &o.differs}
+}
+
+// moreOf gives what is to be said beside the articles of an event, nil where that is
+// nothing.
+func moreOf(e *timeline.Event, articles []*Article) *more {
+	if len(e.Reports) == 1 && len(e.Also) == 0 {
+		r, a := &e.Reports[0], articles[0]
+		same := func(x, y timeline.Source) bool { return x.Name == y.Name }
+		if r.Published == a.Date && slices.EqualFunc(e.Sources, a.Sources, same) {
+			return nil
+		}
+	}
+	m := &more{sources: len(e.Sources), names: namesOf(e.Sources)}
+	for _, id := range e.Also {
+		m.also = append(m.also, strings.Clone(id))
+	}
+	for n := range m.names {
+		m.names[n] = strings.Clone(m.names[n])
+	}
+	for n, r := range e.Reports {
+		if n == 0 || edtf.Compare(r.Published, m.first) < 0 {
+			m.first = r.Published
+		}
+		if n == 0 || edtf.Compare(r.Published, m.last) > 0 {
+			m.last = r.Published
+		}
+	}
+	return m
+}
+
+// namesOf gives the names of sources, each once.
+func namesOf(sources []timeline.Source) (names []string) {
+	for n := range sources {
+		if name := sources[n].Name; !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// eventType gives the type of an event.
+func (e *Event) eventType() timeline.Type { return timeline.Types[e.kind] }
+
+// also gives the other ids of an event, sorted.
+func (e *Event) also() []string {
+	if e.more == nil {
+		return nil
+	}
+	return e.more.also
+}
+
+// sourceNames gives the names of those who published reports of an event, each once.
+func (e *Event) sourceNames() []string {
+	if e.more == nil {
+		return e.articles[0].names()
+	}
+	return e.more.names
+}
+
+// sources is the number of sources of an event.
+func (e *Event) sources() int {
+	if e.more == nil {
+		return len(e.articles[0].Sources)
+	}
+	return e.more.sources
+}
+
+// names are those of the sources of an article, each once.
+func (a *Article) names() []string {
+	a.naming.Do(func() { a.named = namesOf(a.Sources) })
+	return a.named
+}
+
+// publication gives the days on which the first and the last report of an
+// event were published.
+func (e *Event) publication() (first, last edtf.Date) {
+	if e.more == nil {
+		return e.articles[0].Date, e.articles[0].Date
+	}
+	return e.more.first, e.more.last
+}
+
+// lastReport gives the day on which the last report of an event was published.
+func (e *Event) lastReport() edtf.Date {
+	_, last := e.publication()
+	return last
+}
+
+// period gives the month or year on whose page an event has its anchor.
+func (e *Event) period() period { return period{year: int(e.year), month: int(e.month)} }
+
+// exactDay gives the day of an event that is dated by the day without doubt.
+func (e *Event) exactDay() (period, bool) {
+	if e.Date.Precision() != edtf.PrecisionDay || e.Date.Approximate() || e.Date.Uncertain() {
+		return period{}, false
+	}
+	year, month, day := e.Date.YMD()
+	return period{year, month, day}, true
+}
+
+// own tells whether an event has a page of its own.
+func (s *Site) own(e *Event) bool {
+	switch s.Config.Events.Pages {
+	case "all":
+		return true
+	case "sourced":
+		return e.witnesses > 1 || e.decided != undecided
+	}
+	return false
+}
+
+// citiesOf gives the places of an event.
+func (s *Site) citiesOf(e *Event) []*City {
+	cities := make([]*City, len(e.places))
+	for n, id := range e.places {
+		cities[n] = s.cityOf[id]
+	}
+	return cities
+}
+
+// pageOf gives the path of the page of its month or year that has the anchor of an
+// event.
+func (s *Site) pageOf(e *Event) string {
+	if path, later := s.lists.paged()[e]; later {
+		return path
+	}
+	return s.periodPaths.of(e.period())
+}
+
+// home is the permanent address of an event: a path, and "#" and an anchor
+// where it has no page of its own.
+func (s *Site) home(e *Event) string {
+	if s.own(e) {
+		return eventPath(e.ID)
+	}
+	return s.pageOf(e) + "#" + e.ID
+}
+
+// paths remembers the paths of periods, which all their events share.
+type paths struct{ known sync.Map }
+
+func (p *paths) of(month period) string {
+	if path, ok := p.known.Load(month); ok {
+		return path.(string)
+	}
+	path, _ := p.known.LoadOrStore(month, month.path())
+	return path.(string)
+}

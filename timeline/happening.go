@@ -1,0 +1,220 @@
+package timeline
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+	"strings"
+
+	"waqai/timeline/edtf"
+)
+
+// Happening is an event that a Merger made, without its words: it knows of which tellings
+// it is made, and what they say is asked for anew. It is never changed, and may be asked
+// from several goroutines, also while and after the Merger merges again. It holds on to
+// the Told of its tellings.
+type Happening struct {
+	ID   string
+	Date edtf.Date
+
+	spot // its telling, or an issue that only has a sheaf
+}
+
+// sheaf is several reports of one happening.
+type sheaf struct {
+	tellings []spot // in the order of publication
+	// originals has for each report, in the order of reports, the one that it copies,
+	// from 1, or 0. It is nil where all are of one article.
+	originals []int32
+}
+
+// Tellings counts the tellings of which h is made.
+func (h *Happening) Tellings() int {
+	if h.in.sheaf == nil {
+		return 1
+	}
+	return len(h.in.sheaf.tellings)
+}
+
+// Alone gives the article and the place among its events of the telling of which h is
+// made, where there is one alone, that no merge has made: then Event gives what
+// AloneIn does.
+func (h *Happening) Alone() (article string, n int, ok bool) {
+	if h.in.sheaf != nil {
+		return "", 0, false
+	}
+	if a := h.apart(); len(a.also)+len(a.reports) > 0 {
+		return "", 0, false
+	}
+	return h.in.name, int(h.n), true
+}
+
+// AloneIn gives the event that Merge makes of one that is joined with no other, and that
+// no merge has made before, told by an article of the given day. It is made in room.
+func AloneIn(room *Room, e *Event, published edtf.Date) *Event {
+	*room = Room{}
+	account{spot{in: &issue{name: e.Article, published: published}}, e}.alone(&room.event, room.report[:])
+	return &room.event
+}
+
+// Articles gives the names under which the articles of the tellings were Set, in the
+// order of the tellings. One that tells of it twice comes twice.
+func (h *Happening) Articles() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for t := range h.tellings() {
+			if !yield(t.in.name) {
+				return
+			}
+		}
+	}
+}
+
+func (h *Happening) tellings() iter.Seq[spot] {
+	return func(yield func(spot) bool) {
+		if h.in.sheaf == nil {
+			yield(h.spot)
+			return
+		}
+		for _, t := range h.in.sheaf.tellings {
+			if !yield(t) {
+				return
+			}
+		}
+	}
+}
+
+// Event gives the whole merged event. It is made anew each time, but shares what lies
+// behind its slices and pointers with what the Told gives.
+func (h *Happening) Event() *Event { return h.EventIn(new(Room)) }
+
+// Room is where an event is made. What was made in it before is gone then, but not what
+// lies behind its slices and pointers, its Reports aside.
+type Room struct {
+	event  Event
+	report [1]Report
+}
+
+// EventIn is Event for who looks at one event after the other.
+func (h *Happening) EventIn(room *Room) *Event {
+	*room = Room{}
+	e := &room.event
+	if h.in.sheaf == nil && h.in.told.fill != nil {
+		if h.in.told.fill(int(h.n), e); len(e.Reports)+len(e.Also)+len(e.Corrections) == 0 && !e.ruled() {
+			account{h.spot, e}.alone(e, room.report[:])
+			return e
+		}
+		*room = Room{}
+	}
+	h.make(e, room.report[:])
+	return e
+}
+
+// make makes e. Where there is one report it is made in room, which holds one.
+func (h *Happening) make(e *Event, room []Report) {
+	if h.in.sheaf == nil {
+		if a := h.account(); len(a.event.Reports)+len(a.event.Also) == 0 {
+			a.alone(e, room)
+		} else {
+			e.of([]account{a})
+		}
+		return
+	}
+	e.of(h.accounts())
+	for n, original := range h.in.sheaf.originals {
+		if original > 0 {
+			e.Reports[n].CopyOf = e.Reports[original-1].ID
+		}
+	}
+}
+
+// reports gives the reports, without their words where these are not asked for.
+func (h *Happening) reports(words bool) []Report {
+	if words {
+		return reportsOf(h.accounts())
+	}
+	var all []Report
+	for t := range h.tellings() {
+		for r := range t.headings() {
+			all = append(all, Report{ID: r.id, Article: r.article, Published: r.published})
+		}
+	}
+	inOrder(all)
+	return all
+}
+
+// severalArticles tells whether there are reports of several articles.
+func severalArticles(tellings []*telling) bool {
+	first, known := "", false
+	for _, t := range tellings {
+		for r := range t.spot().headings() {
+			if known && r.article != first {
+				return true
+			}
+			first, known = r.article, true
+		}
+	}
+	return false
+}
+
+// CompareHappenings is the order of Merged.Events: that of Compare, and of the first
+// report where date and ID are the same.
+func CompareHappenings(a, b *Happening) int {
+	if c := cmp.Or(edtf.Compare(a.Date, b.Date), strings.Compare(a.ID, b.ID)); c != 0 || a == b {
+		return c
+	}
+	x, y := a.reports(false)[0], b.reports(false)[0]
+	return cmp.Or(edtf.Compare(x.Published, y.Published), strings.Compare(x.Article, y.Article))
+}
+
+// account is a telling with its words.
+type account struct {
+	spot
+	event *Event
+}
+
+func (s spot) account() account { return account{s, s.event()} }
+
+func (h *Happening) accounts() []account {
+	all := make([]account, 0, h.Tellings())
+	for t := range h.tellings() {
+		all = append(all, t.account())
+	}
+	return all
+}
+
+// report makes r, which is zero, of what a says when no merge has made reports of it.
+func (a account) report(r *Report) {
+	e := a.event
+	r.ID, r.Article, r.Published = e.ID, e.Article, a.in.published
+	r.Quote, r.Trigger, r.When, r.Offset, r.Length = e.Quote, e.Trigger, e.When, e.Offset, e.Length
+	r.Date, r.Basis, r.Rule, r.Site = e.Date, e.Basis, e.Rule, e.Site
+	r.Fatalities, r.Injured, r.Displaced, r.Tolls = e.Fatalities, e.Injured, e.Displaced, e.Tolls.about(e)
+	r.Confidence, r.Inferred, r.Sources = e.Confidence, e.Inferred, e.Sources
+	r.Attribution, r.By, r.Against = e.Attribution, e.By, e.Against
+}
+
+// reportsOf gives the reports of tellings.
+func reportsOf(tellings []account) []Report {
+	var all []Report
+	for _, t := range tellings {
+		if len(t.event.Reports) == 0 {
+			all = append(all, Report{})
+			t.report(&all[len(all)-1])
+		} else {
+			all = append(all, t.event.Reports...)
+		}
+	}
+	for n := range all {
+		all[n].CopyOf = "" // which an earlier merge found
+	}
+	inOrder(all)
+	return all
+}
+
+// inOrder puts reports in the order of publication. It goes by nothing else, so that the
+// place of a report is the same with its words and without.
+func inOrder(reports []Report) {
+	slices.SortFunc(reports, func(a, b Report) int {
+		return cmp.Or(edtf.Compare(a.Published, b.Published), strings.Compare(a.ID, b.ID))
+	})
+}
