@@ -60,11 +60,17 @@ func (m *Merger) put(alone []*telling, all [][]*telling) Merged {
 	for _, t := range m.out {
 		t.merged = nil
 	}
+	copied := false // an event of several articles goes or comes
 	for e := range stale {
+		copied = copied || m.joints[e] != nil && m.joints[e].copying != nil
 		delete(m.joints, e)
 	}
 	made = m.make(made)
-	return m.order(made, stale, m.markCopies(made))
+	var instead map[*Happening]*Happening
+	if copied || slices.ContainsFunc(made, func(k making) bool { return k.several }) {
+		instead = m.markCopies(made)
+	}
+	return m.order(made, stale, instead)
 }
 
 // making is an event that is made of tellings.

@@ -178,7 +178,9 @@ func (s *server) renew(files []string) {
 			s.hub.send(message{Edition: now.number, Faults: told(now.faults), Style: now.style, Open: s.base(now) + addressOf(path)})
 		}
 	}
-	s.inspect(now)
+	if last.site == nil || now.site != nil && !now.site.SameLook(last.site) {
+		s.inspect(now)
+	}
 }
 
 // nameless tells whether a change is one of a folder, or of what nobody knows.

@@ -20,16 +20,12 @@ import (
 func (s *Site) assemble(readings []*reading, introductions []*article.Place, x Extractor) {
 	unique := s.oneSlugEach(readings)
 	s.bySlug = make(map[string]*Article, len(unique))
-	s.articles = make([]*Article, len(unique))
 	s.readingOf = make(map[string]*reading, len(unique))
-	for n, r := range unique {
-		s.articles[n] = r.page
+	for _, r := range unique {
 		s.bySlug[r.page.Slug] = r.page
 		s.readingOf[r.page.Slug] = r
 	}
-	slices.SortFunc(s.articles, func(a, b *Article) int {
-		return cmp.Or(edtf.Compare(b.Date, a.Date), strings.Compare(a.Slug, b.Slug))
-	})
+	s.orderArticles(unique)
 	merged, unfollowed := s.merge(unique)
 	s.checkRulings(unfollowed, unique)
 
@@ -38,38 +34,19 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 		c, _ := cities.city(p.ID)
 		c.astray = s.checkPosition(p, x)
 	}
-	s.makeEvents(merged)
+	came, went := s.makeEvents(merged)
 	s.readingOf = nil
 	for _, r := range unique {
 		if r.room = nil; !s.preview {
 			r.told.Settle()
 		}
 	}
-	counts := map[string]int{}
-	for _, e := range s.events {
-		for _, id := range e.places {
-			counts[id]++
-		}
-	}
-	for _, e := range s.events {
-		for _, id := range e.places {
-			c, ok := cities.city(id)
-			if c.events == nil {
-				c.events = make([]*Event, 0, counts[id])
-			}
-			if !ok {
-				s.Faults.Add(source.Fault{
-					Pos:     source.Pos{File: e.articles[0].Path},
-					Message: fmt.Sprintf("no place has the id %q", id),
-					Hint:    fmt.Sprintf("correct it, or describe the place in content/places/%s.md", id),
-				})
-			}
-			c.events = append(c.events, e)
-		}
-	}
+	s.gather(cities, came, went)
 	s.cities, s.cityOf = cities.sorted(), cities.cities
 	for _, c := range s.cities {
-		c.book = s.newBook(c.path, c.events, asCards)
+		if c.parts == nil { // else its book is that of the edition before
+			c.book = s.newBook(c.path, c.events, asCards)
+		}
 	}
 	s.lists = s.newLists()
 	s.shelf = s.newShelf(x)
@@ -77,6 +54,144 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 		s.computeDigests()
 	}
 	s.assembled = true
+}
+
+// orderArticles puts the articles in order, which is nearly that of the Load before.
+func (s *Site) orderArticles(unique []*reading) {
+	s.articles = make([]*Article, 0, len(unique))
+	known := map[string]*Article{}
+	if s.preview && s.before != nil && s.before.last.site != nil {
+		known = s.before.last.site.bySlug
+		for _, was := range s.before.last.site.articles {
+			if a := s.bySlug[was.Slug]; a != nil {
+				s.articles = append(s.articles, a)
+			}
+		}
+	}
+	for _, r := range unique {
+		if known[r.page.Slug] == nil {
+			s.articles = append(s.articles, r.page)
+		}
+	}
+	slices.SortFunc(s.articles, func(a, b *Article) int {
+		return cmp.Or(edtf.Compare(b.Date, a.Date), strings.Compare(a.Slug, b.Slug))
+	})
+}
+
+// gather gives each city its events. Where the edition before has some, those cities whose
+// events are the same have the same book.
+func (s *Site) gather(cities *cities, came, went []*Event) {
+	city := func(id string, events []*Event) *City {
+		c, ok := cities.city(id)
+		if !ok {
+			s.Faults.Add(source.Fault{
+				Pos:     source.Pos{File: events[0].articles[0].Path},
+				Message: fmt.Sprintf("no place has the id %q", id),
+				Hint:    fmt.Sprintf("correct it, or describe the place in content/places/%s.md", id),
+			})
+		}
+		return c
+	}
+	if !s.preview || s.before == nil || s.before.last.site == nil {
+		for id, events := range eventsByPlace(s.events) {
+			city(id, events).events = events
+		}
+		return
+	}
+	gone := make(map[*Event]bool, len(went))
+	for _, e := range went {
+		gone[e] = true
+	}
+	changed := eventsByPlace(came)
+	for id := range eventsByPlace(went) {
+		if changed[id] == nil {
+			changed[id] = []*Event{}
+		}
+	}
+	for id, was := range s.before.last.site.cityOf {
+		if changed[id] == nil && len(was.events) > 0 {
+			city(id, was.events).book = was.book
+		}
+	}
+	for id, new := range changed {
+		var events []*Event
+		if was := s.before.last.site.cityOf[id]; was != nil {
+			events = slices.DeleteFunc(slices.Clone(was.events), func(e *Event) bool { return gone[e] })
+		}
+		if events = inOneOrder(events, new); len(events) > 0 {
+			city(id, events).events = events
+		}
+	}
+}
+
+// eventsByPlace gives the events of each place, in their order. Events with the same places
+// share one list of them, so that few names are looked up.
+func eventsByPlace(events []*Event) map[string][]*Event {
+	type list struct {
+		events []*Event
+		many   int
+	}
+	lists := map[string]*list{}
+	groups := map[*string][]*list{} // by the first of some places
+	var here []*list
+	var first *string
+	each := func(do func(*list, *Event)) {
+		for _, e := range events {
+			if len(e.places) == 0 {
+				continue
+			}
+			if &e.places[0] != first {
+				first = &e.places[0]
+				known := false
+				if here, known = groups[first]; !known {
+					for _, id := range e.places {
+						if lists[id] == nil {
+							lists[id] = &list{}
+						}
+						here = append(here, lists[id])
+					}
+					groups[first] = here
+				}
+			}
+			for _, l := range here {
+				do(l, e)
+			}
+		}
+	}
+	each(func(l *list, _ *Event) { l.many++ })
+	each(func(l *list, e *Event) {
+		if l.events == nil {
+			l.events = make([]*Event, 0, l.many)
+		}
+		l.events = append(l.events, e)
+	})
+	all := make(map[string][]*Event, len(lists))
+	for id, l := range lists {
+		all[id] = l.events
+	}
+	return all
+}
+
+// inOneOrder puts two lists that are in order into one; a may be changed.
+func inOneOrder(a, b []*Event) []*Event {
+	const few = 8
+	compare := func(x, e *Event) int { return timeline.CompareHappenings(x.Happening, e.Happening) }
+	if len(b) <= few {
+		for _, e := range b {
+			at, _ := slices.BinarySearchFunc(a, e, compare)
+			a = slices.Insert(a, at, e)
+		}
+		return a
+	}
+	all := make([]*Event, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		if compare(a[0], b[0]) <= 0 {
+			all, a = append(all, a[0]), a[1:]
+		} else {
+			all, b = append(all, b[0]), b[1:]
+		}
+	}
+	return append(append(all, a...), b...)
 }
 
 // lists are the events of a site in other orders, each made when it is asked for first.
@@ -160,6 +275,21 @@ func (s *Site) merge(unique []*reading) ([]*timeline.Happening, []timeline.Rulin
 	return events, unfollowed
 }
 
+// eventsOf gives the events that an article tells, in their order. Most editions of a
+// preview are asked for few articles: for these they are looked for.
+func (s *Site) eventsOf(a *Article) (events []*Event) {
+	const few = 8
+	if !s.preview || s.asked.Add(1) > few {
+		return s.lists.tellings()[a]
+	}
+	for _, e := range s.events {
+		if slices.Contains(e.articles, a) {
+			events = append(events, e)
+		}
+	}
+	return events
+}
+
 // byArticle gives the events of each article.
 func (s *Site) byArticle() map[*Article][]*Event {
 	count := make(map[*Article]int, len(s.articles))
@@ -196,7 +326,7 @@ func (t told) report() *timeline.Report { return &t.Reports[t.n] }
 
 // toldBy reads the events that an article tells, in the order of its text.
 func (s *Site) toldBy(a *Article) (all []told) {
-	for _, e := range s.lists.tellings()[a] {
+	for _, e := range s.eventsOf(a) {
 		read := e.read()
 		for n := range e.articles {
 			if e.articles[n] == a {
@@ -322,7 +452,7 @@ func (s *Site) computeDigests() {
 		for _, text := range []string{a.Digest, a.Path, a.Slug} {
 			h.text(text)
 		}
-		for _, e := range s.lists.tellings()[a] {
+		for _, e := range s.eventsOf(a) {
 			h.bytes(e.sum[:])
 		}
 		a.digest = h.sum()

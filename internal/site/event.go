@@ -96,76 +96,85 @@ func eachRead(events []*Event, do func(n int, e *account)) {
 	}
 }
 
-// makeEvents makes the events of the site, or takes those of the Load before.
-func (s *Site) makeEvents(merged []*timeline.Happening) {
+// makeEvents makes the events of the site, or takes those of the edition before, and tells
+// which came since then and which went.
+func (s *Site) makeEvents(merged []*timeline.Happening) (came, went []*Event) {
 	s.events = make([]*Event, len(merged))
-	const piece = 4096
-	var pieces []int // where they begin
-	for n := 0; n < len(merged); n += piece {
-		pieces = append(pieces, n)
-	}
-	moved := s.movedArticles()
-	inParallel(pieces, func(first int) {
-		some := merged[first:min(first+piece, len(merged))]
-		m := maker{site: s}
-		known := s.knownEvents(some[0])
-		for n, h := range some {
-			was := known(h)
-			switch {
-			case was == nil:
-				s.events[first+n] = m.event(h)
-			case slices.ContainsFunc(was.articles, func(a *Article) bool { return moved[a] }):
-				e := *was
-				e.articles = slices.Clone(was.articles)
-				for n, a := range e.articles {
-					e.articles[n] = s.bySlug[a.Slug]
-				}
-				s.events[first+n] = &e
-			default:
-				s.events[first+n] = was
-			}
-		}
-	})
-}
-
-// knownEvents gives a function that is asked for events in their order, from one on: for
-// the Event that the Load before made of the very same one, or nil.
-func (s *Site) knownEvents(from *timeline.Happening) func(*timeline.Happening) *Event {
 	var before []*Event
 	if s.preview && s.before != nil && s.before.last.site != nil {
 		before = s.before.last.site.events
-		n, _ := slices.BinarySearchFunc(before, from, func(was *Event, h *timeline.Happening) int { return timeline.CompareHappenings(was.Happening, h) })
-		before = before[n:]
 	}
-	return func(h *timeline.Happening) *Event {
-		for len(before) > 0 {
-			was := before[0]
-			if was.Happening == h {
-				before = before[1:]
-				return was
-			}
-			if timeline.CompareHappenings(was.Happening, h) > 0 {
-				return nil
-			}
-			before = before[1:]
+	const size = 4096
+	type piece struct {
+		first      int
+		before     []*Event // of the same time
+		came, went []*Event
+	}
+	var pieces []*piece
+	for n := 0; n < len(merged); n += size {
+		at := 0
+		if n > 0 {
+			at, _ = slices.BinarySearchFunc(before, merged[n], func(was *Event, h *timeline.Happening) int { return timeline.CompareHappenings(was.Happening, h) })
+			last := pieces[len(pieces)-1]
+			last.before = last.before[:at-(len(before)-len(last.before))]
 		}
-		return nil
+		pieces = append(pieces, &piece{first: n, before: before[at:]})
 	}
+	moved := s.movedArticles()
+	inParallel(pieces, func(p *piece) {
+		m := maker{site: s}
+		left := p.before
+		for n, h := range merged[p.first:min(p.first+size, len(merged))] {
+			for len(left) > 0 && left[0].Happening != h && timeline.CompareHappenings(left[0].Happening, h) <= 0 {
+				p.went, left = append(p.went, left[0]), left[1:]
+			}
+			e := &s.events[p.first+n]
+			if len(left) == 0 || left[0].Happening != h {
+				*e = m.event(h)
+				p.came = append(p.came, *e)
+				continue
+			}
+			*e, left = left[0], left[1:]
+			if was := *e; len(moved) > 0 && slices.ContainsFunc(was.articles, moved.has) {
+				now := *was
+				now.articles = slices.Clone(was.articles)
+				for n, a := range now.articles {
+					now.articles[n] = s.bySlug[a.Slug]
+				}
+				*e = &now
+				p.came, p.went = append(p.came, &now), append(p.went, was)
+			}
+		}
+		p.went = append(p.went, left...)
+	})
+	for _, p := range pieces {
+		came, went = append(came, p.came...), append(went, p.went...)
+	}
+	if len(pieces) == 0 {
+		went = before
+	}
+	return came, went
 }
 
 // movedArticles are those of the Load before in whose place others are.
-func (s *Site) movedArticles() map[*Article]bool {
+func (s *Site) movedArticles() (moved articleSet) {
 	if s.before == nil || s.before.last.site == nil {
 		return nil
 	}
-	moved := map[*Article]bool{}
 	for _, a := range s.before.last.site.articles {
 		if s.bySlug[a.Slug] != a {
+			if moved == nil {
+				moved = articleSet{}
+			}
 			moved[a] = true
 		}
 	}
 	return moved
 }
+
+type articleSet map[*Article]bool
+
+func (set articleSet) has(a *Article) bool { return set[a] }
 
 // maker makes events, in rooms that many share.
 type maker struct {

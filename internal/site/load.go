@@ -5,11 +5,13 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"waqai/internal/article"
 	"waqai/internal/capture"
@@ -54,6 +56,7 @@ type Site struct {
 	stock      setStock
 	bySlug     map[string]*Article
 	readingOf  map[string]*reading // while events are made
+	asked      atomic.Int64        // how often the events of an article were asked for
 	content    string              // digest of articles, events and cities
 	version    string              // names the state of the data: a short digest of events and cities
 	menuDigest string
@@ -116,11 +119,8 @@ func Load(ctx context.Context, opt Options) (*Site, error) {
 	if opt.Theme != nil {
 		s.layers = append(s.layers, opt.Theme)
 	}
-	s.theme, faults = readTheme(s.layers, s.words)
-	s.Faults = append(s.Faults, faults...)
-	s.Faults = append(s.Faults, s.checkStyle()...)
+	s.readLook(opt)
 	s.base = digestOf(programVersion, settings.digest, s.theme.digest, s.theme.hues())
-	s.readPress()
 	s.readCaptures()
 
 	s.readPages()
@@ -145,6 +145,58 @@ func Load(ctx context.Context, opt Options) (*Site, error) {
 	s.Faults.Sort()
 	s.Notes.Sort()
 	return s, nil
+}
+
+// readLook reads the theme and what cards are made with, or takes those of the Load before
+// where nobody touched them.
+func (s *Site) readLook(opt Options) {
+	look := &s.memo.look
+	for _, root := range lookFolders {
+		info, err := os.Lstat(opt.path(root))
+		if err == nil {
+			look.folders = append(look.folders, seenFolder{stampOf(info), info.Mode()})
+			look.folders[len(look.folders)-1].seen = 0
+		} else {
+			look.folders = append(look.folders, seenFolder{})
+		}
+	}
+	look.settings = s.settings.digest
+	touched := func(file string) bool {
+		return slices.ContainsFunc(lookFolders, func(root string) bool { return file == root || strings.HasPrefix(file, root+"/") }) ||
+			file == s.Config.Cards.Font || file == s.Config.Cards.Bold
+	}
+	if b := s.before; opt.Preview && opt.Touched != nil && b != nil && b.look.theme != nil && b.look.settings == look.settings &&
+		slices.Equal(b.look.folders, look.folders) && !slices.ContainsFunc(opt.Touched, touched) {
+		s.theme, s.press = b.look.theme, b.look.press
+		look.theme, look.press = s.theme, s.press
+		return
+	}
+	told := len(s.Faults)
+	var faults source.Faults
+	s.theme, faults = readTheme(s.layers, s.words)
+	s.Faults = append(s.Faults, faults...)
+	s.Faults = append(s.Faults, s.checkStyle()...)
+	s.readPress()
+	if len(s.Faults) == told { // else it is told of again
+		look.theme, look.press = s.theme, s.press
+	}
+}
+
+// SameLook tells whether the pages of two editions of a preview are made with the same
+// templates and settings: what is wrong with these was told then.
+func (s *Site) SameLook(other *Site) bool {
+	return s.theme == other.theme && s.settings != nil && other.settings != nil && s.settings.digest == other.settings.digest
+}
+
+// lookFolders hold a site's own look.
+var lookFolders = []string{"templates", "static"}
+
+// look is a theme without faults, and what it was read with.
+type look struct {
+	theme    *theme
+	press    *press
+	settings string
+	folders  []seenFolder
 }
 
 // ReadLexicon reads what the site in dir adds to an extractor, and nothing else of
@@ -434,13 +486,34 @@ func (s *Site) listChanged(opt Options) bool {
 func (m *Memo) learn(files []string, readings []*reading, others []int, stamps []stamped, reader string, opt Options) {
 	m.list, m.read, m.reader, m.today = files, readings, reader, opt.Today
 	before := opt.Memo
-	for _, n := range others {
+	stamp := func(n int) {
 		if stamps[n].time != 0 {
 			m.files[files[n]] = stamps[n]
 		}
 	}
+	if opt.Preview && before != nil && len(others) < len(files) && len(before.list) == len(files) && &before.list[0] == &files[0] {
+		m.files, m.readings, m.sound, m.shown = maps.Clone(before.files), maps.Clone(before.readings), maps.Clone(before.sound), slices.Clone(before.shown)
+		for _, n := range others {
+			delete(m.files, files[n])
+			delete(m.readings, before.read[n].key)
+			delete(m.sound, files[n])
+		}
+		for _, n := range others {
+			stamp(n)
+			m.readings[readings[n].key] = readings[n]
+			m.shown[n] = m.keep(files[n], readings[n], before)
+		}
+		return
+	}
+	m.files = make(map[string]stamped, len(files))
+	for _, n := range others {
+		stamp(n)
+	}
 	if !opt.Preview {
 		return
+	}
+	if before != nil {
+		m.readings, m.sound = make(map[memo.Key]*reading, len(files)), make(map[string]*reading, len(files))
 	}
 	next := 0 // in others
 	for n, file := range files {

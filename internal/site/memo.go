@@ -46,6 +46,7 @@ type Memo struct {
 
 	merger *merger
 	lost   *lost
+	look   look     // in a preview
 	last   assembly // in a preview
 }
 

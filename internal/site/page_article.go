@@ -83,7 +83,7 @@ func (v view) article(a *Article) (ArticlePage, error) {
 		mark  article.Mark
 	}
 	var tellings []telling
-	eachRead(v.lists.tellings()[a], func(_ int, e *account) {
+	eachRead(v.eventsOf(a), func(_ int, e *account) {
 		for n, of := range e.articles {
 			if of != a {
 				continue

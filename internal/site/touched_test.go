@@ -55,7 +55,7 @@ func TestTouched(t *testing.T) {
 		}
 		var touched []string
 		what := ""
-		switch op := rng.IntN(10); {
+		switch op := rng.IntN(12); {
 		case op < 4:
 			what, touched = "edit "+file, []string{file}
 			plant(t, dir, map[string]string{file: someArticle(step, 1+rng.IntN(28))})
@@ -77,6 +77,16 @@ func TestTouched(t *testing.T) {
 		case op < 9:
 			what, touched = "place", []string{"content/places/mosul.md"}
 			plant(t, dir, map[string]string{"content/places/mosul.md": small["content/places/mosul.md"] + fmt.Sprintf("\nسطر %d.\n", step)})
+		case op < 10:
+			what, touched = "look", []string{"static/note.txt"}
+			plant(t, dir, map[string]string{"static/note.txt": fmt.Sprintln(step)})
+		case op < 11:
+			what, touched = "template", []string{"templates/plain.html"}
+			plant(t, dir, map[string]string{"templates/plain.html": fmt.Sprintf("{{define \"main\"}}<p>%d</p>{{if %d}}{{.Title}}{{end}}{{end}}", step, step%2)})
+			if step%5 == 0 {
+				plant(t, dir, map[string]string{"templates/plain.html": "{{define \"main\"}}<p>"})
+				os.Remove(path("templates/plain.html"))
+			}
 		default:
 			link := fmt.Sprintf("content/articles/l%03d.md", step)
 			what, touched = "link "+link, []string{link}
