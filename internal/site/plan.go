@@ -36,7 +36,7 @@ type Page struct {
 	late   bool // says what other files hold, and is written after them
 }
 
-// kinds are the kinds of pages, each in a file of its own.
+// kinds are the kinds of pages, each in a file of its own. They are planned side by side.
 var kinds = []func(*Site) []Page{
 	(*Site).homePages,
 	(*Site).cityPages,
@@ -65,10 +65,13 @@ var kinds = []func(*Site) []Page{
 // file takes the place of a page, and two pages for one path are a fault of the
 // second. The site has to be one that Load found sound.
 func (s *Site) Plan() ([]Page, source.Faults) {
-	var all []Page
-	for _, pages := range kinds {
-		all = append(all, pages(s)...)
+	byKind := make([][]Page, len(kinds))
+	numbers := make([]int, len(kinds))
+	for n := range numbers {
+		numbers[n] = n
 	}
+	inParallel(numbers, func(n int) { byKind[n] = kinds[n](s) })
+	all := slices.Concat(byKind...)
 	var faults source.Faults
 	byPath := make([]Page, 0, len(all)+2)
 	for _, n := range inOrder(all) {
