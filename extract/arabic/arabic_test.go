@@ -163,7 +163,7 @@ func TestOffset(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	for _, s := range []string{"قال «نعم.» ثم 8.3.2017", "الـ\u200fموصل\n\n١٢٬٣٤٥", "a.b.c (…) \xff", "ﷲ ﻻ ﷺ", "ﱞ 000", "قال  1,400 \ufc5e ـ Ärzte\u0308.. ﱞ"} {
+	for _, s := range []string{"قال «نعم.» ثم 8.3.2017", "الـ\u200fموصل\n\n١٢٬٣٤٥", "a.b.c (…) \xff", "ﷲ ﻻ ﷺ", "ﱞ 000", "قال  1,400 \ufc5e ـ Ärzte\u0308.. ﱞ", strings.Repeat("|", 1094), strings.Repeat("كلمة ", 399) + strings.Repeat("| ", 30)} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -198,7 +198,7 @@ func FuzzRead(f *testing.F) {
 		}
 		last := 0
 		for _, n := range text.Sentences {
-			if n.First != last || n.Last <= n.First || n.Last-n.First > longest+8 {
+			if n.First != last || n.Last <= n.First || n.Last-n.First > longest+closing {
 				t.Fatalf("sentence %+v behind word %d", n, last)
 			}
 			last = n.Last

@@ -103,6 +103,9 @@ func HasPrefix(words []Word, forms []string) bool {
 // there, so that what is looked at sentence by sentence stays linear.
 const longest = 400
 
+// closing is how many marks may stand behind the last word of one that is cut.
+const closing = 8
+
 // Read gives the words and sentences of a text. It reads any bytes: what is not
 // UTF-8 is passed over like a blank. It takes time linear in len(source) and
 // allocates a few slices, none per word.
@@ -246,13 +249,12 @@ func (r *reader) read() {
 		r.word(Word{Span: Span{start, at}, Kind: kind, Glued: start == end})
 		r.fresh = true
 		end = at
-		if kind == Mark {
-			if r.stops(c) {
-				at = r.closers(at)
-				end = at
-				r.sentence()
-			}
-		} else if len(r.text.Words)-r.first >= longest {
+		switch words := len(r.text.Words) - r.first; {
+		case kind == Mark && r.stops(c):
+			at = r.closers(at)
+			end = at
+			r.sentence()
+		case words >= longest && kind != Mark, words >= longest+closing:
 			r.sentence()
 		}
 	}

@@ -294,6 +294,13 @@ func written(e ast.Expr) (string, bool) {
 				format = strings.ReplaceAll(format, "%%", "\x01")
 				return strings.ReplaceAll(verb.ReplaceAllString(format, gap), "\x01", "%"), true
 			}
+		} else if name == "say" { // its words in a row
+			text, any := "", false
+			for _, word := range e.Args {
+				piece, known := written(word)
+				text, any = text+piece, any || known
+			}
+			return text, any
 		}
 	}
 	return gap, false

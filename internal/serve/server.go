@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"os"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -170,6 +171,9 @@ func (s *server) renew(files []string) {
 	s.mu.Unlock()
 	if last.number == 0 {
 		close(s.first)
+		if os.Getenv("GOGC") == "" {
+			debug.SetGCPercent(restful) // a renewal makes little garbage, and a preview is not alone on its machine
+		}
 	}
 	s.tell(files, last, now, time.Since(start))
 	s.hub.send(message{Edition: now.number, Faults: told(now.faults), Style: now.style})
@@ -192,6 +196,10 @@ func (s *server) lacksFolder(faults source.Faults) bool {
 	return slices.ContainsFunc(faults, func(f source.Fault) bool { return glance(s.opt.Site.Dir, f.File).mode.IsDir() })
 }
 
+// restful is how much may be added to the memory that is in use, in hundredths of it, before
+// garbage is collected, once the site was read.
+const restful = 50
+
 // idle is how long nothing has to change before what was read is kept for the next
 // start.
 const idle = 3 * time.Second
@@ -201,7 +209,10 @@ func (s *server) keepSoon() {
 	if s.keeping != nil {
 		s.keeping.Stop()
 	}
-	s.keeping = time.AfterFunc(idle, s.memo.Keep)
+	s.keeping = time.AfterFunc(idle, func() {
+		s.memo.Keep()
+		debug.FreeOSMemory() // of the last renewals; nobody waits for anything now
+	})
 }
 
 // keepNow keeps what was read, at the end.
