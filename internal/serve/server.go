@@ -87,7 +87,9 @@ func (s *server) loop(ctx context.Context, w *watcher) {
 	case <-ctx.Done():
 		return
 	}
+	s.turn.Lock()
 	s.distant = w.distant.Load()
+	s.turn.Unlock()
 	s.renew(nil)
 	for {
 		select {

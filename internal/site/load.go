@@ -105,6 +105,9 @@ func Load(ctx context.Context, opt Options) (*Site, error) {
 	s := &Site{files: &watched{folder: folder(cmp.Or(opt.Dir, ".")), seen: map[string]stamp{}}, ledger: &ledger{known: map[string]statistics{}}}
 	s.preview, s.before, s.record, s.withCopies = opt.Preview, opt.Memo, opt.Record, opt.Copies
 	s.memo = newMemo(opt.openMemo())
+	if opt.Memo != nil {
+		s.memo.lost = opt.Memo.lost // of which readings of before tell
+	}
 	defer func() { s.before = nil }()
 	config, settings, faults := readConfig(s.files)
 	s.Config, s.settings = config, settings

@@ -72,7 +72,7 @@ func (opt Options) openMemo() *memo.Store {
 // Keep writes what was learnt of the articles into the folder .waqai of the site, for
 // programs that come later. A disk that does not take it loses nothing but time.
 func (m *Memo) Keep() {
-	if m == nil {
+	if m == nil || m.lost.why() != nil { // then what was made of events is wrong
 		return
 	}
 	c := pack.Writer(nil)

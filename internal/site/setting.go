@@ -1,7 +1,6 @@
 package site
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"io/fs"
 	"sync"
@@ -46,7 +45,7 @@ func (s *Site) settingsOf(a *Article) (map[string]setting, error) {
 	if known != nil {
 		return known, nil
 	}
-	key := a.settingsKey()
+	key := s.settingsKey(a)
 	if record, ok := s.memo.store.Get(key); ok {
 		if known = unpackSettings(string(record)); known != nil {
 			stock.add(a, known)
@@ -90,14 +89,24 @@ func (stock *setStock) add(a *Article, settings map[string]setting) {
 	}
 }
 
-// settingsKey is that under which a memo has the settings of an article's sentences.
-func (a *Article) settingsKey() memo.Key {
-	sum := sha256.Sum256(append([]byte(settingsVersion), a.key[:]...))
-	return memo.Key(sum[:len(memo.Key{})])
+// settingsKey is that under which a memo has the settings of an article's sentences. Where
+// these stand is known by what was read of its file; which of them the site has, by the ids
+// of its events.
+func (s *Site) settingsKey(a *Article) memo.Key {
+	h := newDigester()
+	h.text(settingsVersion)
+	h.bytes(a.key[:])
+	for _, e := range s.eventsOf(a) {
+		h.text(e.ID)
+		for _, id := range e.also() {
+			h.text(id)
+		}
+	}
+	return memo.Key(h.short())
 }
 
 // settingsVersion changes when the code that finds settings finds others.
-const settingsVersion = "settings 2 "
+const settingsVersion = "settings 3"
 
 func packSettings(settings map[string]setting) []byte {
 	c := pack.Writer(nil)
