@@ -487,9 +487,13 @@ func (e *Event) settle(tellings []account) {
 // best gives the telling that dates and places a happening best.
 func best(tellings []*telling) *telling {
 	best := tellings[0]
+	if len(tellings) == 1 {
+		return best
+	}
+	rank := best.spot().rank()
 	for _, t := range tellings[1:] {
-		if better(t.spot(), best.spot()) < 0 {
-			best = t
+		if other := t.spot().rank(); other.compare(rank) < 0 {
+			best, rank = t, other
 		}
 	}
 	return best
@@ -497,8 +501,7 @@ func best(tellings []*telling) *telling {
 
 // of makes e of tellings, which are in the order of compare.
 func (e *Event) of(tellings []account) {
-	ranked := slices.Clone(tellings)
-	slices.SortStableFunc(ranked, func(a, b account) int { return better(a.spot, b.spot) })
+	ranked := byRank(tellings)
 	*e = *ranked[0].event
 	e.ID = tellings[0].event.ID
 	e.Also, e.Differs = nil, nil
@@ -521,6 +524,27 @@ func (e *Event) of(tellings []account) {
 	e.Reports = reportsOf(tellings)
 	e.Sources = union(e.Reports)
 	e.Differs = differences(e.Reports)
+}
+
+// byRank gives tellings, the best first.
+func byRank(tellings []account) []account {
+	if len(tellings) == 1 {
+		return tellings
+	}
+	type ranked struct {
+		account
+		rank
+	}
+	all := make([]ranked, len(tellings))
+	for n, t := range tellings {
+		all[n] = ranked{t, t.rank()}
+	}
+	slices.SortStableFunc(all, func(a, b ranked) int { return a.rank.compare(b.rank) })
+	best := make([]account, len(all))
+	for n := range all {
+		best[n] = all[n].account
+	}
+	return best
 }
 
 // heed takes from the tellings of e, the best first, what they say beyond it.

@@ -243,9 +243,9 @@ var quoteSums = crc32.MakeTable(crc32.Castagnoli)
 
 // read fills g with what e says, all but the names.
 func (g *gist) read(e *Event) {
-	g.span = span{math.MinInt32, math.MaxInt32}
+	g.span = spanOf(e.Date)
 	g.kind = kindOf(e.Type)
-	g.basis = int8(slices.Index(bases, e.Basis))
+	g.basis = basisOf(e)
 	g.planned = e.Status == Planned
 	g.dated = !e.Date.IsZero()
 	g.about = e.Date.Approximate()
@@ -254,7 +254,7 @@ func (g *gist) read(e *Event) {
 			g.marks |= m
 		}
 	}
-	mark(isDoubted, g.about || e.Date.Uncertain())
+	mark(isDoubted, doubted(e.Date))
 	mark(isDecided, e.Decision != "")
 	mark(isAside, len(e.Also)+len(e.Reports)+len(e.Joined)+len(e.Parted) > 0)
 	for n, toll := range tolls {
@@ -264,11 +264,7 @@ func (g *gist) read(e *Event) {
 		}
 	}
 	if day, ok := e.Date.First(); ok {
-		g.first = day
 		mark(isDay, e.Date == edtf.OnDay(day))
-	}
-	if day, ok := e.Date.Last(); ok {
-		g.last = day
 	}
 	g.offset, g.length = clamp(e.Offset), clamp(e.Length)
 	g.quote = crc32.Checksum([]byte(e.Quote), quoteSums)
@@ -279,6 +275,23 @@ func (g *gist) read(e *Event) {
 		}
 	}
 }
+
+// spanOf gives the days of a date.
+func spanOf(d edtf.Date) span {
+	s := span{math.MinInt32, math.MaxInt32}
+	if day, ok := d.First(); ok {
+		s.first = day
+	}
+	if day, ok := d.Last(); ok {
+		s.last = day
+	}
+	return s
+}
+
+func doubted(d edtf.Date) bool { return d.Approximate() || d.Uncertain() }
+
+// basisOf gives the place of the basis of e among bases, or -1.
+func basisOf(e *Event) int8 { return int8(slices.Index(bases, e.Basis)) }
 
 func (g *gist) is(m marks) bool { return g.marks&m != 0 }
 
@@ -411,15 +424,44 @@ func (s spot) says(other spot) bool {
 	return a == b && reflect.DeepEqual(s.event(), other.event())
 }
 
-// better orders tellings of one happening, the best first. What it finds equal
-// stays in the order of publication.
-func better(s, other spot) int {
-	a, b := s.gist(), other.gist()
+// rank is what makes one telling of a happening better than another.
+type rank struct {
+	decided    bool
+	days       int64
+	doubted    bool
+	basis      int8
+	confidence float64
+}
+
+func (s spot) rank() rank {
+	g := s.gist()
+	return rank{g.is(isDecided), g.days(), g.is(isDoubted), g.basis, s.confidence()}
+}
+
+func (a account) rank() rank {
+	e := a.event
+	return rank{e.Decision != "", spanOf(e.Date).days(), doubted(e.Date), basisOf(e), e.Confidence}
+}
+
+// compare orders ranks, the best first. What it finds equal stays in the order of
+// publication.
+func (r rank) compare(other rank) int {
 	return cmp.Or(
-		cmp.Compare(b.marks&isDecided, a.marks&isDecided),
-		cmp.Compare(a.span.days(), b.span.days()),
-		cmp.Compare(a.marks&isDoubted, b.marks&isDoubted),
-		cmp.Compare(a.basis, b.basis),
-		-cmp.Compare(s.confidence(), other.confidence()),
+		-compareFlags(r.decided, other.decided),
+		cmp.Compare(r.days, other.days),
+		compareFlags(r.doubted, other.doubted),
+		cmp.Compare(r.basis, other.basis),
+		-cmp.Compare(r.confidence, other.confidence),
 	)
+}
+
+// compareFlags puts false first.
+func compareFlags(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return +1
 }

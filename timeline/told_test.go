@@ -59,6 +59,9 @@ func TestToldKnowsByHeart(t *testing.T) {
 				site != e.Site || tell.triggerName().Value() != e.Trigger || !slices.Equal(places, e.Places) {
 				t.Fatalf("%s, %s, %v, site %q, trigger %q, places %q of\n%+v", s.id(), s.date(), s.confidence(), site, tell.triggerName().Value(), places, *e)
 			}
+			if s.rank() != s.account().rank() {
+				t.Fatalf("%+v and %+v of\n%+v", s.rank(), s.account().rank(), *e)
+			}
 			a := s.apart()
 			if !slices.Equal(a.also, e.Also) || !slices.Equal(a.joined, e.Joined) || !slices.Equal(a.parted, e.Parted) ||
 				!slices.EqualFunc(a.reports, e.Reports, func(h heading, r Report) bool { return h == heading{r.ID, r.Article, r.Published} }) {
