@@ -100,7 +100,9 @@ type Options struct {
 // Digest names the contents of a file: the SHA-256 of its bytes in hexadecimal.
 func Digest(src []byte) string {
 	sum := sha256.Sum256(src)
-	return hex.EncodeToString(sum[:])
+	var digits [2 * sha256.Size]byte
+	hex.Encode(digits[:], sum[:])
+	return string(digits[:])
 }
 
 // articleKeys is the front matter of an article.
@@ -163,7 +165,7 @@ func Parse(file string, src []byte, opt Options) (*Article, source.Faults) {
 		a.SlugAt = doc.keyFault("slug", "", "").Pos
 	}
 	a.NoAliases = doc.has("aliases") && len(keys.Aliases) == 0
-	a.TextDigest = Digest(bytes.TrimSpace(doc.body))
+	a.TextDigest = Digest(bytes.TrimSpace(src[doc.body:]))
 	a.Aliases, a.Origin, wrong = doc.aliases("aliases", keys.Aliases, "articles/", a.Slug)
 	faults.Add(wrong...)
 	faults.Add(doc.needs("title", keys.Title, `add  title = "…"`)...)

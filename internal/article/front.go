@@ -16,9 +16,7 @@ type document struct {
 	source.File
 	front *source.TOML // nil where it is not TOML
 	start int          // the byte where front matter begins
-	// body is the file with every byte before the body a space, line by line,
-	// so that Markdown sees none of it and counts as the file does.
-	body []byte
+	body  int          // and that where the body does
 }
 
 // fence is the line before and after front matter.
@@ -49,7 +47,7 @@ func part(file string, src []byte) (d *document, front []byte, faults source.Fau
 		d.start = len("\uFEFF")
 	}
 	line, next := cutLine(src, d.start)
-	if line != fence {
+	if string(line) != fence {
 		return nil, nil, source.Faults{d.Fault(d.start, "no front matter",
 			"the file begins with a line +++, its title and date, and another line +++")}
 	}
@@ -57,8 +55,8 @@ func part(file string, src []byte) (d *document, front []byte, faults source.Fau
 	d.start = next
 	for at := next; at < len(src); {
 		line, end := cutLine(src, at)
-		if line == fence {
-			d.body = blankBytes(src, end)
+		if string(line) == fence {
+			d.body = end
 			return d, src[next:at], nil
 		}
 		at = end
@@ -66,26 +64,14 @@ func part(file string, src []byte) (d *document, front []byte, faults source.Fau
 	return nil, nil, source.Faults{d.Fault(first, "front matter does not end", "close it with a line +++ before the text")}
 }
 
-// blankBytes gives a copy of src in which the bytes before end are spaces, but
-// for the ends of lines.
-func blankBytes(src []byte, end int) []byte {
-	out := bytes.Clone(src)
-	for i, c := range out[:end] {
-		if c != '\n' && c != '\r' {
-			out[i] = ' '
-		}
-	}
-	return out
-}
-
 // cutLine gives the line that begins at a byte, without blanks around it, and
 // where the next one begins.
-func cutLine(src []byte, at int) (line string, next int) {
+func cutLine(src []byte, at int) (line []byte, next int) {
 	next = len(src)
 	if i := bytes.IndexByte(src[at:], '\n'); i >= 0 {
 		next = at + i + 1
 	}
-	return string(bytes.TrimSpace(src[at:next])), next
+	return bytes.TrimSpace(src[at:next]), next
 }
 
 // invalid gives the first byte that is not UTF-8, -1 where all are.

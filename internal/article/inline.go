@@ -13,18 +13,18 @@ import (
 func hasSpecial(b []byte) bool { return bytes.IndexByte(b, '\\') >= 0 || bytes.IndexByte(b, '&') >= 0 }
 
 // plain gives a piece of the file with its escapes and character references
-// resolved.
-func plain(b []byte) string {
+// resolved; the piece itself where it has none.
+func plain(b []byte) []byte {
 	if !hasSpecial(b) {
-		return string(b)
+		return b
 	}
-	var out strings.Builder
+	var out []byte
 	for len(b) > 0 {
 		i := bytes.IndexAny(b, `\&`)
 		if i < 0 {
 			i = len(b)
 		}
-		out.Write(b[:i])
+		out = append(out, b[:i]...)
 		if b = b[i:]; len(b) == 0 {
 			break
 		}
@@ -32,10 +32,10 @@ func plain(b []byte) string {
 		if size == 0 {
 			char, size = string(b[0]), 1
 		}
-		out.WriteString(char)
+		out = append(out, char...)
 		b = b[size:]
 	}
-	return out.String()
+	return out
 }
 
 // leftToRight finds what keeps its own order in a line of Arabic: Latin words,
@@ -50,7 +50,7 @@ var leftToRight = regexp.MustCompile(`\+[0-9][0-9 ()-]*[0-9]` + // +964 770 123
 const latinWord = `[0-9.:/@_+-]*\p{Latin}[\p{Latin}\p{M}0-9.,:;/@_+'’&#%=?~-]*`
 
 // isolate writes text as HTML, runs that go from left to right in a <bdi>.
-func isolate(w *bytes.Buffer, text string) {
+func isolate(w *bytes.Buffer, text []byte) {
 	for {
 		start, end := mayTurn(text)
 		escape(w, text[:start])
@@ -63,15 +63,15 @@ func isolate(w *bytes.Buffer, text string) {
 }
 
 // isolateRuns is isolate without a look at what could be found.
-func isolateRuns(w *bytes.Buffer, text string) {
+func isolateRuns(w *bytes.Buffer, text []byte) {
 	for {
-		found := leftToRight.FindStringIndex(text)
+		found := leftToRight.FindIndex(text)
 		if found == nil {
 			escape(w, text)
 			return
 		}
 		start, end := found[0], found[1]
-		if run := strings.TrimRight(text[start:end], ".,:;'’/-?"); run != "" {
+		if run := bytes.TrimRight(text[start:end], ".,:;'’/-?"); len(run) > 0 {
 			end = start + len(run)
 		}
 		escape(w, text[:start])
@@ -86,7 +86,7 @@ func isolateRuns(w *bytes.Buffer, text string) {
 // something, the length of the text twice where there is none: what it finds has a
 // hyphen, a plus or a Latin letter, before that digits and signs, and ends before a letter
 // of another script. Letters in Arabic, two bytes each, need no table.
-func mayTurn(text string) (start, end int) {
+func mayTurn(text []byte) (start, end int) {
 	for start < len(text) && end == 0 {
 		switch c := text[start]; {
 		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c == '-', c == '+':
@@ -96,7 +96,7 @@ func mayTurn(text string) (start, end int) {
 		case c >= 0xD8 && c <= 0xDB && start+1 < len(text): // U+0600 to U+06FF
 			start += 2
 		default:
-			c, size := utf8.DecodeRuneInString(text[start:])
+			c, size := utf8.DecodeRune(text[start:])
 			if unicode.Is(unicode.Latin, c) {
 				end = start + size
 			} else {
@@ -111,7 +111,7 @@ func mayTurn(text string) (start, end int) {
 		start--
 	}
 	for end < len(text) {
-		c, size := utf8.DecodeRuneInString(text[end:])
+		c, size := utf8.DecodeRune(text[end:])
 		if c >= utf8.RuneSelf && c != '’' && !unicode.In(c, unicode.Latin, unicode.M) {
 			break
 		}
@@ -121,11 +121,9 @@ func mayTurn(text string) (start, end int) {
 }
 
 // escape writes text as HTML, without control characters and without the marks
-// that would turn the direction of what stands around them.
-func escape(w *bytes.Buffer, text string) {
-	if !utf8.ValidString(text) {
-		text = strings.Map(shown, text)
-	}
+// that would turn the direction of what stands around them. A byte that is not UTF-8
+// becomes U+FFFD.
+func escape(w *bytes.Buffer, text []byte) {
 	from := 0 // what stands before it is written
 	for at := 0; at < len(text); {
 		as, size := escapes[text[at]], 1
@@ -134,23 +132,26 @@ func escape(w *bytes.Buffer, text string) {
 		case c >= ' ' && c < 0x7F, c == '\n', c == '\t':
 			at++
 			continue
-		case c > 0xC2 && c < 0xE0: // U+00C0 to U+07FF
+		case c > 0xC2 && c < 0xE0 && at+1 < len(text) && !utf8.RuneStart(text[at+1]): // U+00C0 to U+07FF
 			at += 2
 			continue
 		case c >= utf8.RuneSelf:
-			r, wide := utf8.DecodeRuneInString(text[at:])
-			if shown(r) >= 0 {
+			r, wide := utf8.DecodeRune(text[at:])
+			switch {
+			case r == utf8.RuneError && wide == 1:
+				as = "\uFFFD"
+			case shown(r) >= 0:
 				at += wide
 				continue
 			}
 			size = wide
 		}
-		w.WriteString(text[from:at])
+		w.Write(text[from:at])
 		w.WriteString(as)
 		at += size
 		from = at
 	}
-	w.WriteString(text[from:])
+	w.Write(text[from:])
 }
 
 // escapes are the characters that HTML has other names for.

@@ -21,7 +21,7 @@ func TestEscape(t *testing.T) {
 		}
 		text := b.String()
 		var got, want bytes.Buffer
-		escape(&got, text)
+		escape(&got, []byte(text))
 		template.HTMLEscape(&want, []byte(strings.Map(shown, text)))
 		if got.String() != want.String() {
 			t.Fatalf("escape(%q) = %q, want %q", text, got.String(), want.String())
@@ -29,8 +29,8 @@ func TestEscape(t *testing.T) {
 		text = strings.ToValidUTF8(text, "")
 		got.Reset()
 		want.Reset()
-		isolate(&got, text)
-		isolateRuns(&want, text)
+		isolate(&got, []byte(text))
+		isolateRuns(&want, []byte(text))
 		if got.String() != want.String() {
 			t.Fatalf("isolate(%q) = %q, without a look ahead %q", text, got.String(), want.String())
 		}

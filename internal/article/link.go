@@ -36,7 +36,7 @@ type target struct {
 // targetOf gives the target of a destination as Markdown gives it, with its
 // escapes and character references. A relative one is a file beside the page.
 func targetOf(destination []byte) target {
-	dest := plain(destination)
+	dest := string(plain(destination))
 	u, err := url.Parse(dest)
 	if err != nil || dest == "" {
 		return target{}

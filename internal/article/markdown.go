@@ -31,7 +31,7 @@ var markdown = parser.NewParser(
 	),
 	parser.WithInlineParsers(parser.DefaultInlineParsers()...),
 	parser.WithParagraphTransformers(
-		util.Prioritized(parser.LinkReferenceParagraphTransformer, 100),
+		util.Prioritized(linkReferences{parser.LinkReferenceParagraphTransformer}, 100),
 		util.Prioritized(extension.NewTableParagraphTransformer(), 200),
 	),
 	parser.WithASTTransformers(
@@ -53,6 +53,19 @@ func (p hiddenParser) Open(parent ast.Node, reader text.Reader, pc parser.Contex
 	return p.BlockParser.Open(parent, reader, pc)
 }
 
+// linkReferences spares paragraphs without a [ the search for definitions of links.
+type linkReferences struct{ parser.ParagraphTransformer }
+
+func (t linkReferences) Transform(p *ast.Paragraph, reader text.Reader, pc parser.Context) {
+	for i := range p.Lines().Len() {
+		line := p.Lines().At(i)
+		if bytes.IndexByte(reader.Source()[line.Start:line.Stop], '[') >= 0 {
+			t.ParagraphTransformer.Transform(p, reader, pc)
+			return
+		}
+	}
+}
+
 // deepest is how many blocks and marks may stand in one another. Nobody writes
 // so; what does goes through trees by recursion, in more than linear time.
 const deepest = 100
@@ -60,9 +73,13 @@ const deepest = 100
 // parse gives the tree of the body. It is nil, with a fault, where more stands
 // in one another than anybody can follow.
 func (d *document) parse() (ast.Node, source.Faults) {
-	at := crowded(d.body)
+	at := crowded(d.Src, d.body)
 	if at < 0 {
-		tree := markdown.Parse(text.NewReader(d.body))
+		// What stands before the body is passed over, and places are those of the file.
+		reader := text.NewReader(d.Src)
+		reader.SetPosition(-1, text.NewSegment(d.body, d.body))
+		reader.AdvanceLine()
+		tree := markdown.Parse(reader)
 		if at = steep(tree); at < 0 {
 			return tree, nil
 		}
@@ -70,15 +87,15 @@ func (d *document) parse() (ast.Node, source.Faults) {
 	return nil, source.Faults{d.Fault(at, fmt.Sprintf("more than %d quotes, lists or emphases in one another", deepest), "delete the signs that are not meant")}
 }
 
-// crowded gives the byte of the first line that opens more than deepest quotes
-// and lists, -1 where there is none.
-func crowded(body []byte) int {
-	for at := 0; at < len(body); {
-		end := len(body)
-		if i := bytes.IndexByte(body[at:], '\n'); i >= 0 {
+// crowded gives the byte of the first line from a byte on that opens more than deepest
+// quotes and lists, -1 where there is none.
+func crowded(src []byte, at int) int {
+	for at < len(src) {
+		end := len(src)
+		if i := bytes.IndexByte(src[at:], '\n'); i >= 0 {
 			end = at + i + 1
 		}
-		if openings(body[at:end]) > deepest {
+		if openings(src[at:end]) > deepest {
 			return at
 		}
 		at = end

@@ -43,11 +43,12 @@ type Block struct {
 // refused for its form gives "", and marks that lie outside of the text are
 // passed over.
 func Render(src []byte, marks []Mark) template.HTML {
-	var all strings.Builder
-	for _, b := range Blocks(src, marks) {
-		all.WriteString(string(b.HTML))
+	doc, tree := grown(src)
+	if tree == nil {
+		return ""
 	}
-	return template.HTML(all.String())
+	all, _ := doc.html(tree, marks)
+	return template.HTML(all)
 }
 
 // Blocks gives the same block by block.
@@ -56,7 +57,7 @@ func Blocks(src []byte, marks []Mark) []Block {
 	if tree == nil {
 		return nil
 	}
-	return doc.blocks(src, tree, marks)
+	return doc.blocks(tree, marks)
 }
 
 // TextAndBlocks gives the Text that Parse gives for a file, and its Blocks.
@@ -65,7 +66,7 @@ func TextAndBlocks(src []byte, marks []Mark) (text string, blocks []Block) {
 	if tree == nil {
 		return "", nil
 	}
-	return plainText(src, tree), doc.blocks(src, tree, marks)
+	return plainText(src, tree), doc.blocks(tree, marks)
 }
 
 // grown gives the tree of a file, nil where its form is at fault.
@@ -78,20 +79,50 @@ func grown(src []byte) (*document, ast.Node) {
 	return doc, tree
 }
 
-func (doc *document) blocks(src []byte, tree ast.Node, marks []Mark) (blocks []Block) {
-	p := &page{src: doc.body, stretches: stretches(src, marks)}
+func (doc *document) blocks(tree ast.Node, marks []Mark) []Block {
+	all, ends := doc.html(tree, marks)
+	if len(ends) == 0 {
+		return nil
+	}
+	blocks := make([]Block, len(ends))
+	at := 0
+	for i, end := range ends {
+		blocks[i] = Block{template.HTML(all[at:end.at]), end.marks}
+		at = end.at
+	}
+	return blocks
+}
+
+// blockEnd is where a block ends in the HTML of all, and the ids of its marks.
+type blockEnd struct {
+	at    int
+	marks []string
+}
+
+// html gives the HTML of all blocks, and where each that is not empty ends in it.
+func (doc *document) html(tree ast.Node, marks []Mark) (all string, ends []blockEnd) {
+	b := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(b)
+	b.Reset()
+	p := &page{Buffer: b, src: doc.Src, stretches: stretches(doc.Src, marks), begun: make([]string, 0, len(marks))}
+	ends = make([]blockEnd, 0, tree.ChildCount())
+	at, begun := 0, 0
 	for c := tree.FirstChild(); c != nil; c = c.NextSibling() {
 		p.node(c)
 		if c.NextSibling() == nil {
-			p.finish(len(src))
+			p.finish(len(p.src))
 		}
-		if p.Len() > 0 {
-			blocks = append(blocks, Block{template.HTML(p.String()), p.begun})
+		if p.Len() > at {
+			at = p.Len()
+			end := blockEnd{at: at}
+			if n := len(p.begun); n > begun {
+				end.marks = p.begun[begun:n:n]
+				begun = n
+			}
+			ends = append(ends, end)
 		}
-		p.Reset()
-		p.begun = nil
 	}
-	return blocks
+	return p.String(), ends
 }
 
 // stretch is what marks that overlap cover together, in bytes.
@@ -103,12 +134,15 @@ type stretch struct {
 
 // stretches turns characters into bytes and joins what overlaps.
 func stretches(src []byte, marks []Mark) (all []stretch) {
-	marks = slices.Clone(marks)
-	slices.SortStableFunc(marks, func(a, b Mark) int {
-		return cmp.Or(cmp.Compare(a.Offset, b.Offset), cmp.Compare(b.Length, a.Length), cmp.Compare(a.ID, b.ID))
-	})
+	order := func(a, b Mark) int {
+		return cmp.Or(cmp.Compare(a.Offset, b.Offset), cmp.Compare(b.Length, a.Length), strings.Compare(a.ID, b.ID))
+	}
+	if !slices.IsSortedFunc(marks, order) {
+		marks = slices.Clone(marks)
+		slices.SortStableFunc(marks, order)
+	}
 	at, characters := 0, 0
-	for _, m := range marks {
+	for i, m := range marks {
 		if m.Offset < 0 || m.Length <= 0 {
 			continue
 		}
@@ -118,7 +152,7 @@ func stretches(src []byte, marks []Mark) (all []stretch) {
 			all[n-1].end = max(all[n-1].end, end)
 			all[n-1].marks = append(all[n-1].marks, m)
 		} else if end > at {
-			all = append(all, stretch{start: at, end: end, marks: []Mark{m}})
+			all = append(all, stretch{start: at, end: end, marks: marks[i : i+1 : i+1]})
 		}
 	}
 	return all
@@ -126,21 +160,28 @@ func stretches(src []byte, marks []Mark) (all []stretch) {
 
 // forward goes from a byte, so many characters into src, to a later character.
 func forward(src []byte, at, characters, to int) (int, int) {
-	for characters < to && at < len(src) {
-		for at++; at < len(src) && !utf8.RuneStart(src[at]); at++ { // src is sound UTF-8
+	for ; characters < to && at < len(src); characters++ {
+		switch c := src[at]; { // src is sound UTF-8
+		case c < utf8.RuneSelf:
+			at++
+		case c < 0xE0:
+			at += 2
+		case c < 0xF0:
+			at += 3
+		default:
+			at += 4
 		}
-		characters++
 	}
 	return at, characters
 }
 
 // page is HTML as it is written. Its methods write a construct each.
 type page struct {
-	bytes.Buffer
+	*bytes.Buffer
 	src       []byte
 	stretches []stretch // those that have not ended
 	ended     []Mark    // those of which the links are not written yet
-	begun     []string  // the ids of those that begin in this block
+	begun     []string  // the ids of those that have begun
 	linked    bool      // it stands within a link
 }
 
@@ -153,8 +194,8 @@ func (p *page) node(n ast.Node) {
 	case *ast.TextBlock: // the text of an item in a tight list
 		p.block(n, "", "\n")
 	case *ast.Heading:
-		level := strconv.Itoa(max(2, n.Level))
-		p.block(n, "<h"+level+">", "</h"+level+">\n")
+		h := headings[max(2, n.Level)]
+		p.block(n, h.open, h.close)
 	case *ast.ThematicBreak:
 		p.WriteString("<hr>\n")
 	case *ast.Blockquote:
@@ -197,13 +238,22 @@ func (p *page) node(n ast.Node) {
 		}
 		p.link(targetOf(dest), func() {
 			p.WriteString(`<bdi dir="ltr">`)
-			escape(&p.Buffer, string(n.Label(p.src)))
+			escape(p.Buffer, n.Label(p.src))
 			p.WriteString("</bdi>")
 		})
 	case *ast.Image:
 		p.image(n)
 	}
 	// All else – tags, hidden blocks, definitions of links – is left out.
+}
+
+// headings are the tags of headings by their level.
+var headings = [...]struct{ open, close string }{
+	2: {"<h2>", "</h2>\n"},
+	3: {"<h3>", "</h3>\n"},
+	4: {"<h4>", "</h4>\n"},
+	5: {"<h5>", "</h5>\n"},
+	6: {"<h6>", "</h6>\n"},
 }
 
 func (p *page) children(n ast.Node) {
@@ -245,7 +295,7 @@ func (p *page) code(n ast.Node) {
 	p.WriteString(`<pre dir="auto"><code>`)
 	for i := range n.Lines().Len() {
 		line := n.Lines().At(i)
-		escape(&p.Buffer, string(line.Value(p.src)))
+		escape(p.Buffer, line.Value(p.src))
 	}
 	p.WriteString("</code></pre>\n")
 }
@@ -257,7 +307,7 @@ func (p *page) link(t target, text func()) {
 		text()
 		return
 	}
-	p.WriteString(`<a href="` + template.HTMLEscapeString(t.href) + `"`)
+	p.open(`<a href="`, t.href, `"`)
 	if t.outside {
 		p.WriteString(` rel="nofollow noopener noreferrer"`)
 	}
@@ -275,40 +325,42 @@ func (p *page) image(n *ast.Image) {
 	alt := p.description(n)
 	switch t := targetOf(n.Destination); {
 	case t.outside:
-		p.link(t, func() { isolate(&p.Buffer, cmp.Or(alt, t.href)) })
+		if len(alt) == 0 {
+			alt = []byte(t.href)
+		}
+		p.link(t, func() { isolate(p.Buffer, alt) })
 	case t.href == "" || t.leaves(2):
-		isolate(&p.Buffer, alt)
+		isolate(p.Buffer, alt)
 	default:
-		p.WriteString(`<img src="` + template.HTMLEscapeString(t.href) + `" alt="`)
-		escape(&p.Buffer, alt)
+		p.open(`<img src="`, t.href, `" alt="`)
+		escape(p.Buffer, alt)
 		p.WriteString(`" loading="lazy">`)
 	}
 }
 
 // description gives the words that describe a picture.
-func (p *page) description(n ast.Node) string {
-	var b strings.Builder
+func (p *page) description(n ast.Node) (words []byte) {
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		if t, ok := c.(*ast.Text); ok {
-			b.WriteString(plain(t.Segment.Value(p.src)))
+			words = append(words, plain(t.Segment.Value(p.src))...)
 			if t.SoftLineBreak() || t.HardLineBreak() {
-				b.WriteByte(' ')
+				words = append(words, ' ')
 			}
 		} else {
-			b.WriteString(p.description(c))
+			words = append(words, p.description(c)...)
 		}
 	}
-	return b.String()
+	return words
 }
 
 // text writes a text node, and what lies in a stretch as a mark.
 func (p *page) text(n *ast.Text) {
 	at, stop := n.Segment.Start, n.Segment.Stop
 	_, code := n.Parent().(*ast.CodeSpan)
-	part, write := cut, func(from, to int) { isolate(&p.Buffer, plain(p.src[from:to])) }
+	part, write := cut, func(from, to int) { isolate(p.Buffer, plain(p.src[from:to])) }
 	if code {
 		part = cutCode
-		write = func(from, to int) { escape(&p.Buffer, strings.ReplaceAll(string(p.src[from:to]), "\n", " ")) }
+		write = func(from, to int) { escape(p.Buffer, bytes.ReplaceAll(p.src[from:to], []byte("\n"), []byte(" "))) }
 	}
 	for len(p.stretches) > 0 && p.stretches[0].start < stop {
 		s := &p.stretches[0]
@@ -335,6 +387,13 @@ func (p *page) text(n *ast.Text) {
 	}
 }
 
+// open writes a tag, or a part of one, with the value of an attribute in it.
+func (p *page) open(before, value, behind string) {
+	p.WriteString(before)
+	p.WriteString(template.HTMLEscapeString(value))
+	p.WriteString(behind)
+}
+
 // begin opens a piece of a stretch; the first has the ids.
 func (p *page) begin(s *stretch) {
 	if s.begun {
@@ -345,9 +404,9 @@ func (p *page) begin(s *stretch) {
 	for _, m := range s.marks {
 		p.begun = append(p.begun, m.ID)
 	}
-	p.WriteString(`<mark class="told" id="` + template.HTMLEscapeString(s.marks[0].ID) + `">`)
+	p.open(`<mark class="told" id="`, s.marks[0].ID, `">`)
 	for _, m := range s.marks[1:] {
-		p.WriteString(`<span id="` + template.HTMLEscapeString(m.ID) + `"></span>`)
+		p.open(`<span id="`, m.ID, `"></span>`)
 	}
 }
 
@@ -375,11 +434,11 @@ func (p *page) references() {
 		if m.Href == "" {
 			continue
 		}
-		p.WriteString(`<a class="ref" href="` + template.HTMLEscapeString(m.Href) + `"`)
+		p.open(`<a class="ref" href="`, m.Href, `"`)
 		if m.Label != "" {
-			p.WriteString(` aria-label="` + template.HTMLEscapeString(m.Label) + `"`)
+			p.open(` aria-label="`, m.Label, `"`)
 		}
 		p.WriteString(">◆</a>")
 	}
-	p.ended = nil
+	p.ended = p.ended[:0]
 }

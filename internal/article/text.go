@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -12,10 +13,17 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
+// buffers are used again: what is made in one is copied out of it.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
 // plainText gives the text of a Markdown tree with the length of its file; the
 // head of the package says how.
 func plainText(src []byte, tree ast.Node) string {
-	out := blanks(src)
+	b := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(b)
+	b.Reset()
+	b.Grow(len(src))
+	t := &plainer{src: src, out: b.AvailableBuffer()[:len(src)]}
 	// A block comes before what stands in it, so its lines are joined before
 	// hard breaks part them again.
 	ast.Walk(tree, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -26,34 +34,42 @@ func plainText(src []byte, tree ast.Node) string {
 		case *ast.Image, *ast.RawHTML, *ast.AutoLink, *ast.HTMLBlock, *ast.CodeBlock, *ast.FencedCodeBlock:
 			return ast.WalkSkipChildren, nil
 		case *ast.Paragraph, *ast.TextBlock, *ast.Heading:
-			joinLines(out, n)
+			t.joinLines(n)
 		case *tables.TableHeader, *tables.TableRow:
-			partCells(out, src, n)
+			t.partCells(n)
 		case *ast.CodeSpan:
 			for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-				if t, ok := c.(*ast.Text); ok {
-					copyLine(out, src, t.Segment.Start, t.Segment.Stop)
+				if c, ok := c.(*ast.Text); ok {
+					t.copyLine(c.Segment.Start, c.Segment.Stop)
 				}
 			}
 			return ast.WalkSkipChildren, nil
 		case *ast.Text:
-			copyText(out, src, n.Segment.Start, n.Segment.Stop)
+			t.copyText(n.Segment.Start, n.Segment.Stop)
 			if n.HardLineBreak() {
 				if i := bytes.IndexByte(src[n.Segment.Stop:], '\n'); i >= 0 {
-					out[n.Segment.Stop+i] = '\n'
+					t.newline(n.Segment.Stop + i)
 				}
 			}
 		}
 		return ast.WalkContinue, nil
 	})
-	return string(out)
+	t.blankTo(len(src))
+	return string(t.out)
 }
 
-// blanks gives a text as long as src, in bytes and in characters, that holds nothing but
-// its ends of lines.
-func blanks(src []byte) []byte {
-	out := make([]byte, len(src))
-	for at := 0; at < len(src); {
+// plainer makes the text of a file: up to done it is made, what lies behind that may be
+// anything.
+type plainer struct {
+	src, out []byte
+	done     int
+}
+
+// blankTo makes blanks of what lies before a byte and is not made yet: as many bytes and
+// characters as the file has, and its ends of lines.
+func (t *plainer) blankTo(end int) {
+	src, out, at := t.src, t.out, t.done
+	for at < end {
 		switch c := src[at]; {
 		case c == '\n' || c == '\r':
 			out[at] = c
@@ -69,7 +85,13 @@ func blanks(src []byte) []byte {
 			at += copy(out[at:], "\U000E0020")
 		}
 	}
-	return out
+	t.done = at
+}
+
+// newline puts a newline at a byte.
+func (t *plainer) newline(at int) {
+	t.blankTo(at + 1)
+	t.out[at] = '\n'
 }
 
 // blank tells whether a character of a text shows nothing: a blank of ours,
@@ -84,19 +106,22 @@ func isBlank(text string) bool {
 }
 
 // joinLines makes blanks of the line breaks within a block.
-func joinLines(out []byte, block ast.Node) {
+func (t *plainer) joinLines(block ast.Node) {
 	lines := block.Lines()
-	if lines.Len() == 0 {
+	if lines.Len() < 2 {
 		return
 	}
 	// The newline of the last line ends the block.
-	last := lines.At(lines.Len() - 1)
-	start := lines.At(0).Start
-	joinLine(out[start:last.Start])
+	start, last := lines.At(0).Start, lines.At(lines.Len()-1).Start
+	t.blankTo(last)
+	joinLine(t.out[start:last])
 }
 
 // joinLine makes blanks of the ends of lines: what stands there is one line.
 func joinLine(text []byte) {
+	if bytes.IndexByte(text, '\n') < 0 && bytes.IndexByte(text, '\r') < 0 {
+		return
+	}
 	for i, c := range text {
 		if c == '\n' || c == '\r' {
 			text[i] = ' '
@@ -105,13 +130,15 @@ func joinLine(text []byte) {
 }
 
 // copyLine puts a piece of the file into its text, as one line.
-func copyLine(out, src []byte, start, stop int) {
-	copy(out[start:stop], src[start:stop])
-	joinLine(out[start:stop])
+func (t *plainer) copyLine(start, stop int) {
+	t.blankTo(start)
+	copy(t.out[start:stop], t.src[start:stop])
+	t.done = max(t.done, stop)
+	joinLine(t.out[start:stop])
 }
 
 // partCells puts a newline in place of the bar between two cells of a table.
-func partCells(out, src []byte, row ast.Node) {
+func (t *plainer) partCells(row ast.Node) {
 	end := -1
 	for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
 		if cell.Lines().Len() == 0 {
@@ -119,8 +146,8 @@ func partCells(out, src []byte, row ast.Node) {
 		}
 		at := cell.Lines().At(0)
 		if end >= 0 {
-			if i := bytes.IndexByte(src[end:max(end, at.Start)], '|'); i >= 0 {
-				out[end+i] = '\n'
+			if i := bytes.IndexByte(t.src[end:max(end, at.Start)], '|'); i >= 0 {
+				t.newline(end + i)
 			}
 		}
 		end = at.Stop
@@ -129,8 +156,9 @@ func partCells(out, src []byte, row ast.Node) {
 
 // copyText puts a piece of the file into its text, without the backslashes of
 // escapes, and with the characters of references where they have one byte.
-func copyText(out, src []byte, start, stop int) {
-	copyLine(out, src, start, stop)
+func (t *plainer) copyText(start, stop int) {
+	t.copyLine(start, stop)
+	src, out := t.src, t.out
 	if !hasSpecial(src[start:stop]) {
 		return
 	}

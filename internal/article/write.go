@@ -123,7 +123,7 @@ func verify(was *document, file string, src, out []byte, n int, d *Decision, wan
 func (d *document) closing() int {
 	for at := d.start; at < len(d.Src); {
 		line, next := cutLine(d.Src, at)
-		if line == fence {
+		if string(line) == fence {
 			return at
 		}
 		at = next
@@ -285,10 +285,10 @@ func (f *frontText) comments(at int) int {
 	end := at
 	for end < f.end {
 		line, next := cutLine(f.src, end)
-		if strings.HasPrefix(line, "[") {
+		if len(line) > 0 && line[0] == '[' {
 			return at
 		}
-		if !strings.HasPrefix(line, "#") {
+		if len(line) == 0 || line[0] != '#' {
 			break
 		}
 		end = next
@@ -339,7 +339,7 @@ func (f *frontText) with(d *Decision) []byte {
 	} else {
 		for next := at; next < f.end; {
 			line, end := cutLine(f.src, next)
-			if next = end; line != "" {
+			if next = end; len(line) > 0 {
 				at = end
 			}
 		}

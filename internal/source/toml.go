@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"encoding"
 	"errors"
 	"fmt"
@@ -26,9 +27,11 @@ type TOML struct {
 // file in faults; lines is the number of its lines that stand before src, for
 // front matter.
 func ReadTOML(file string, src []byte, lines int) (*TOML, Faults) {
-	text := strings.TrimPrefix(string(src), "\uFEFF")
-	t := &TOML{file: File{Name: file, Src: []byte(text)}, lines: lines}
-	if _, err := toml.Decode(text, &t.values); err != nil {
+	src = bytes.TrimPrefix(src, []byte("\uFEFF"))
+	text := string(src)
+	t := &TOML{file: File{Name: file, Src: src}, lines: lines}
+	var values any // which takes the table as it is read, where a map would get a copy
+	if _, err := toml.Decode(text, &values); err != nil {
 		var parse toml.ParseError
 		if !errors.As(err, &parse) {
 			return nil, Faults{{Pos: Pos{File: file, Line: lines + 1}, Message: err.Error()}}
@@ -40,7 +43,8 @@ func ReadTOML(file string, src []byte, lines int) (*TOML, Faults) {
 		message, hint := syntax(parse.Message)
 		return nil, Faults{t.fault(at, message, hint)}
 	}
-	t.keys = keys(t.file.Src)
+	t.values, _ = values.(map[string]any)
+	t.keys = keys(src)
 	return t, nil
 }
 
