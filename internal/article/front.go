@@ -76,16 +76,21 @@ func cutLine(src []byte, at int) (line []byte, next int) {
 
 // invalid gives the first byte that is not UTF-8, -1 where all are.
 func invalid(src []byte) int {
-	if utf8.Valid(src) {
-		return -1
-	}
-	for at := 0; ; {
-		r, size := utf8.DecodeRune(src[at:])
-		if r == utf8.RuneError && size <= 1 {
-			return at
+	for at := 0; at < len(src); {
+		switch c := src[at]; {
+		case c < utf8.RuneSelf:
+			at++
+		case c >= 0xD8 && c <= 0xDB && at+1 < len(src) && !utf8.RuneStart(src[at+1]): // U+0600 to U+06FF
+			at += 2
+		default:
+			r, size := utf8.DecodeRune(src[at:])
+			if r == utf8.RuneError && size <= 1 {
+				return at
+			}
+			at += size
 		}
-		at += size
 	}
+	return -1
 }
 
 // decode sets the struct that v points to from the front matter.

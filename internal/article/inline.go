@@ -52,6 +52,11 @@ const latinWord = `[0-9.:/@_+-]*\p{Latin}[\p{Latin}\p{M}0-9.,:;/@_+'’&#%=?~-]*
 // isolate writes text as HTML, runs that go from left to right in a <bdi>.
 func isolate(w *bytes.Buffer, text []byte) {
 	for {
+		n := calm(text)
+		w.Write(text[:n])
+		if text = text[n:]; len(text) == 0 {
+			return
+		}
 		start, end := mayTurn(text)
 		escape(w, text[:start])
 		if start == end {
@@ -82,6 +87,33 @@ func isolateRuns(w *bytes.Buffer, text []byte) {
 	}
 }
 
+// calm gives the length of the head of a text that is written as it stands: Arabic,
+// spaces and signs, but for those that may begin what leftToRight finds.
+func calm(text []byte) int {
+	at := 0
+	for at < len(text) {
+		switch c := text[at]; {
+		case c == ' ' || c == '.' || c == ',' || c == ':' || c >= '0' && c <= '9':
+			at++
+			continue
+		case c >= 0xD8 && c <= 0xDB && at+1 < len(text) && !utf8.RuneStart(text[at+1]): // U+0600 to U+06FF
+			at += 2
+			continue
+		case bytes.HasPrefix(text[at:], []byte("«")), bytes.HasPrefix(text[at:], []byte("»")):
+			at += len("«")
+			continue
+		}
+		for at > 0 && strings.IndexByte(signs, text[at-1]) >= 0 {
+			at--
+		}
+		break
+	}
+	return at
+}
+
+// signs may stand before the first Latin letter of what leftToRight finds.
+const signs = "0123456789.:/@_+-"
+
 // mayTurn gives the bounds of the first piece of a text in which leftToRight could find
 // something, the length of the text twice where there is none: what it finds has a
 // hyphen, a plus or a Latin letter, before that digits and signs, and ends before a letter
@@ -107,7 +139,7 @@ func mayTurn(text []byte) (start, end int) {
 	if end == 0 {
 		return len(text), len(text)
 	}
-	for start > 0 && strings.IndexByte("0123456789.:/@_+-", text[start-1]) >= 0 {
+	for start > 0 && strings.IndexByte(signs, text[start-1]) >= 0 {
 		start--
 	}
 	for end < len(text) {

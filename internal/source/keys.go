@@ -17,7 +17,7 @@ import (
 // the text is gone through once more; it is known to be sound by then.
 func keys(src []byte) map[string]int {
 	places := map[string]int{}
-	counts := map[string]int{} // of repeated tables, by their path
+	var counts map[string]int // of repeated tables, by their path
 	table := ""
 	for at := 0; at < len(src); {
 		switch c := src[at]; {
@@ -37,6 +37,9 @@ func keys(src []byte) map[string]int {
 			if repeated {
 				if _, ok := places[table]; !ok {
 					places[table] = start
+				}
+				if counts == nil {
+					counts = map[string]int{}
 				}
 				counts[table]++
 				table = fmt.Sprintf("%s[%d]", table, counts[table]-1)

@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/BurntSushi/toml"
@@ -28,16 +29,15 @@ type TOML struct {
 // front matter.
 func ReadTOML(file string, src []byte, lines int) (*TOML, Faults) {
 	src = bytes.TrimPrefix(src, []byte("\uFEFF"))
-	text := string(src)
 	t := &TOML{file: File{Name: file, Src: src}, lines: lines}
 	var values any // which takes the table as it is read, where a map would get a copy
-	if _, err := toml.Decode(text, &values); err != nil {
+	if _, err := toml.NewDecoder(bytes.NewReader(src)).Decode(&values); err != nil {
 		var parse toml.ParseError
 		if !errors.As(err, &parse) {
 			return nil, Faults{{Pos: Pos{File: file, Line: lines + 1}, Message: err.Error()}}
 		}
-		at := min(parse.Position.Start, len(text))
-		if start := lineStart(t.file.Src, parse.Position.Line); at < start || at == len(text) {
+		at := min(parse.Position.Start, len(src))
+		if start := lineStart(src, parse.Position.Line); at < start || at == len(src) {
 			at = start
 		}
 		message, hint := syntax(parse.Message)
@@ -129,25 +129,38 @@ func (d *decoder) fault(path, message, hint string) {
 }
 
 func (d *decoder) table(path string, tree map[string]any, into reflect.Value) {
-	fields := map[string]reflect.Value{}
-	for i := range into.NumField() {
-		if name, _, _ := strings.Cut(into.Type().Field(i).Tag.Get("toml"), ","); name != "" && name != "-" {
-			fields[name] = into.Field(i)
-		}
-	}
+	fields := fieldsOf(into.Type())
 	for _, key := range slices.Sorted(maps.Keys(tree)) {
 		p := key
 		if path != "" {
 			p = path + "." + key
 		}
-		field, ok := fields[key]
+		n, ok := fields[key]
 		if !ok {
 			d.fault(p, fmt.Sprintf("unknown key %q", key), meant(key, "the keys here are", slices.Sorted(maps.Keys(fields))))
 			continue
 		}
-		d.value(p, tree[key], field)
+		d.value(p, tree[key], into.Field(n))
 	}
 }
+
+// fieldsOf gives the fields of a struct by the names of their tags.
+func fieldsOf(t reflect.Type) map[string]int {
+	if known, ok := structs.Load(t); ok {
+		return known.(map[string]int)
+	}
+	fields := map[string]int{}
+	for i := range t.NumField() {
+		if name, _, _ := strings.Cut(t.Field(i).Tag.Get("toml"), ","); name != "" && name != "-" {
+			fields[name] = i
+		}
+	}
+	structs.Store(t, fields)
+	return fields
+}
+
+// structs are the fields of the structs that were asked for: those of the program.
+var structs sync.Map
 
 func (d *decoder) value(path string, v any, into reflect.Value) {
 	if u, ok := into.Addr().Interface().(encoding.TextUnmarshaler); ok {
