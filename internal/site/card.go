@@ -232,7 +232,7 @@ func (s *Site) eventCard(e *account) card.Card {
 		Text:   isolated(tidy(e.Quote)),
 		Quoted: true,
 	}
-	if names := e.sourceNames(); len(names) > 0 {
+	if names := e.names; len(names) > 0 {
 		show.Credit = isolated(names[0])
 		if len(names) > 1 {
 			show.Credit += " و" + s.words.counted("another", len(names)-1)
@@ -305,8 +305,8 @@ func (v view) eventCardView(e *Event) CardView {
 	if v.hasCard(e) {
 		return v.cardView(eventCard(e.ID), v.headingOf(e)+"، "+v.words.Date(e.Date))
 	}
-	if len(e.places) > 0 {
-		return v.cityCardView(v.cityOf[e.places[0]])
+	if len(e.places()) > 0 {
+		return v.cityCardView(v.cityOf[e.places()[0]])
 	}
 	return v.siteCardView()
 }

@@ -132,25 +132,22 @@ func eventsByPlace(events []*Event) map[string][]*Event {
 		many   int
 	}
 	lists := map[string]*list{}
-	groups := map[*string][]*list{} // by the first of some places
+	groups := map[*places][]*list{}
 	var here []*list
-	var first *string
+	var last *places
 	each := func(do func(*list, *Event)) {
 		for _, e := range events {
-			if len(e.places) == 0 {
-				continue
-			}
-			if &e.places[0] != first {
-				first = &e.places[0]
+			if e.where != last {
+				last = e.where
 				known := false
-				if here, known = groups[first]; !known {
-					for _, id := range e.places {
+				if here, known = groups[last]; !known {
+					for _, id := range e.places() {
 						if lists[id] == nil {
 							lists[id] = &list{}
 						}
 						here = append(here, lists[id])
 					}
-					groups[first] = here
+					groups[last] = here
 				}
 			}
 			for _, l := range here {
@@ -197,7 +194,7 @@ func inOneOrder(a, b []*Event) []*Event {
 // lists are the events of a site in other orders, each made when it is asked for first.
 type lists struct {
 	periods  [len(scales)]func() []part   // the pages over all cities, by scale
-	paged    func() map[*Event]string     // the page of the anchor, of those that are not on the first of their period
+	leaves   func() map[period][]leaf     // the pages with anchors, of periods that have several
 	tellings func() map[*Article][]*Event // the events that an article tells, in their order
 	near     func() map[*City][]neighbour // the nearest other places with events
 	byID     func() map[string]*Event     // by all their ids
@@ -210,30 +207,26 @@ func (s *Site) newLists() lists {
 	}
 	return lists{
 		periods: periods,
-		paged: sync.OnceValue(func() map[*Event]string {
-			paged := map[*Event]string{}
+		leaves: sync.OnceValue(func() map[period][]leaf {
+			leaves := map[period][]leaf{}
 			for n, parts := range periods {
 				if scales[n].name == "day" {
 					continue
 				}
 				for _, p := range parts() {
-					if p.piece < 2 {
-						continue
-					}
-					path := p.path()
-					for _, e := range p.events {
-						paged[e] = path
+					if p.piece > 0 {
+						leaves[p.period] = append(leaves[p.period], leaf{p.events[0], p.path()})
 					}
 				}
 			}
-			return paged
+			return leaves
 		}),
 		tellings: sync.OnceValue(s.byArticle),
 		byID: sync.OnceValue(func() map[string]*Event {
 			byID := make(map[string]*Event, len(s.events))
 			for _, e := range s.events {
 				byID[e.ID] = e
-				for _, id := range e.also() {
+				for _, id := range e.also {
 					byID[id] = e
 				}
 			}
@@ -425,7 +418,7 @@ func (s *Site) computeDigests() {
 	for _, c := range s.cities {
 		c.digest = c.shown()
 	}
-	s.lists.paged()
+	s.lists.leaves()
 	inParallel(s.events, func(e *Event) {
 		h := newDigester()
 		h.bytes(e.sum[:])
@@ -433,7 +426,7 @@ func (s *Site) computeDigests() {
 		if e.corrected {
 			h.text(asJSON(view{Site: s}.corrections(e.read())))
 		}
-		for _, id := range e.places {
+		for _, id := range e.places() {
 			h.text(s.cityOf[id].digest)
 		}
 		for _, a := range e.articles {

@@ -35,7 +35,7 @@ func someEvents(n int, rng *rand.Rand) []*Event {
 		}
 		p := periodOf(&whole)
 		e := &Event{
-			Happening: &timeline.Happening{ID: whole.ID, Date: whole.Date}, articles: []*Article{a},
+			Happening: &timeline.Happening{ID: whole.ID, Date: whole.Date}, tellers: &tellers{articles: []*Article{a}},
 			outline: outline{heft: heft(&whole, nil), year: int16(p.year), month: uint8(p.month)},
 		}
 		all = append(all, e)
@@ -125,6 +125,7 @@ func TestHistogram(t *testing.T) {
 func TestSums(t *testing.T) {
 	a := &Article{}
 	a.Slug, a.Sources = "a", []timeline.Source{{Name: "وكالة"}}
+	a.alone = a.tellsAlone()
 	number := func(n int) *int { return &n }
 	told := func(status timeline.Status, killed *int, words *timeline.Toll, injured *int) *Event {
 		return eventOf(t, a, timeline.Event{

@@ -455,7 +455,7 @@ func (s *Site) records(events []*Event, parts recordParts) iter.Seq[export.Recor
 		var places []export.Place
 		var tellings []export.Telling
 		for _, e := range events {
-			r := export.Record{Event: e.Happening.Event(), URL: to(s.home(e)), Witnesses: int(e.witnesses)}
+			r := export.Record{Event: e.Happening.Event(), URL: to(s.home(e)), Witnesses: e.witnesses}
 			if parts&withTags != 0 {
 				r.Tag = tag + escapePath(e.ID)
 			}

@@ -16,18 +16,27 @@ import (
 // of the site is asked of the Site, so that one Event serves many editions of a preview.
 type Event struct {
 	*timeline.Happening
+	*tellers
 	outline
-	articles  []*Article // of its reports, in their order
-	more      *more      // nil where there is nothing to say
-	witnesses int32      // as timeline counts them
+}
+
+// tellers are those who tell of an event. Events that one article alone tells have those of
+// the article in common.
+type tellers struct {
+	articles    []*Article // of the reports, in their order
+	witnesses   int        // as timeline counts them
+	sources     int
+	names       []string  // of the sources, each once
+	first, last edtf.Date // on which reports were published
+	also        []string  // other ids of the event, sorted
 }
 
 // outline is what lists ask of an event that stands in itself.
 type outline struct {
-	places    []string // ids
-	sum       digest   // of all that it says; of a built site, of all that a page can show of it
-	heft      int32    // see there
-	year      int16    // of its period
+	where     *places
+	sum       digest // of all that it says; of a built site, of all that a page can show of it
+	heft      int32  // see there
+	year      int16  // of its period
 	month     uint8
 	kind      uint8 // its place in timeline.Types
 	tolls     uint8 // their number
@@ -40,13 +49,15 @@ type outline struct {
 	differs   bool // its reports disagree
 }
 
-// more is what is known of an event of several reports, or of one that is not its
-// article's.
-type more struct {
-	also        []string // its other ids
-	sources     int
-	names       []string  // of its sources
-	first, last edtf.Date // on which reports were published
+// places are a list of ids that all events with the same places share.
+type places struct{ ids []string }
+
+// places gives the ids of the places of an event.
+func (o *outline) places() []string {
+	if o.where == nil {
+		return nil
+	}
+	return o.where.ids
 }
 
 type decided uint8
@@ -137,10 +148,7 @@ func (s *Site) makeEvents(merged []*timeline.Happening) (came, went []*Event) {
 			*e, left = left[0], left[1:]
 			if was := *e; len(moved) > 0 && slices.ContainsFunc(was.articles, moved.has) {
 				now := *was
-				now.articles = slices.Clone(was.articles)
-				for n, a := range now.articles {
-					now.articles[n] = s.bySlug[a.Slug]
-				}
+				now.tellers = was.tellers.moved(s.bySlug)
 				*e = &now
 				p.came, p.went = append(p.came, &now), append(p.went, was)
 			}
@@ -180,7 +188,6 @@ func (set articleSet) has(a *Article) bool { return set[a] }
 type maker struct {
 	site *Site
 	room []Event
-	refs []*Article
 }
 
 func (m *maker) event(h *timeline.Happening) *Event {
@@ -198,22 +205,8 @@ func (m *maker) event(h *timeline.Happening) *Event {
 	e := &m.room[0]
 	m.room = m.room[1:]
 	whole := h.Event()
-	*e = Event{Happening: h, outline: outlineOf(whole), witnesses: int32(whole.Witnesses()), articles: m.articles(len(whole.Reports))}
-	for n := range whole.Reports {
-		e.articles[n] = m.site.bySlug[whole.Reports[n].Article]
-	}
-	e.more = moreOf(whole, e.articles)
+	*e = Event{Happening: h, outline: outlineOf(whole), tellers: tellersOf(whole, m.site.bySlug)}
 	return e
-}
-
-func (m *maker) articles(n int) []*Article {
-	const together = 256
-	if len(m.refs) < n {
-		m.refs = make([]*Article, max(together, n))
-	}
-	list := m.refs[:n:n]
-	m.refs = m.refs[n:]
-	return list
 }
 
 // outlineOf gives the outline of a merged event.
@@ -221,7 +214,7 @@ func outlineOf(e *timeline.Event) outline {
 	numbers := tolls(e)
 	p := periodOf(e)
 	o := outline{
-		places:    shared(e.Places),
+		where:     shared(e.Places),
 		sum:       digestOfEvent(e),
 		heft:      heft(e, numbers),
 		year:      int16(p.year),
@@ -245,27 +238,24 @@ func outlineOf(e *timeline.Event) outline {
 	return o
 }
 
-// shared gives a list of ids that all events with the same places share. There are no more
-// of them than combinations of places.
-func shared(ids []string) []string {
+// shared gives the places with these ids. There are no more of them than combinations of
+// places.
+func shared(ids []string) *places {
 	key := strings.Join(ids, " ")
-	if list, known := sharedLists.Load(key); known {
-		return list.([]string)
+	if list, known := sharedPlaces.Load(key); known {
+		return list.(*places)
 	}
-	own := make([]string, len(ids))
-	for n, id := range ids {
-		own[n] = strings.Clone(id)
-	}
-	list, _ := sharedLists.LoadOrStore(key, own)
-	return list.([]string)
+	list, _ := sharedPlaces.LoadOrStore(key, &places{cloned(ids)})
+	return list.(*places)
 }
 
-var sharedLists sync.Map
+var sharedPlaces sync.Map
 
 func (o *outline) pack(c *pack.Coder) {
-	pack.Many(c, &o.places, func(c *pack.Coder, id *string) { c.Text(id) })
+	ids := o.places()
+	pack.Many(c, &ids, func(c *pack.Coder, id *string) { c.Text(id) })
 	if c.Reading() {
-		o.places = shared(o.places)
+		o.where = shared(ids)
 	}
 	sum := string(o.sum[:])
 	if c.Text(&sum); len(sum) == len(o.sum) {
@@ -294,32 +284,53 @@ func (o *outline) flags() [5]*bool {
 	return [5]*bool{&o.planned, &o.sited, &o.acted, &o.corrected, &o.differs}
 }
 
-// moreOf gives what is to be said beside the articles of an event, nil where that is
-// nothing.
-func moreOf(e *timeline.Event, articles []*Article) *more {
+// tellersOf gives those of an event.
+func tellersOf(e *timeline.Event, bySlug map[string]*Article) *tellers {
 	if len(e.Reports) == 1 && len(e.Also) == 0 {
-		r, a := &e.Reports[0], articles[0]
+		r, a := &e.Reports[0], bySlug[e.Reports[0].Article]
 		same := func(x, y timeline.Source) bool { return x.Name == y.Name }
-		if r.Published == a.Date && slices.EqualFunc(e.Sources, a.Sources, same) {
-			return nil
+		if r.Published == a.Date && slices.EqualFunc(e.Sources, a.Sources, same) && e.Witnesses() == 1 {
+			return &a.alone
 		}
 	}
-	m := &more{sources: len(e.Sources), names: namesOf(e.Sources)}
-	for _, id := range e.Also {
-		m.also = append(m.also, strings.Clone(id))
-	}
-	for n := range m.names {
-		m.names[n] = strings.Clone(m.names[n])
-	}
-	for n, r := range e.Reports {
-		if n == 0 || edtf.Compare(r.Published, m.first) < 0 {
-			m.first = r.Published
+	t := &tellers{articles: make([]*Article, len(e.Reports)), witnesses: e.Witnesses(), sources: len(e.Sources), names: cloned(namesOf(e.Sources)), also: cloned(e.Also)}
+	for n := range e.Reports {
+		r := &e.Reports[n]
+		t.articles[n] = bySlug[r.Article]
+		if n == 0 || edtf.Compare(r.Published, t.first) < 0 {
+			t.first = r.Published
 		}
-		if n == 0 || edtf.Compare(r.Published, m.last) > 0 {
-			m.last = r.Published
+		if n == 0 || edtf.Compare(r.Published, t.last) > 0 {
+			t.last = r.Published
 		}
 	}
-	return m
+	return t
+}
+
+// tellsAlone gives those of the events that only a tells.
+func (a *Article) tellsAlone() tellers {
+	return tellers{articles: []*Article{a}, witnesses: 1, sources: len(a.Sources), names: namesOf(a.Sources), first: a.Date, last: a.Date}
+}
+
+// moved gives the tellers with the articles that are there now.
+func (t *tellers) moved(bySlug map[string]*Article) *tellers {
+	if a := t.articles[0]; t == &a.alone {
+		return &bySlug[a.Slug].alone
+	}
+	now := *t
+	now.articles = slices.Clone(t.articles)
+	for n, a := range now.articles {
+		now.articles[n] = bySlug[a.Slug]
+	}
+	return &now
+}
+
+func cloned(texts []string) []string {
+	own := make([]string, len(texts))
+	for n, text := range texts {
+		own[n] = strings.Clone(text)
+	}
+	return own
 }
 
 // namesOf gives the names of sources, each once.
@@ -334,51 +345,6 @@ func namesOf(sources []timeline.Source) (names []string) {
 
 // eventType gives the type of an event.
 func (e *Event) eventType() timeline.Type { return timeline.Types[e.kind] }
-
-// also gives the other ids of an event, sorted.
-func (e *Event) also() []string {
-	if e.more == nil {
-		return nil
-	}
-	return e.more.also
-}
-
-// sourceNames gives the names of those who published reports of an event, each once.
-func (e *Event) sourceNames() []string {
-	if e.more == nil {
-		return e.articles[0].names()
-	}
-	return e.more.names
-}
-
-// sources is the number of sources of an event.
-func (e *Event) sources() int {
-	if e.more == nil {
-		return len(e.articles[0].Sources)
-	}
-	return e.more.sources
-}
-
-// names are those of the sources of an article, each once.
-func (a *Article) names() []string {
-	a.naming.Do(func() { a.named = namesOf(a.Sources) })
-	return a.named
-}
-
-// publication gives the days on which the first and the last report of an
-// event were published.
-func (e *Event) publication() (first, last edtf.Date) {
-	if e.more == nil {
-		return e.articles[0].Date, e.articles[0].Date
-	}
-	return e.more.first, e.more.last
-}
-
-// lastReport gives the day on which the last report of an event was published.
-func (e *Event) lastReport() edtf.Date {
-	_, last := e.publication()
-	return last
-}
 
 // period gives the month or year on whose page an event has its anchor.
 func (e *Event) period() period { return period{year: int(e.year), month: int(e.month)} }
@@ -405,8 +371,9 @@ func (s *Site) own(e *Event) bool {
 
 // citiesOf gives the places of an event.
 func (s *Site) citiesOf(e *Event) []*City {
-	cities := make([]*City, len(e.places))
-	for n, id := range e.places {
+	ids := e.places()
+	cities := make([]*City, len(ids))
+	for n, id := range ids {
 		cities[n] = s.cityOf[id]
 	}
 	return cities
@@ -415,10 +382,21 @@ func (s *Site) citiesOf(e *Event) []*City {
 // pageOf gives the path of the page of its month or year that has the anchor of an
 // event.
 func (s *Site) pageOf(e *Event) string {
-	if path, later := s.lists.paged()[e]; later {
-		return path
+	leaves := s.lists.leaves()[e.period()]
+	if len(leaves) == 0 {
+		return s.periodPaths.of(e.period())
 	}
-	return s.periodPaths.of(e.period())
+	at, found := slices.BinarySearchFunc(leaves, e, func(l leaf, e *Event) int { return inPieces(l.first, e) })
+	if !found {
+		at = max(0, at-1)
+	}
+	return leaves[at].path
+}
+
+// leaf is one of the pages of a period, and the first event of which it has the anchor.
+type leaf struct {
+	first *Event
+	path  string
 }
 
 // home is the permanent address of an event: a path, and "#" and an anchor

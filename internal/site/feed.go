@@ -73,10 +73,10 @@ func (s *Site) writeFeed(w io.Writer, path, home, title string, events []*Event)
 		},
 	}
 	if len(events) > 0 {
-		f.Updated = s.timestamp(events[0].lastReport())
+		f.Updated = s.timestamp(events[0].last)
 	}
 	for _, e := range events {
-		first, last := e.publication()
+		first, last := e.first, e.last
 		read := e.read()
 		where, anchor, _ := strings.Cut(s.home(e), "#")
 		if anchor != "" {
@@ -129,7 +129,7 @@ func (s *Site) timestamp(d edtf.Date) string {
 // lastReportOf gives the day of the last report of any of some events.
 func lastReportOf(events []*Event) (last edtf.Date) {
 	for n, e := range events {
-		if d := e.lastReport(); n == 0 || edtf.Compare(d, last) > 0 {
+		if d := e.last; n == 0 || edtf.Compare(d, last) > 0 {
 			last = d
 		}
 	}
@@ -155,7 +155,7 @@ func newest(events []*Event, n int) []*Event {
 		full = len(list) == n
 	}
 	for _, e := range slices.Backward(events) {
-		c := candidate{e, e.lastReport()}
+		c := candidate{e, e.last}
 		if full && (n == 0 || before(c, list[n-1]) > 0) {
 			continue
 		}

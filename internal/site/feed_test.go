@@ -23,14 +23,14 @@ func TestNewest(t *testing.T) {
 		for n := range size {
 			e := &Event{
 				Happening: &timeline.Happening{ID: fmt.Sprintf("e%d", random.IntN(1_000_000)*1000+n), Date: edtf.OnDay(edtf.DayOf(2016, 1, 1) + edtf.Day(n/3))},
-				more:      &more{last: edtf.OnDay(edtf.DayOf(2016, 1, 1) + edtf.Day(random.IntN(40)))},
+				tellers:   &tellers{last: edtf.OnDay(edtf.DayOf(2016, 1, 1) + edtf.Day(random.IntN(40)))},
 			}
 			events = append(events, e)
 		}
 		want := slices.Clone(events)
 		slices.SortFunc(want, func(a, b *Event) int {
-			_, x := a.publication()
-			_, y := b.publication()
+			x := a.last
+			y := b.last
 			return cmp.Or(edtf.Compare(y, x), edtf.Compare(b.Date, a.Date), strings.Compare(a.ID, b.ID))
 		})
 		for _, n := range []int{0, 1, 20, 50, 2000} {

@@ -75,8 +75,7 @@ type Article struct {
 	key    memo.Key // of what was read of its file
 	digest string   // of its file and of what its page shows of its events; in a preview none
 
-	naming sync.Once
-	named  []string // see names
+	alone tellers // of the events that it alone tells
 }
 
 // City is a place where events are, or that has a file of its own: mostly a

@@ -276,7 +276,7 @@ func (v view) sumsAndSites(events []*Event) ([]Sum, []SiteLine) {
 func publishers(events []*Event) (numbers map[string]int, list []PublisherCount) {
 	counts := map[string]int{}
 	for _, e := range events {
-		for _, name := range e.sourceNames() {
+		for _, name := range e.names {
 			counts[name]++
 		}
 	}

@@ -90,7 +90,7 @@ type pair struct {
 
 // asLines is the measure of a list of events as lines.
 var asLines = measure{60 << 10, func(e *Event) int {
-	return 480 + min(int(e.quote), 170) + 100*len(e.places) + 60*int(e.tolls)
+	return 480 + min(int(e.quote), 170) + 100*len(e.places()) + 60*int(e.tolls)
 }}
 
 // pairsOf gives the pairs that are compared, sorted by path. cities are those with
@@ -272,7 +272,7 @@ func (v view) comparedMonths(p *pair, events []*Event) (months []ComparedMonth) 
 	for _, g := range grouped(events, func(e *Event) period { return e.period() }) {
 		m := ComparedMonth{Date: g.period.date(), Anchor: g.period.anchor(), Href: v.link(g.period.path())}
 		for _, e := range g.events {
-			first, second := slices.Contains(e.places, p.cities[0].ID), slices.Contains(e.places, p.cities[1].ID)
+			first, second := slices.Contains(e.places(), p.cities[0].ID), slices.Contains(e.places(), p.cities[1].ID)
 			line := ComparedLine{v.event(e.read(), false), "both"}
 			switch {
 			case !second:

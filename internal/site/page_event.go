@@ -196,7 +196,7 @@ func (s *Site) pagesOfEvent(e *Event) []Page {
 		reads = append(reads, s.copyReads(a.Sources)...)
 	}
 	pages := []Page{s.page("event.html", eventPath(e.ID), func(v view) (any, error) { return v.eventPage(e.read()) }, reads...)}
-	for _, id := range e.also() {
+	for _, id := range e.also {
 		pages = append(pages, s.page("moved.html", eventPath(id), func(v view) (any, error) { return v.movedPage(e.read()), nil }, s.digestsOf([]*Event{e})...))
 	}
 	return pages
@@ -206,7 +206,7 @@ func (s *Site) pagesOfEvent(e *Event) []Page {
 // where. «معركة في الموصل»
 func (s *Site) headingOf(e *Event) string {
 	heading := typeNames[e.eventType()]
-	for n, id := range e.places {
+	for n, id := range e.places() {
 		if n == 0 {
 			heading += " في "
 		} else {

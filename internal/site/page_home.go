@@ -119,7 +119,7 @@ func mostSourced(events []*Event, n int) []*Event {
 		return cmp.Or(
 			cmp.Compare(b.witnesses, a.witnesses),
 			cmp.Compare(len(b.articles), len(a.articles)),
-			cmp.Compare(b.sources(), a.sources()),
+			cmp.Compare(b.sources, a.sources),
 		)
 	})
 	return list[:min(n, len(list))]

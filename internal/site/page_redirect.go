@@ -69,7 +69,7 @@ func (s *Site) Redirects() []Redirect {
 		if !s.own(e) {
 			continue
 		}
-		for _, id := range e.also() {
+		for _, id := range e.also {
 			events = append(events, Redirect{eventPath(id), eventPath(e.ID), false})
 		}
 	}

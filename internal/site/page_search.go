@@ -162,7 +162,7 @@ func (d searchDoc) doc(s *Site, space []byte) (doc search.Doc, entry []byte) {
 	var tellings, sources []string
 	if d.event != nil {
 		read = d.event.read()
-		tellings, sources = read.tellings(), read.sourceNames()
+		tellings, sources = read.tellings(), read.names
 	}
 	entry = d.entry(s, space[:0], read, tellings)
 	doc.Size = len("[") + len(entry) + len("]")
@@ -214,7 +214,7 @@ func (d searchDoc) entry(s *Site, b []byte, e *account, tellings []string) []byt
 	if e != nil {
 		texts(string(e.Type), escapeTarget(s.home(e.Event)), s.headingOf(e.Event), s.words.Machine(e.Date), s.words.Date(e.Date))
 		b = append(appendList(b, tellings), ',')
-		b = append(appendList(b, e.sourceNames()), ',')
+		b = append(appendList(b, e.names), ',')
 		return appendJSON(b, tidy(e.articles[e.best()].Title))
 	}
 	a := d.article

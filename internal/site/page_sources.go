@@ -168,7 +168,7 @@ func (s *Site) publishersOf() (list []*publisher, byName map[string]*publisher) 
 		}
 	}
 	for _, e := range s.events {
-		for _, name := range e.sourceNames() {
+		for _, name := range e.names {
 			p := byName[name]
 			if p == nil { // of a report that no article of the site has
 				p = &publisher{book: &book{}, name: name}
@@ -201,7 +201,7 @@ func (e *Event) onlyWitness(name string) bool {
 	if e.witnesses > 1 {
 		return false
 	}
-	if e.sources() == 1 {
+	if e.sources == 1 {
 		return true
 	}
 	for _, r := range e.read().Reports {

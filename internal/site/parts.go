@@ -80,6 +80,18 @@ func (m measure) split(events []*Event) (parts []part) {
 	return parts
 }
 
+// inPieces is the order of the events of a month on the pages that it is cut into.
+func inPieces(a, b *Event) int {
+	_, dated := a.exactDay()
+	if _, other := b.exactDay(); dated != other {
+		if dated {
+			return -1
+		}
+		return 1
+	}
+	return timeline.CompareHappenings(a.Happening, b.Happening)
+}
+
 // pieces cuts a month where it is too long, between two days where it can.
 func (m measure) pieces(month group) (parts []part) {
 	var days []group
@@ -95,7 +107,7 @@ func (m measure) pieces(month group) (parts []part) {
 			loose = append(loose, e)
 		}
 	}
-	days = append(days, group{events: loose}) // what lasted longer stands last
+	days = append(days, group{events: loose}) // what lasted longer stands last: see inPieces
 	now, sum := part{period: month.period}, 0
 	add := func(e *Event) {
 		if w := m.of(e); sum+w > m.most && len(now.events) > 0 {

@@ -98,7 +98,7 @@ func (s *Site) settingsKey(a *Article) memo.Key {
 	h.bytes(a.key[:])
 	for _, e := range s.eventsOf(a) {
 		h.text(e.ID)
-		for _, id := range e.also() {
+		for _, id := range e.also {
 			h.text(id)
 		}
 	}

@@ -122,7 +122,7 @@ func (s *Site) lastReports() map[string]edtf.Date {
 		}
 	}
 	for _, e := range s.events {
-		d := e.lastReport()
+		d := e.last
 		if s.own(e) {
 			note(eventPath(e.ID), d)
 		}

@@ -45,7 +45,7 @@ func (a *adding) add(e *account) {
 			sum.Open = sum.Open || t.Bound == "least" || t.Bound == "more" || t.Bound == "beyond"
 			sum.Events++
 			a.telling[n] = append(a.telling[n], e.Event)
-			if len(e.places) > 1 {
+			if len(e.places()) > 1 {
 				sum.Shared++
 			}
 		}

@@ -192,9 +192,10 @@ func (r *reading) tell(preview bool) {
 		r.events = nil
 	}
 	r.page = &Article{Article: *r.article, path: "articles/" + r.article.Slug + "/" + indexFile, key: r.key}
-	alone := []*Article{r.page}
+	r.article = &r.page.Article // the only one from now on
+	r.page.alone = r.page.tellsAlone()
 	for n := range r.room {
-		r.room[n].articles, r.room[n].witnesses = alone, 1
+		r.room[n].tellers = &r.page.alone
 	}
 }
 

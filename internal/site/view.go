@@ -269,7 +269,7 @@ func (v view) event(e *account, anchored bool) EventView {
 		DateInferred:   date,
 		PlacesInferred: places,
 		Reports:        len(e.Reports),
-		Witnesses:      int(e.witnesses),
+		Witnesses:      e.witnesses,
 		Differs:        len(e.Differs) > 0,
 		Decided:        e.Decision != "" && e.Decision != timeline.Held,
 		Unpublished:    e.unpublished(),
@@ -281,7 +281,7 @@ func (v view) event(e *account, anchored bool) EventView {
 		show.Sources = append(show.Sources, sourceView(src))
 	}
 	if len(v.publishers) > 0 {
-		for _, name := range e.sourceNames() {
+		for _, name := range e.names {
 			if n := v.publishers[name]; n > 0 {
 				show.Publishers = append(show.Publishers, n)
 			}
@@ -449,7 +449,7 @@ func unqualified(d edtf.Date) edtf.Date {
 func sourceNames(events []*Event) (names []string) {
 	seen := map[string]bool{}
 	for _, e := range events {
-		for _, name := range e.sourceNames() {
+		for _, name := range e.names {
 			if !seen[name] {
 				seen[name] = true
 				names = append(names, name)
