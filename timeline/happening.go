@@ -156,6 +156,30 @@ func severalArticles(tellings []*telling) bool {
 	return false
 }
 
+// EachOf reads what an article tells of h, as it was Set, one telling after the other, in
+// room. ok is false, and nothing is read, where a merge made some of it before: then it is
+// several reports in one.
+func (h *Happening) EachOf(article string, room *Room, do func(*Event)) (ok bool) {
+	for t := range h.tellings() {
+		if t.in.name == article && len(t.apart().reports) > 0 {
+			return false
+		}
+	}
+	for t := range h.tellings() {
+		if t.in.name != article {
+			continue
+		}
+		*room = Room{}
+		if t.in.told.fill != nil {
+			t.in.told.fill(int(t.n), &room.event)
+		} else {
+			room.event = *t.event()
+		}
+		do(&room.event)
+	}
+	return true
+}
+
 // CompareHappenings is the order of Merged.Events: that of Compare, and of the first
 // report where date and ID are the same.
 func CompareHappenings(a, b *Happening) int {

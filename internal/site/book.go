@@ -59,7 +59,7 @@ func (s *Site) newShelf(x Extractor) shelf {
 			return slices.ContainsFunc(s.events, func(e *Event) bool { _, exact := e.exactDay(); return exact })
 		}),
 		hasActors: sync.OnceValue(func() bool {
-			return slices.ContainsFunc(s.events, func(e *Event) bool { return e.acted })
+			return slices.ContainsFunc(s.events, func(e *Event) bool { return e.is(acted) })
 		}),
 	}
 }

@@ -241,7 +241,7 @@ func (s *Site) eventCard(e *account) card.Card {
 	if day := s.words.Weekday(e.Date); day != "" {
 		show.Date = day + "، " + show.Date
 	}
-	date, place := e.inferred()
+	date, place := inferred(e.words)
 	switch {
 	case date && place:
 		show.Date += " · التاريخ والمكان مستنتجان"

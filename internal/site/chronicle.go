@@ -423,7 +423,7 @@ func (s *Site) computeDigests() {
 		h := newDigester()
 		h.bytes(e.sum[:])
 		h.text(s.pageOf(e))
-		if e.corrected {
+		if e.is(corrected) {
 			h.text(asJSON(view{Site: s}.corrections(e.read())))
 		}
 		for _, id := range e.places() {

@@ -42,12 +42,22 @@ type outline struct {
 	tolls     uint8 // their number
 	quote     uint8 // the bytes of its quote, at most 255
 	decided   decided
-	planned   bool // is to come
-	sited     bool // names a district or a building
-	acted     bool // names actors
-	corrected bool // by an editor
-	differs   bool // its reports disagree
+	marks     marks
 }
+
+// marks are what is true of an event or not.
+type marks uint8
+
+const (
+	planned   marks = 1 << iota // is to come
+	sited                       // names a district or a building
+	acted                       // names actors
+	corrected                   // by an editor
+	differs                     // its reports disagree
+	undated                     // its sentence does not date it
+)
+
+func (o *outline) is(m marks) bool { return o.marks&m != 0 }
 
 // places are a list of ids that all events with the same places share.
 type places struct{ ids []string }
@@ -222,12 +232,19 @@ func outlineOf(e *timeline.Event) outline {
 		kind:      uint8(max(0, slices.Index(timeline.Types, e.Type))),
 		tolls:     uint8(len(numbers)),
 		quote:     uint8(min(len(e.Quote), math.MaxUint8)),
-		planned:   e.Status == timeline.Planned,
-		sited:     tidy(e.Site) != "",
-		acted:     len(e.Actors) > 0 || hasActors(e),
-		corrected: len(e.Corrections) > 0,
-		differs:   len(e.Differs) > 0,
 	}
+	mark := func(m marks, is bool) {
+		if is {
+			o.marks |= m
+		}
+	}
+	date, _ := inferred(e)
+	mark(planned, e.Status == timeline.Planned)
+	mark(sited, tidy(e.Site) != "")
+	mark(acted, len(e.Actors) > 0 || hasActors(e))
+	mark(corrected, len(e.Corrections) > 0)
+	mark(differs, len(e.Differs) > 0)
+	mark(undated, date)
 	switch e.Decision {
 	case "":
 	case timeline.Held:
@@ -261,27 +278,13 @@ func (o *outline) pack(c *pack.Coder) {
 	if c.Text(&sum); len(sum) == len(o.sum) {
 		copy(o.sum[:], sum)
 	}
-	numbers := [...]int{int(o.heft), int(o.year), int(o.month), int(o.kind), int(o.tolls), int(o.quote), int(o.decided)}
+	numbers := [...]int{int(o.heft), int(o.year), int(o.month), int(o.kind), int(o.tolls), int(o.quote), int(o.decided), int(o.marks)}
 	for n := range numbers {
 		c.Number(&numbers[n])
 	}
 	o.heft, o.year, o.month, o.kind = int32(numbers[0]), int16(numbers[1]), uint8(numbers[2]), uint8(numbers[3])
-	o.tolls, o.quote, o.decided = uint8(numbers[4]), uint8(numbers[5]), decided(numbers[6])
-	flags := 0
-	for n, flag := range o.flags() {
-		if *flag {
-			flags |= 1 << n
-		}
-	}
-	c.Number(&flags)
-	for n, flag := range o.flags() {
-		*flag = flags>>n&1 == 1
-	}
+	o.tolls, o.quote, o.decided, o.marks = uint8(numbers[4]), uint8(numbers[5]), decided(numbers[6]), marks(numbers[7])
 	o.kind = min(o.kind, uint8(len(timeline.Types)-1))
-}
-
-func (o *outline) flags() [5]*bool {
-	return [5]*bool{&o.planned, &o.sited, &o.acted, &o.corrected, &o.differs}
 }
 
 // tellersOf gives those of an event.

@@ -280,7 +280,7 @@ func TestDifferencesAreShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, e := range s.events {
-		if !e.differs {
+		if !e.is(differs) {
 			continue
 		}
 		page := parsePage(t, files[eventPath(e.ID)])

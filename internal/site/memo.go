@@ -22,7 +22,7 @@ const (
 	memoVersion = "waqai/site 2"
 	// readingVersion goes into the key of every reading. It changes when the code
 	// between a file and its events does, as far as no extractor tells.
-	readingVersion = "2 " + article.PackVersion
+	readingVersion = "3 " + article.PackVersion
 
 	filesBlob = "files"
 )

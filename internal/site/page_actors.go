@@ -116,7 +116,7 @@ func (s *Site) actorsOf(find func(string) (timeline.Actor, bool)) []*actor {
 		return known[a.ID]
 	}
 	for _, e := range s.events {
-		if !e.acted {
+		if !e.is(acted) {
 			continue
 		}
 		read := e.read()

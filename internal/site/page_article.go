@@ -77,52 +77,66 @@ func (v view) article(a *Article) (ArticlePage, error) {
 	if err != nil {
 		return p, err
 	}
-	type telling struct {
-		event *Event
-		show  ToldView
-		mark  article.Mark
-	}
-	var tellings []telling
-	eachRead(v.eventsOf(a), func(_ int, e *account) {
-		for n, of := range e.articles {
-			if of != a {
-				continue
-			}
-			report := &e.Reports[n]
-			show := ToldView{
-				Anchor:  report.ID,
-				Href:    v.link(v.home(e.Event)),
-				Date:    e.Date,
-				Type:    e.Type,
-				Places:  v.places(e.Event),
-				Quote:   tidy(report.Quote),
-				Reports: len(e.Reports),
-			}
-			show.DateInferred, _ = e.inferred()
-			mark := article.Mark{ID: report.ID, Offset: report.Offset, Length: report.Length, Href: show.Href, Label: "الحدث: " + v.headingOf(e.Event)}
-			tellings = append(tellings, telling{e.Event, show, mark})
-		}
-	})
-	slices.SortFunc(tellings, func(x, y telling) int {
-		return cmp.Or(cmp.Compare(x.mark.Offset, y.mark.Offset), strings.Compare(x.mark.ID, y.mark.ID))
-	})
+	tellings := v.tellingsOf(a)
 	if len(tellings) > 0 {
 		p.Reach.Card = v.eventCardView(tellings[0].event)
 	}
-	var marks []article.Mark
-	for _, t := range tellings {
-		p.Told, marks = append(p.Told, t.show), append(marks, t.mark)
-	}
-	told := map[string]ToldView{}
-	for _, t := range p.Told {
-		told[t.Anchor] = t
+	marks := make([]article.Mark, len(tellings))
+	told := make(map[string]int, len(tellings))
+	p.Told = make([]ToldView, len(tellings))
+	for n, t := range tellings {
+		show := ToldView{
+			Anchor:       t.id,
+			Href:         v.link(v.home(t.event)),
+			Date:         t.event.Date,
+			Type:         t.event.eventType(),
+			Places:       v.places(t.event),
+			Quote:        tidy(t.quote),
+			DateInferred: t.event.is(undated),
+			Reports:      len(t.event.articles),
+		}
+		p.Told[n], told[t.id] = show, n
+		marks[n] = article.Mark{ID: t.id, Offset: t.offset, Length: t.length, Href: show.Href, Label: "الحدث: " + v.headingOf(t.event)}
 	}
 	for _, b := range article.Blocks(src, marks) {
 		block := BlockView{HTML: b.HTML}
 		for _, id := range b.Marks {
-			block.Told = append(block.Told, told[id])
+			block.Told = append(block.Told, p.Told[told[id]])
 		}
 		p.Blocks = append(p.Blocks, block)
 	}
 	return p, nil
+}
+
+// telling is where an article tells of an event.
+type telling struct {
+	event          *Event
+	id, quote      string // of the report
+	offset, length int
+}
+
+// tellingsOf gives what an article tells, in the order of its text. Of most events its own
+// words are read, and not those of others.
+func (s *Site) tellingsOf(a *Article) []telling {
+	events := s.eventsOf(a)
+	all := make([]telling, 0, len(events))
+	room := rooms.Get().(*timeline.Room)
+	defer rooms.Put(room)
+	for _, e := range events {
+		if e.EachOf(a.Slug, room, func(own *timeline.Event) {
+			all = append(all, telling{e, own.ID, own.Quote, own.Offset, own.Length})
+		}) {
+			continue
+		}
+		whole := e.EventIn(room)
+		for n, of := range e.articles {
+			if r := &whole.Reports[n]; of == a {
+				all = append(all, telling{e, r.ID, r.Quote, r.Offset, r.Length})
+			}
+		}
+	}
+	slices.SortFunc(all, func(x, y telling) int {
+		return cmp.Or(cmp.Compare(x.offset, y.offset), strings.Compare(x.id, y.id))
+	})
+	return all
 }

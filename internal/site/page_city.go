@@ -253,7 +253,7 @@ func (v view) sumsAndSites(events []*Event) ([]Sum, []SiteLine) {
 	var sums adding
 	var lines []SiteLine
 	at := map[string]int{}
-	asked := slices.DeleteFunc(slices.Clone(events), func(e *Event) bool { return !e.sited && (e.planned || e.tolls == 0) })
+	asked := slices.DeleteFunc(slices.Clone(events), func(e *Event) bool { return !e.is(sited) && (e.is(planned) || e.tolls == 0) })
 	eachRead(asked, func(_ int, e *account) {
 		sums.add(e)
 		site := tidy(e.Site)

@@ -183,24 +183,24 @@ func (s *Site) snapshotPages() []Page {
 	if !s.Config.Pages.Snapshots {
 		return nil
 	}
-	var corrected []*Event
+	var changed []*Event
 	for _, e := range s.events {
-		if e.corrected {
-			corrected = append(corrected, e)
+		if e.is(corrected) {
+			changed = append(changed, e)
 		}
 	}
 	// The days of decisions sort as text; those without one come last.
 	last := map[*Event]string{}
-	for _, e := range corrected {
+	for _, e := range changed {
 		for _, c := range e.Happening.Event().Corrections {
 			last[e] = max(last[e], c.On.String())
 		}
 	}
-	slices.SortStableFunc(corrected, func(a, b *Event) int { return strings.Compare(last[b], last[a]) })
-	all := len(corrected)
-	corrected = corrected[:min(all, mostCorrected)]
-	reads := append(s.digestsOf(corrected), asJSON(s.snapshots), fmt.Sprint(all))
-	for _, e := range corrected {
+	slices.SortStableFunc(changed, func(a, b *Event) int { return strings.Compare(last[b], last[a]) })
+	all := len(changed)
+	changed = changed[:min(all, mostCorrected)]
+	reads := append(s.digestsOf(changed), asJSON(s.snapshots), fmt.Sprint(all))
+	for _, e := range changed {
 		reads = append(reads, s.home(e))
 	}
 	return []Page{s.page("snapshots.html", snapshotsPage, func(v view) (any, error) {
@@ -208,7 +208,7 @@ func (s *Site) snapshotPages() []Page {
 			Frame:     v.frame("snapshots", "اللقطات والتصحيحات", "لقطات هذا الموقع ببصماتها، وما صححه المحررون في أحداثه."),
 			Snapshots: v.snapshotViews(), AllCorrected: all,
 		}
-		for _, e := range corrected {
+		for _, e := range changed {
 			list := v.corrections(e.read())
 			for n := range list {
 				list[n].Href = "" // the other telling is not on this page

@@ -398,7 +398,7 @@ func (v view) copies(s *publisher, printed bool) []CopyLine {
 // sourceDifferences lists where others give a value that a source does not.
 func (v view) sourceDifferences(s *publisher) (list []SourceDifference) {
 	for _, e := range s.events {
-		if !e.differs {
+		if !e.is(differs) {
 			continue
 		}
 		read := e.read()

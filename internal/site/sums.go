@@ -24,7 +24,7 @@ type adding struct {
 }
 
 func (a *adding) add(e *account) {
-	if e.planned {
+	if e.is(planned) {
 		return
 	}
 	for n, c := range counts {

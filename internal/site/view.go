@@ -248,7 +248,7 @@ func (s *Site) menu() []MenuItem {
 
 // event gives an event as a card shows it; anchored asks for its anchors.
 func (v view) event(e *account, anchored bool) EventView {
-	date, places := e.inferred()
+	date, places := inferred(e.words)
 	show := EventView{
 		ID:             e.ID,
 		Href:           v.link(v.home(e.Event)),
@@ -293,7 +293,7 @@ func (v view) event(e *account, anchored bool) EventView {
 
 // inferred tells whether the date and the places of an event are not in its
 // sentence.
-func (e *account) inferred() (date, places bool) {
+func inferred(e *timeline.Event) (date, places bool) {
 	return slices.Contains(e.Inferred, "date") || e.Basis == timeline.Reported, slices.Contains(e.Inferred, "places")
 }
 
