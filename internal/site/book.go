@@ -204,7 +204,7 @@ func (s *Site) chapterPages(b *book, name string, trail func(view) []Link, reads
 			p.Trail = append(trail(v), Link{name, v.link(b.path)})
 			p.Previous, p.Next = v.turn(b, n)
 			return p, nil
-		}, append(append([]string{name}, reads...), s.readsOf(b, n)...)...))
+		}, append(append([]string{name}, reads...), s.readsOf(b, n)...)...).of(part.period))
 	}
 	return pages
 }

@@ -99,7 +99,7 @@ func (b *builder) run(ctx context.Context, pages []Page) error {
 		return err
 	}
 	b.total = len(stale)
-	slices.SortStableFunc(stale, func(a, b Page) int { return cmp.Compare(turn(a), turn(b)) })
+	slices.SortStableFunc(stale, func(a, b Page) int { return cmp.Or(cmp.Compare(turn(a), turn(b)), cmp.Compare(a.month, b.month)) })
 	late := slices.IndexFunc(stale, func(p Page) bool { return p.late })
 	if late < 0 {
 		late = len(stale)

@@ -33,16 +33,16 @@ type tellers struct {
 
 // outline is what lists ask of an event that stands in itself.
 type outline struct {
-	where     *places
-	sum       digest // of all that it says; of a built site, of all that a page can show of it
-	heft      int32  // see there
-	year      int16  // of its period
-	month     uint8
-	kind      uint8 // its place in timeline.Types
-	tolls     uint8 // their number
-	quote     uint8 // the bytes of its quote, at most 255
-	decided   decided
-	marks     marks
+	where   *places
+	sum     digest // of all that it says; of a built site, of all that a page can show of it
+	heft    int32  // see there
+	year    int16  // of its period
+	month   uint8
+	kind    uint8 // its place in timeline.Types
+	tolls   uint8 // their number
+	quote   uint8 // the bytes of its quote, at most 255
+	decided decided
+	marks   marks
 }
 
 // marks are what is true of an event or not.
@@ -224,14 +224,14 @@ func outlineOf(e *timeline.Event) outline {
 	numbers := tolls(e)
 	p := periodOf(e)
 	o := outline{
-		where:     shared(e.Places),
-		sum:       digestOfEvent(e),
-		heft:      heft(e, numbers),
-		year:      int16(p.year),
-		month:     uint8(p.month),
-		kind:      uint8(max(0, slices.Index(timeline.Types, e.Type))),
-		tolls:     uint8(len(numbers)),
-		quote:     uint8(min(len(e.Quote), math.MaxUint8)),
+		where: shared(e.Places),
+		sum:   digestOfEvent(e),
+		heft:  heft(e, numbers),
+		year:  int16(p.year),
+		month: uint8(p.month),
+		kind:  uint8(max(0, slices.Index(timeline.Types, e.Type))),
+		tolls: uint8(len(numbers)),
+		quote: uint8(min(len(e.Quote), math.MaxUint8)),
 	}
 	mark := func(m marks, is bool) {
 		if is {

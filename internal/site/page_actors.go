@@ -207,7 +207,7 @@ func (s *Site) actorPages() (pages []Page) {
 		pages = append(pages, s.page("actor.html", a.path, func(v view) (any, error) { return v.actorPage(a), nil }, append(reads, s.digestsOf(a.events)...)...))
 		for n, part := range a.parts() {
 			reads := append(slices.Clone(of), s.publisherIDs(part.events)...)
-			pages = append(pages, s.page("actor.html", part.pathIn(a.path), func(v view) (any, error) { return v.actorPart(a, n), nil }, append(reads, s.readsOf(a.book, n)...)...))
+			pages = append(pages, s.page("actor.html", part.pathIn(a.path), func(v view) (any, error) { return v.actorPart(a, n), nil }, append(reads, s.readsOf(a.book, n)...)...).of(part.period))
 		}
 	}
 	return append(pages, s.page("actors.html", actorsIndex, func(v view) (any, error) {

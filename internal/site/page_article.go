@@ -55,7 +55,9 @@ func (s *Site) articlePages() (pages []Page) {
 }
 
 func (s *Site) articlePage(a *Article) Page {
-	return s.page("article.html", a.path, func(v view) (any, error) { return v.article(a) }, append([]string{a.digest}, s.copyReads(a.Sources)...)...)
+	p := s.page("article.html", a.path, func(v view) (any, error) { return v.article(a) }, append([]string{a.digest}, s.copyReads(a.Sources)...)...)
+	year, month, _ := a.Date.YMD()
+	return p.of(period{year: year, month: month})
 }
 
 func (v view) article(a *Article) (ArticlePage, error) {

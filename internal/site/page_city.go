@@ -168,7 +168,7 @@ func (s *Site) pagesOfCity(c *City) (pages []Page) {
 	}, reads...))
 	for n, p := range c.parts() {
 		reads := append([]string{c.digest}, s.readsOf(c.book, n)...)
-		pages = append(pages, s.page("city.html", p.pathIn(c.path), func(v view) (any, error) { return v.cityPart(c, n), nil }, reads...))
+		pages = append(pages, s.page("city.html", p.pathIn(c.path), func(v view) (any, error) { return v.cityPart(c, n), nil }, reads...).of(p.period))
 	}
 	return pages
 }

@@ -198,7 +198,7 @@ func (s *Site) pagesOfPair(p *pair) []Page {
 	b := p.book()
 	pages := []Page{s.page("compare.html", p.path, func(v view) (any, error) { return v.compare(p), nil }, append(of, s.digestsOf(b.events)...)...)}
 	for n, part := range b.parts() {
-		pages = append(pages, s.page("compare.html", part.pathIn(p.path), func(v view) (any, error) { return v.comparePart(p, n), nil }, append(of, s.readsOf(b, n)...)...))
+		pages = append(pages, s.page("compare.html", part.pathIn(p.path), func(v view) (any, error) { return v.comparePart(p, n), nil }, append(of, s.readsOf(b, n)...)...).of(part.period))
 	}
 	return pages
 }

@@ -195,7 +195,7 @@ func (s *Site) pagesOfEvent(e *Event) []Page {
 		reads = append(reads, a.Article.Digest) // for what stands around the sentence
 		reads = append(reads, s.copyReads(a.Sources)...)
 	}
-	pages := []Page{s.page("event.html", eventPath(e.ID), func(v view) (any, error) { return v.eventPage(e.read()) }, reads...)}
+	pages := []Page{s.page("event.html", eventPath(e.ID), func(v view) (any, error) { return v.eventPage(e.read()) }, reads...).of(e.period())}
 	for _, id := range e.also {
 		pages = append(pages, s.page("moved.html", eventPath(id), func(v view) (any, error) { return v.movedPage(e.read()), nil }, s.digestsOf([]*Event{e})...))
 	}

@@ -129,7 +129,7 @@ func (s *Site) periodPages() (pages []Page) {
 			reads = append(reads, fmt.Sprint(s.hasAnniversary(p.period)))
 			pages = append(pages, s.page("period.html", p.path(), func(v view) (any, error) {
 				return v.period(sc.name, p, before, after, all), nil
-			}, reads...))
+			}, reads...).of(p.period))
 		}
 	}
 	return pages

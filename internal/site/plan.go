@@ -31,6 +31,7 @@ type Page struct {
 	// what is wrong with a template or an article; other errors are w's.
 	Render func(w io.Writer) error
 
+	month  int  // counted, of which its events are; 0 where it has others too
 	listed bool // in the sitemap
 	leads  bool // on to another, from an address that it had before
 	late   bool // says what other files hold, and is written after them
@@ -160,6 +161,13 @@ func (s *Site) clashes() (faults source.Faults) {
 
 // ownFolders are those of page kinds, which plain pages stay out of.
 var ownFolders = []string{"actors", "articles", capturesFolder, "cities", "compare", "data", "days", "events", "search", "sources", "types"}
+
+// of gives a page that shows the events of a month or a year. Those of one month are
+// rendered beside one another, so that its events are read once for all of them.
+func (p Page) of(t period) Page {
+	p.month = 12*t.year + t.month
+	return p
+}
 
 // page makes a page of a kind of template. data is called when it is rendered;
 // reads are digests of what it reads beside what every page does.

@@ -112,38 +112,52 @@ func (r *reading) text(n int) (string, error) {
 // one another on many pages, and then all are read at once.
 var lately recent
 
-// recent holds the last few readings that were asked for, and the bytes of the events of
-// those that were asked twice.
+// recent holds readings that were asked for lately, and the bytes of the events of those
+// that were asked twice. Of those that are full it lets one go that was not asked again.
 type recent [8]struct {
 	mu    sync.Mutex
-	known map[*reading]string
-	order [64]*reading // of known, the next to go at next
-	next  int
+	at    map[*reading]int
+	slots [256]slot
+	next  int // to be looked at when room is wanted
+}
+
+type slot struct {
+	reading *reading
+	text    string
+	again   bool // asked for since it was looked at
 }
 
 func (c *recent) get(r *reading) (text string, met bool) {
 	p := &c[r.key[0]%8]
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	text, met = p.known[r]
-	return text, met
+	n, met := p.at[r]
+	if !met {
+		return "", false
+	}
+	p.slots[n].again = true
+	return p.slots[n].text, true
 }
 
 func (c *recent) put(r *reading, text string) {
 	p := &c[r.key[0]%8]
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.known == nil {
-		p.known = map[*reading]string{}
-	}
-	if _, known := p.known[r]; known {
-		p.known[r] = text
+	if n, known := p.at[r]; known {
+		p.slots[n].text = text
 		return
 	}
-	delete(p.known, p.order[p.next])
-	p.order[p.next] = r
-	p.known[r] = text
-	p.next = (p.next + 1) % len(p.order)
+	if p.at == nil {
+		p.at = map[*reading]int{}
+	}
+	for p.slots[p.next].again {
+		p.slots[p.next].again = false
+		p.next = (p.next + 1) % len(p.slots)
+	}
+	delete(p.at, p.slots[p.next].reading)
+	p.slots[p.next] = slot{reading: r, text: text}
+	p.at[r] = p.next
+	p.next = (p.next + 1) % len(p.slots)
 }
 
 // outline makes what a Merger and lists have to know of the events, which are at hand.
