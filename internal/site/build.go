@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -50,6 +51,7 @@ func write(ctx context.Context, opt Options, pages []Page, r *Report) error {
 		resumed:  st.Unfinished,
 		report:   r,
 		progress: opt.Progress,
+		unmade:   map[string]bool{},
 	}
 	return b.run(ctx, pages)
 }
@@ -75,32 +77,35 @@ type builder struct {
 	state    *state
 	resumed  bool // after a build that did not end
 	progress func(Progress)
-	made     sync.Map        // folders that are there
-	absent   map[string]bool // files of which there was none when they were claimed
+	made     sync.Map // folders that are there
 
 	mu     sync.Mutex // for the rest
 	report *Report
 	done   int
 	total  int
-	unmade []string // claimed, but not made
+	unmade map[string]bool // claimed, but not made
+}
+
+// task is a page to be rendered.
+type task struct {
+	*Page
+	absent bool // its file was not there when it was claimed
 }
 
 func (b *builder) run(ctx context.Context, pages []Page) error {
 	b.report.Pages = len(pages)
-	planned := make(map[string]bool, len(pages))
-	var stale []Page
-	for _, p := range pages {
-		planned[p.Path] = true
-		if !b.current(p) {
-			stale = append(stale, p)
+	var stale []task
+	for n := range pages {
+		if p := &pages[n]; !b.current(p) {
+			stale = append(stale, task{Page: p})
 		}
 	}
 	if err := b.claim(stale); err != nil {
 		return err
 	}
 	b.total = len(stale)
-	slices.SortStableFunc(stale, func(a, b Page) int { return cmp.Or(cmp.Compare(turn(a), turn(b)), cmp.Compare(a.month, b.month)) })
-	late := slices.IndexFunc(stale, func(p Page) bool { return p.late })
+	slices.SortStableFunc(stale, func(a, b task) int { return cmp.Or(cmp.Compare(turn(a), turn(b)), cmp.Compare(a.month, b.month)) })
+	late := slices.IndexFunc(stale, func(t task) bool { return t.late })
 	if late < 0 {
 		late = len(stale)
 	}
@@ -111,10 +116,7 @@ func (b *builder) run(ctx context.Context, pages []Page) error {
 
 	// What is finished is remembered even when something went wrong.
 	if failed == nil {
-		for _, file := range b.unmade {
-			delete(planned, file)
-		}
-		failed = b.removeLeft(planned)
+		failed = b.removeLeft(pages)
 		b.state.Unfinished = failed != nil
 	}
 	if err := b.out.writeState(b.state); err != nil {
@@ -127,8 +129,8 @@ func (b *builder) run(ctx context.Context, pages []Page) error {
 }
 
 // turn is 1 for a page that is written after those of turn 0.
-func turn(p Page) int {
-	if p.late {
+func turn(t task) int {
+	if t.late {
 		return 1
 	}
 	return 0
@@ -136,7 +138,7 @@ func turn(p Page) int {
 
 // current tells whether the file of a page is there, as it was written, and
 // would not change.
-func (b *builder) current(p Page) bool {
+func (b *builder) current(p *Page) bool {
 	known, ok := b.state.Files[p.Path]
 	if !ok || known.Digest == "" {
 		return false
@@ -166,20 +168,17 @@ func (b *builder) warn(format string, args ...any) {
 // claim writes into the state the paths that are about to appear. A path at
 // which something is already, and not of ours, is claimed by nobody: place
 // decides when it knows the bytes.
-func (b *builder) claim(stale []Page) error {
+func (b *builder) claim(stale []task) error {
 	if len(stale) == 0 {
 		return nil
 	}
-	for _, p := range stale {
+	for n, p := range stale {
 		if _, ok := b.state.Files[p.Path]; ok {
 			continue
 		}
 		if _, err := os.Lstat(b.out.file(p.Path)); errors.Is(err, fs.ErrNotExist) {
 			b.state.Files[p.Path] = entry{}
-			if b.absent == nil {
-				b.absent = map[string]bool{}
-			}
-			b.absent[p.Path] = true
+			stale[n].absent = true
 		}
 		for dir := path.Dir(p.Path); dir != "." && !b.state.Folders[dir]; dir = path.Dir(dir) {
 			if _, err := os.Lstat(b.out.file(dir)); !errors.Is(err, fs.ErrNotExist) {
@@ -194,7 +193,7 @@ func (b *builder) claim(stale []Page) error {
 
 // renderAll renders pages into their files. Faults go into the report; an error
 // is of the world and ends the work.
-func (b *builder) renderAll(ctx context.Context, stale []Page) error {
+func (b *builder) renderAll(ctx context.Context, stale []task) error {
 	g, work := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for _, p := range stale {
@@ -216,7 +215,7 @@ func (b *builder) renderAll(ctx context.Context, stale []Page) error {
 					known.Key = "" // to be tried again
 					b.state.Files[p.Path] = known
 				} else if ok {
-					b.unmade = append(b.unmade, p.Path)
+					b.unmade[p.Path] = true
 				}
 			case err != nil:
 				return err
@@ -241,7 +240,7 @@ func (b *builder) renderAll(ctx context.Context, stale []Page) error {
 
 // place renders a page and puts it into its place where its bytes differ from
 // those that are there. It is a fault when those are not ours.
-func (b *builder) place(p Page) (written bool, now entry, err error) {
+func (b *builder) place(p task) (written bool, now entry, err error) {
 	target := b.out.file(p.Path)
 	if err := b.makeFolder(p.Path); err != nil {
 		return false, now, b.blocked(p.Path, err)
@@ -264,7 +263,7 @@ func (b *builder) place(p Page) (written bool, now entry, err error) {
 	b.mu.Lock()
 	_, ours := b.state.Files[p.Path]
 	b.mu.Unlock()
-	if !b.absent[p.Path] {
+	if !p.absent {
 		info, err := os.Lstat(target)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
@@ -341,11 +340,12 @@ func (b *builder) failed(err error) error {
 
 // removeLeft removes the files of earlier builds that the site has no more,
 // unless there are faults. One that something else has changed since is kept,
-// and is nobody's from now on.
-func (b *builder) removeLeft(planned map[string]bool) error {
+// and is nobody's from now on. pages are those that it has, sorted by path.
+func (b *builder) removeLeft(pages []Page) error {
 	faulty := len(b.report.Faults) > 0
 	for _, file := range sortedKeys(b.state.Files) {
-		if planned[file] {
+		_, planned := slices.BinarySearchFunc(pages, file, func(p Page, file string) int { return strings.Compare(p.Path, file) })
+		if planned && !b.unmade[file] {
 			continue
 		}
 		known := b.state.Files[file]

@@ -403,11 +403,15 @@ func TestKilled(t *testing.T) {
 		out := output{t.TempDir()}
 		st, _ := out.readState()
 		b := &builder{out: out, state: st, report: &Report{}}
-		if err := b.claim(pages); err != nil {
+		tasks := make([]task, len(pages))
+		for n := range pages {
+			tasks[n].Page = &pages[n]
+		}
+		if err := b.claim(tasks); err != nil {
 			t.Fatal(err)
 		}
-		for _, p := range pages[:stop] {
-			if _, _, err := b.place(p); err != nil {
+		for _, task := range tasks[:stop] {
+			if _, _, err := b.place(task); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -132,9 +132,9 @@ func eventsByPlace(events []*Event) map[string][]*Event {
 		many   int
 	}
 	lists := map[string]*list{}
-	groups := map[*places][]*list{}
+	groups := map[*texts][]*list{}
 	var here []*list
-	var last *places
+	var last *texts
 	each := func(do func(*list, *Event)) {
 		for _, e := range events {
 			if e.where != last {

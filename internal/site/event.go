@@ -33,7 +33,7 @@ type tellers struct {
 
 // outline is what lists ask of an event that stands in itself.
 type outline struct {
-	where   *places
+	where   *texts // its places
 	sum     digest // of all that it says; of a built site, of all that a page can show of it
 	heft    int32  // see there
 	year    int16  // of its period
@@ -59,15 +59,15 @@ const (
 
 func (o *outline) is(m marks) bool { return o.marks&m != 0 }
 
-// places are a list of ids that all events with the same places share.
-type places struct{ ids []string }
+// texts are a list, of places or of names, that all who have the same share.
+type texts struct{ all []string }
 
 // places gives the ids of the places of an event.
 func (o *outline) places() []string {
 	if o.where == nil {
 		return nil
 	}
-	return o.where.ids
+	return o.where.all
 }
 
 type decided uint8
@@ -255,18 +255,18 @@ func outlineOf(e *timeline.Event) outline {
 	return o
 }
 
-// shared gives the places with these ids. There are no more of them than combinations of
-// places.
-func shared(ids []string) *places {
-	key := strings.Join(ids, " ")
-	if list, known := sharedPlaces.Load(key); known {
-		return list.(*places)
+// shared gives the one list of these texts. There are no more of them than combinations of
+// places, and of sources that told of the same.
+func shared(all []string) *texts {
+	key := strings.Join(all, "\x00") // which is in no text of an article
+	if list, known := sharedTexts.Load(key); known {
+		return list.(*texts)
 	}
-	list, _ := sharedPlaces.LoadOrStore(key, &places{cloned(ids)})
-	return list.(*places)
+	list, _ := sharedTexts.LoadOrStore(key, &texts{cloned(all)})
+	return list.(*texts)
 }
 
-var sharedPlaces sync.Map
+var sharedTexts sync.Map
 
 func (o *outline) pack(c *pack.Coder) {
 	ids := o.places()
@@ -296,7 +296,7 @@ func tellersOf(e *timeline.Event, bySlug map[string]*Article) *tellers {
 			return &a.alone
 		}
 	}
-	t := &tellers{articles: make([]*Article, len(e.Reports)), witnesses: e.Witnesses(), sources: len(e.Sources), names: cloned(namesOf(e.Sources)), also: cloned(e.Also)}
+	t := &tellers{articles: make([]*Article, len(e.Reports)), witnesses: e.Witnesses(), sources: len(e.Sources), names: shared(namesOf(e.Sources)).all, also: cloned(e.Also)}
 	for n := range e.Reports {
 		r := &e.Reports[n]
 		t.articles[n] = bySlug[r.Article]
@@ -312,7 +312,7 @@ func tellersOf(e *timeline.Event, bySlug map[string]*Article) *tellers {
 
 // tellsAlone gives those of the events that only a tells.
 func (a *Article) tellsAlone() tellers {
-	return tellers{articles: []*Article{a}, witnesses: 1, sources: len(a.Sources), names: namesOf(a.Sources), first: a.Date, last: a.Date}
+	return tellers{articles: []*Article{a}, witnesses: 1, sources: len(a.Sources), names: shared(namesOf(a.Sources)).all, first: a.Date, last: a.Date}
 }
 
 // moved gives the tellers with the articles that are there now.

@@ -389,10 +389,10 @@ func TestSharedEventsStandOnce(t *testing.T) {
 	a, b := at("a"), at("b")
 	var events []*Event
 	for n := range 9 {
-		e := &Event{Happening: &timeline.Happening{ID: fmt.Sprintf("e-%d", n)}, outline: outline{year: 2017, month: uint8(1 + n), where: &places{}}}
+		e := &Event{Happening: &timeline.Happening{ID: fmt.Sprintf("e-%d", n)}, outline: outline{year: 2017, month: uint8(1 + n), where: &texts{}}}
 		for k, c := range []*City{a, b} {
 			if n%3 != k { // every third in both
-				e.where.ids = append(e.where.ids, c.ID)
+				e.where.all = append(e.where.all, c.ID)
 				c.events = append(c.events, e)
 			}
 		}
@@ -422,7 +422,7 @@ func TestPairsAreFew(t *testing.T) {
 			c := &City{Place: timeline.Place{ID: fmt.Sprintf("c-%d", i), Kind: "city", Lat: &lat, Lon: &lon}, book: &book{}}
 			c.events = make([]*Event, leastCompared)
 			for k := range c.events {
-				c.events[k] = &Event{outline: outline{where: &places{[]string{c.ID}}, year: 2017}}
+				c.events[k] = &Event{outline: outline{where: &texts{[]string{c.ID}}, year: 2017}}
 			}
 			cities = append(cities, c)
 		}
