@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // idLetters are the digits of ids: Crockford's base 32, which leaves out i, l,
@@ -44,12 +45,21 @@ func NewID(article, sentence, trigger string, nth int) string {
 // collapse makes one space of all white space, and none at the ends. An extractor
 // passes sentences that are so already, the same for each of its events.
 func collapse(s string) string {
-	before := ' ' // as behind a space
-	for _, c := range s {
-		if c == ' ' && before == ' ' || c != ' ' && unicode.IsSpace(c) {
-			return strings.Join(strings.Fields(s), " ")
+	before := byte(' ') // as behind a space
+	for at := 0; at < len(s); {
+		c, size := s[at], 1
+		switch {
+		case c >= 0xD8 && c <= 0xDB && at+1 < len(s) && !utf8.RuneStart(s[at+1]): // U+0600 to U+06FF: none is white
+			size = 2
+		case c >= utf8.RuneSelf || c <= ' ':
+			r, wide := utf8.DecodeRuneInString(s[at:])
+			if c == ' ' && before == ' ' || c != ' ' && unicode.IsSpace(r) {
+				return strings.Join(strings.Fields(s), " ")
+			}
+			size = wide
 		}
 		before = c
+		at += size
 	}
 	return strings.TrimSuffix(s, " ")
 }
