@@ -314,7 +314,12 @@ func separates(w *arabic.Word) bool {
 
 // finish gives the events their ids and their offsets in characters.
 func (r *reading) finish() []timeline.Event {
-	slices.SortStableFunc(r.found, func(a, b found) int { return a.start - b.start })
+	for k := 1; k < len(r.found); k++ {
+		if r.found[k].start < r.found[k-1].start {
+			slices.SortStableFunc(r.found, func(a, b found) int { return a.start - b.start })
+			break
+		}
+	}
 	events := make([]timeline.Event, 0, len(r.found))
 	told := make(map[string]int, len(r.found)) // equal ones
 	at, chars := 0, 0                          // chars counts the characters before byte at

@@ -56,6 +56,20 @@ func (c *cursor) read(i int) (r reading, by *rule, next int) {
 	return r, by, next
 }
 
+// onlyCounts tells whether word i is a number that counts what stands behind it, of which
+// nothing is known: «12 قتيلا». It begins no time, unless it is a year.
+func (c *cursor) onlyCounts(i int) bool {
+	tok := &c.tokens[i]
+	if tok.n != 1 || tok.lex.class&^(digits|number|ordinal) != 0 || i+1 < c.end && c.tokens[i+1].lex != nil {
+		return false
+	}
+	if w := &c.text.Words[i]; w.Kind == arabic.Digits && len(w.Form) > 2 {
+		return false
+	}
+	next := c.form(i + 1) // «7 و9»
+	return next != "و" && next != "ال" && (i+1 == c.end || c.kind(i+1, arabic.Letters))
+}
+
 // longest tries the rules whose class begins at word i and gives the reading
 // that goes furthest.
 func (c *cursor) longest(i int) (best reading, by *rule, next int) {

@@ -219,6 +219,10 @@ func (t *Tagger) Append(found []Expression, text *arabic.Text, ctx Context) []Ex
 				i++ // «في المدينة»
 				continue
 			}
+			if c.onlyCounts(i) {
+				i++
+				continue
+			}
 			r, rule, next := c.read(i)
 			switch {
 			case rule == nil:
