@@ -113,7 +113,7 @@ func (r *reading) amount(c clause, i int) (a amount, ok bool) {
 // number reads a number that is one, and gives the word behind it.
 func (r *reading) number(c clause, i int) (n, next int) {
 	w := r.text.Words[i]
-	if w.Kind != arabic.Digits && !r.known[i].counts || r.x.lex.amount.many[r.x.lex.bare(w.Form)] {
+	if w.Kind != arabic.Digits && !r.known[i].counts || r.known[i].many {
 		return 0, i
 	}
 	n, used := arabic.Number(r.text.Words[i:min(c.last, i+8)])
@@ -162,9 +162,9 @@ func (r *reading) higher(c clause, first, next int) (n, end int) {
 // «سقوط قتلى وجرحى».
 func (r *reading) some(c clause, i int) bool {
 	words := r.text.Words
-	f, conj := conjoined(words[i].Form)
+	_, conj := conjoined(words[i].Form)
 	switch {
-	case !r.x.lex.amount.several[f] || i == c.first:
+	case !r.known[i].several || i == c.first:
 		return false
 	case conj:
 		return r.x.lex.amount.several[words[i-1].Form] && r.some(c, i-1)
@@ -186,6 +186,9 @@ func (r *reading) some(c clause, i int) bool {
 // vague reads an amount without a number at word i: «عشرات», «مئات الآلاف»,
 // «عدد من». It gives the word that tells how many and the first word behind it.
 func (r *reading) vague(c clause, i int) (form string, next int) {
+	if !r.known[i].vague {
+		return "", i
+	}
 	words, lex := r.text.Words, r.x.lex
 	f := lex.bare(words[i].Form)
 	switch {

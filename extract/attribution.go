@@ -334,7 +334,7 @@ func (r *reading) preposed(c clause, k int) (from int, ok bool) {
 		return false
 	}
 	switch {
-	case r.x.lex.attribution[words[k].Form], r.x.lex.attribution[form], form == "طبقا":
+	case r.known[k].by, r.known[k].source, form == "طبقا":
 		from = k
 		for at(from+1) == "ما" || says(from+1) {
 			from++ // «بحسب ما قال», «حسبما أفاد»

@@ -50,6 +50,7 @@ func (r *reading) clauses(s arabic.Sentence, hits []*hit) []clause {
 	said := false    // a verb of saying stands somewhere before
 	counted := false // the clause counts the dead: «وأصيب …» goes on with it
 	h := 0
+	r.sets = [mostSets / 64]uint64{}
 	cut := func(at int, k kind) { // a clause begins at a word, under the one before it
 		if at > cur.first {
 			cur.last = at
@@ -77,6 +78,11 @@ func (r *reading) clauses(s arabic.Sentence, hits []*hit) []clause {
 				counted = false
 			}
 			continue
+		}
+		if known.sets != nil {
+			for n, sets := range known.sets {
+				r.sets[n] |= sets
+			}
 		}
 		bare, conj, j := w.Form, false, known.joint
 		if known.joined != 0 || h < len(hits) && hits[h].word == i && hits[h].Conj != 0 && hits[h].tense != noun {

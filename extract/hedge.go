@@ -127,7 +127,11 @@ func (r *reading) hedged(c clause, i int, a *amount) (first int) {
 		return first
 	}
 	var buf [12]arabic.Reading
-	for _, rd := range arabic.Readings(words[j].Form, buf[:0]) {
+	readings := buf[:0]
+	if r.known[j].hedges {
+		readings = arabic.Readings(words[j].Form, readings)
+	}
+	for _, rd := range readings {
 		for _, p := range r.x.lex.hedge.before[rd.Stem] {
 			if at := j - len(p.forms) + 1; at >= c.first && (len(p.forms) == 1 && !rd.Def || ends(words[:j+1], p.forms)) {
 				a.hedge = p.hedge
@@ -138,6 +142,9 @@ func (r *reading) hedged(c clause, i int, a *amount) (first int) {
 	}
 	// «لا يتجاوز عدد القتلى عشرة», «ما لا يقل عددهم عن عشرين»
 	for k := j; k >= max(c.first, j-3); k-- {
+		if !r.known[k].bounds {
+			continue
+		}
 		h, at := r.x.lex.hedge.verb(words[c.first : k+1])
 		if at < 0 {
 			continue

@@ -17,8 +17,9 @@ type known struct {
 	joint, joined joint
 	who           people
 	// counts is set where a number may begin, amount where words for a number of
-	// people may.
-	counts, amount bool
+	// people may, vague and several for words of those that give none, hedges and bounds
+	// where words end that say how sure a number behind them is.
+	counts, amount, vague, several, hedges, bounds bool
 	// account is set where the words that say who reports may begin, by where they are
 	// of the list attribution.
 	account, by bool
@@ -101,6 +102,7 @@ func (l *lexicon) entry(form string) *known {
 		if k.cue == 0 {
 			k.cue = l.cues[r.Stem]
 		}
+		k.hedges = k.hedges || l.hedge.before[r.Stem] != nil
 		for _, s := range l.sets[r.Stem] {
 			if k.sets == nil {
 				k.sets = new([mostSets / 64]uint64)
@@ -125,7 +127,8 @@ func (l *lexicon) entry(form string) *known {
 	k.joint, k.joined = l.joints[form], l.joints[bare]
 	k.who = l.personOf(form)
 	k.counts = l.mayCount(form)
-	k.amount = k.counts || k.who.sort != 0 || l.amount.several[bare] || l.vague(l.bare(form))
+	k.vague, k.several, k.bounds = l.vague(l.bare(form)), l.amount.several[bare], l.hedge.verbs[bare] != nil
+	k.amount = k.counts || k.who.sort != 0 || k.several || k.vague
 	k.account = l.attribution[form] || l.attribution[bare] || bare == "طبقا" || bare == "كما" || bare == "علي"
 	k.by = l.attribution[form]
 	for _, h := range k.hits {
@@ -151,7 +154,7 @@ func (l *lexicon) entry(form string) *known {
 // silent tells whether nothing is known.
 func (k *known) silent() bool {
 	return k.actor == nothing && k.field == 0 && k.hits == nil && k.sets == nil && k.cue == 0 && k.joint == 0 && k.joined == 0 &&
-		k.who == people{} && !k.counts && !k.amount && !k.account && !k.goesOn &&
+		k.who == people{} && !k.counts && !k.amount && !k.hedges && !k.bounds && !k.account && !k.goesOn &&
 		!k.negates && !k.arrives && !k.leads && !k.dangles && !k.said && !k.opens &&
 		!k.named && !k.goal && !k.compared && !k.many && !k.source && !k.narrates
 }

@@ -32,6 +32,7 @@ type reading struct {
 	news  news
 	force force
 	voice voice
+	sets  [mostSets / 64]uint64 // those that words of the sentence are in
 
 	met    []*actor // those that the text names before word metAt
 	metAt  int
@@ -302,9 +303,12 @@ func (r *reading) hitsIn(first, last int) []*hit {
 	return r.all[from:to]
 }
 
-// near tells whether a word of a set stands in words[from:to] of a clause, besides
-// the given word.
+// near tells whether a word of a set stands in words[from:to] of a clause of the
+// sentence, besides the given word.
 func (r *reading) near(c clause, from, to, word int, set stemSet) bool {
+	if r.sets[set/64]>>(set%64)&1 == 0 {
+		return false
+	}
 	for j := max(c.first, from); j < min(c.last, to); j++ {
 		if j != word && r.known[j].in(set) {
 			return true

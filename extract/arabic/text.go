@@ -135,9 +135,13 @@ func (t *Text) Folded(s Sentence) string {
 	}
 	for i := s.First; i < s.Last; i++ {
 		w := &t.Words[i]
-		for _, c := range t.Source[end:w.Start] {
-			if k := classOf(c); k != vowel && k != joiner {
-				blank()
+		if gap := t.Source[end:w.Start]; gap == " " {
+			blank()
+		} else {
+			for _, c := range gap {
+				if k := classOf(c); k != vowel && k != joiner {
+					blank()
+				}
 			}
 		}
 		end = w.End
