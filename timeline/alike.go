@@ -101,6 +101,7 @@ func (t *telling) id() string      { return t.in.told.id(t.n) }
 func (t *telling) date() edtf.Date { return t.in.told.date(t.n) }
 func (t *telling) apart() *aside   { return t.in.told.asideOf(t.n) }
 func (t *telling) event() *Event   { return t.spot().event() }
+func (t *telling) words() string   { return t.spot().quote() }
 
 func (t *telling) placeNames() []term { return t.in.told.placesOf(t.n) }
 func (t *telling) triggerName() term  { return t.in.told.names[t.trigger] }
@@ -176,7 +177,7 @@ func (t *telling) says(other *telling) bool {
 	return t.span == other.span && t.tolls == other.tolls && t.kind == other.kind &&
 		t.planned == other.planned && t.dated == other.dated && t.about == other.about && t.stated() == other.stated() && t.reported() == other.reported() &&
 		t.quote == other.quote && t.siteName() == other.siteName() && t.triggerName() == other.triggerName() &&
-		t.in.name == other.in.name && slices.Equal(t.placeNames(), other.placeNames()) && t.event().Quote == other.event().Quote
+		t.in.name == other.in.name && slices.Equal(t.placeNames(), other.placeNames()) && t.words() == other.words()
 }
 
 // scales weigh tellings, and keep some of what they read of texts for it. Each goroutine
@@ -218,7 +219,7 @@ func (s *scales) sketch(t *telling) *sketch {
 		if len(s.drawn) == mostDrawn {
 			clear(s.drawn)
 		}
-		d := newSketch(t.event().Quote)
+		d := newSketch(t.words())
 		drawn = &d
 		s.drawn[t.content] = drawn
 	}
@@ -232,7 +233,7 @@ func (s *scales) size(t *telling) int { return int(s.sketch(t).size) }
 func (s *scales) quote(t *telling) trigrams {
 	grams, known := s.quotes[t.content]
 	if !known {
-		grams = s.trigrams(t.event().Quote)
+		grams = s.trigrams(t.words())
 		s.quotes[t.content] = grams
 	}
 	return grams

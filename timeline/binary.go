@@ -64,6 +64,18 @@ func PackEvent(c *pack.Coder, e *Event) {
 	c.Texts(&e.Parted)
 }
 
+// PackedQuote reads the Quote of what PackEvent wrote, and nothing behind it. It is ok where
+// there is one.
+func PackedQuote(text string) (quote string, ok bool) {
+	var before string // the id, the article
+	c := pack.Reader(text)
+	c.Text(&before)
+	c.PassTexts()
+	c.Text(&before)
+	c.Text(&quote)
+	return quote, !c.Failed()
+}
+
 func packReport(c *pack.Coder, r *Report) {
 	c.Text(&r.ID)
 	c.Text(&r.CopyOf)

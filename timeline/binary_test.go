@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"testing"
 
+	"waqai/internal/pack"
+
 	"waqai/timeline/edtf"
 )
 
@@ -64,6 +66,13 @@ func TestBinaryForm(t *testing.T) {
 		back, err := DecodeEvents(string(packed))
 		if err != nil || !reflect.DeepEqual(back, events) {
 			t.Fatalf("seed %d: %v: of\n%+v\ncame\n%+v", seed, err, events, back)
+		}
+		for n := range events {
+			c := pack.Writer(nil)
+			PackEvent(c, &events[n])
+			if quote, ok := PackedQuote(string(c.Bytes())); !ok || quote != events[n].Quote {
+				t.Fatalf("seed %d: quote %q, %t of\n%+v", seed, quote, ok, events[n])
+			}
 		}
 		for n := range packed {
 			if _, err := DecodeEvents(string(packed[:n])); err == nil {

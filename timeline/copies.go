@@ -1,9 +1,9 @@
 package timeline
 
 import (
+	"bytes"
 	"cmp"
 	"hash/maphash"
-	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -43,25 +43,25 @@ type copying struct {
 	related  []int32 // … the first whose article copies its own elsewhere; nil before that is known
 }
 
-// newCopying reads reports; numbers names articles.
-func newCopying(reports []Report) *copying {
-	all := make([]int, len(reports))
+// newCopying reads the quotes of reports.
+func (c *copyist) newCopying(reports []mention) *copying {
+	all := make([]int32, len(reports))
 	for n := range all {
-		all[n] = n
+		all[n] = int32(n)
 	}
 	same := newParts(len(reports))
-	same.joinCopies(reports, all, strangers)
+	c.join(same, reports, all, strangers)
 	return &copying{same: same.firsts()}
 }
 
 // name gives the articles their numbers.
-func (c *copying) name(reports []Report, numbers map[string]int32) {
+func (c *copying) name(reports []mention, numbers map[string]int32) {
 	c.articles = make([]int32, len(reports))
 	for n, r := range reports {
-		number, known := numbers[r.Article]
+		number, known := numbers[r.article]
 		if !known {
 			number = int32(len(numbers))
-			numbers[r.Article] = number
+			numbers[r.article] = number
 		}
 		c.articles[n] = number
 	}
@@ -74,151 +74,223 @@ func (c *copying) relate(articles parts) {
 	}
 }
 
-// relatives gives what related has to be when articles is what all events relate.
-func (c *copying) relatives(articles parts) []int32 {
-	related := make([]int32, len(c.articles))
-	firsts := map[int]int32{}
+// relatives appends to room, which is empty, what related has to be when articles is what
+// all events relate. Of firsts, one for each article, all are 0 before and afterwards.
+func (c *copying) relatives(articles parts, firsts, room []int32) []int32 {
 	for n, article := range c.articles {
-		part := articles.of(int(article))
-		if _, known := firsts[part]; !known {
-			firsts[part] = int32(n)
+		first := &firsts[articles.of(int(article))]
+		if *first == 0 {
+			*first = int32(n) + 1
 		}
-		related[n] = firsts[part]
+		room = append(room, *first-1)
 	}
-	return related
+	for _, article := range c.articles {
+		firsts[articles.of(int(article))] = 0
+	}
+	return room
 }
 
-// originals gives for each report of h the one that it copies, as a sheaf has it.
-func (c *copying) originals(h *Happening) []int32 {
-	words := false // are needed to tell what relatives copy
+// kin tells whether some articles copy one another elsewhere.
+func (c *copying) kin() bool {
 	for n, first := range c.related {
-		words = words || int(first) != n
+		if int(first) != n {
+			return true
+		}
 	}
-	reports := h.reports(words)
-	c.mark(reports)
+	return false
+}
+
+// copyist finds quotes that are copies. Each goroutine has its own, which keeps its room
+// from one event to the next.
+type copyist struct {
+	text     []byte    // of all wordings
+	wordings []wording // each once
+	starts   []int     // of the words of one
+	runs     []uint64  // their hashes, one for each word of a wording that begins one
+	alike    parts     // of wordings
+	holders  map[uint64]int32
+	held     []holder
+	shared   []shared // by part
+	met      []int32  // the parts that share a run with a wording
+}
+
+// wording is a quote that some reports have.
+type wording struct {
+	from, to int // of its words, folded, in text
+	words    int
+	report   int32 // the first that has it
+}
+
+// holder is a part that a run stands in; next is the place in held of another, from 1.
+type holder struct{ part, next int32 }
+
+// shared counts the words of a wording in runs that stand in a part too, and says where
+// the last of these runs ends.
+type shared struct{ words, end int }
+
+// mostRuns is how many a copyist keeps room for.
+const mostRuns = 1 << 12
+
+// originals gives for each of some reports the one that it copies, as a sheaf has it. Their
+// quotes are asked for where some articles are kin.
+func (c *copyist) originals(reports []mention, known *copying) []int32 {
+	same := newParts(len(reports))
+	for n, first := range known.same {
+		same.join(n, int(first))
+	}
+	if known.kin() {
+		order := make([]int32, len(reports))
+		for n := range order {
+			order[n] = int32(n)
+		}
+		related := func(a, b int32) int { return cmp.Compare(known.related[a], known.related[b]) }
+		slices.SortStableFunc(order, related)
+		for len(order) > 0 {
+			end := 1
+			for end < len(order) && related(order[0], order[end]) == 0 {
+				end++
+			}
+			if end > 1 {
+				c.join(same, reports, order[:end], relatives)
+			}
+			order = order[end:]
+		}
+	}
+	first := make([]int32, len(reports)) // of a part, from 1
+	for n := range reports {
+		if at := &first[same.of(n)]; *at == 0 || reports[n].earlier(&reports[*at-1]) < 0 {
+			*at = int32(n) + 1
+		}
+	}
 	all := make([]int32, len(reports))
-	for n, r := range reports {
-		if r.CopyOf != "" {
-			all[n] = 1 + int32(slices.IndexFunc(reports, func(other Report) bool { return other.ID == r.CopyOf }))
+	for n := range reports {
+		original := &reports[first[same.of(n)]-1]
+		if original.article != reports[n].article && original.id != "" {
+			all[n] = 1 + int32(slices.IndexFunc(reports, func(other mention) bool { return other.id == original.id }))
 		}
 	}
 	return all
 }
 
-// mark sets CopyOf of the reports by what is known.
-func (c *copying) mark(reports []Report) {
-	same := newParts(len(reports))
-	for n, first := range c.same {
-		same.join(n, int(first))
-	}
-	of := map[int32][]int{} // the reports of articles that copy one another
-	for n, first := range c.related {
-		of[first] = append(of[first], n)
-	}
-	for _, related := range of {
-		if len(related) > 1 {
-			same.joinCopies(reports, related, relatives)
-		}
-	}
-	first := map[int]*Report{}
-	for i := range reports {
-		if part := same.of(i); first[part] == nil || earlier(&reports[i], first[part]) < 0 {
-			first[part] = &reports[i]
-		}
-	}
-	for i := range reports {
-		reports[i].CopyOf = ""
-		if original := first[same.of(i)]; original.Article != reports[i].Article {
-			reports[i].CopyOf = original.ID
-		}
-	}
+// earlier orders reports by publication, by article and by id.
+func (r *mention) earlier(other *mention) int {
+	return cmp.Or(edtf.Compare(r.published, other.published), strings.Compare(r.article, other.article), strings.Compare(r.id, other.id))
 }
 
-// earlier orders reports by publication, by article and by id.
 func earlier(a, b *Report) int {
 	return cmp.Or(edtf.Compare(a.Published, b.Published), strings.Compare(a.Article, b.Article), strings.Compare(a.ID, b.ID))
 }
 
-// wording is a quote that some reports have.
-type wording struct {
-	text    string // its words, folded
-	words   int
-	runs    []uint64 // hashes, one for each word that begins a run
-	reports []int
-}
-
-// joinCopies joins those of some reports whose quotes are copies.
-func (p parts) joinCopies(reports []Report, some []int, by closeness) {
-	byText := map[string]*wording{}
+// join joins those of some reports whose quotes are copies.
+func (c *copyist) join(p parts, reports []mention, some []int32, by closeness) {
+	c.text, c.wordings = c.text[:0], c.wordings[:0]
 	for _, n := range some {
-		words := foldedWords(reports[n].Quote)
-		if len(words) < by.words {
+		w := wording{from: len(c.text), report: n}
+		c.text = appendFolded(c.text, reports[n].quote)
+		w.to = len(c.text)
+		w.words = bytes.Count(c.text[w.from:], []byte{' '}) + 1
+		if w.words < by.words {
+			c.text = c.text[:w.from]
 			continue
 		}
-		text := strings.Join(words, " ")
-		w := byText[text]
-		if w == nil {
-			w = &wording{text: text, words: len(words)}
-			byText[text] = w
-			for at := 0; at+by.run <= len(words); at++ {
-				w.runs = append(w.runs, maphash.String(seed, strings.Join(words[at:at+by.run], " ")))
-			}
-		}
-		w.reports = append(w.reports, n)
+		c.wordings = append(c.wordings, w)
 	}
 	// The longest first, so that it is always the later that can be a piece of
 	// the others.
-	all := slices.SortedFunc(maps.Values(byText), func(a, b *wording) int {
-		return cmp.Or(-cmp.Compare(a.words, b.words), strings.Compare(a.text, b.text))
+	slices.SortFunc(c.wordings, func(a, b wording) int {
+		return cmp.Or(-cmp.Compare(a.words, b.words), bytes.Compare(c.text[a.from:a.to], c.text[b.from:b.to]), cmp.Compare(a.report, b.report))
 	})
+	c.wordings = slices.CompactFunc(c.wordings, func(a, b wording) bool {
+		same := bytes.Equal(c.text[a.from:a.to], c.text[b.from:b.to])
+		if same {
+			p.join(int(a.report), int(b.report))
+		}
+		return same
+	})
+	if len(c.wordings) < 2 {
+		return
+	}
 
-	alike := newParts(len(all))
-	holders := map[uint64][]int{} // the parts that a run stands in
-	for n, w := range all {
-		found := map[int][]int{} // by part, the words that begin a common run
-		for at, run := range w.runs {
-			held := holders[run]
-			for i, part := range held {
-				held[i] = alike.of(part)
-			}
-			slices.Sort(held)
-			held = slices.Compact(held)
-			holders[run] = held
-			for _, part := range held {
-				found[part] = append(found[part], at)
-			}
+	c.alike = c.alike[:0]
+	for n := range c.wordings {
+		c.alike = append(c.alike, int32(n))
+	}
+	if c.holders == nil || len(c.holders) > mostRuns {
+		c.holders, c.held = map[uint64]int32{}, nil
+	}
+	clear(c.holders)
+	c.held = c.held[:0]
+	c.shared = append(c.shared[:0], make([]shared, len(c.wordings))...)
+	for n, w := range c.wordings {
+		c.hash(w, by.run)
+		c.met = c.met[:0]
+		for at, run := range c.runs {
+			c.meet(run, at, by.run)
 		}
-		for part, starts := range found {
-			if same := covered(starts, by.run); same >= by.same && 4*same >= 3*w.words {
-				alike.join(n, part)
+		for _, part := range c.met {
+			if same := c.shared[part].words; same >= by.same && 4*same >= 3*w.words {
+				c.alike.join(n, int(part))
 			}
+			c.shared[part] = shared{}
 		}
-		own := alike.of(n)
-		for _, run := range w.runs {
-			if held := holders[run]; !slices.ContainsFunc(held, func(part int) bool { return alike.of(part) == own }) {
-				holders[run] = append(held, own)
-			}
+		for _, run := range c.runs {
+			c.hold(run, c.alike.of(n))
 		}
 	}
-	for n, w := range all {
-		for _, report := range w.reports {
-			p.join(report, all[alike.of(n)].reports[0])
+	for n, w := range c.wordings {
+		p.join(int(w.report), int(c.wordings[c.alike.of(n)].report))
+	}
+}
+
+// hash finds the runs of a wording.
+func (c *copyist) hash(w wording, run int) {
+	text := c.text[w.from:w.to]
+	c.starts, c.runs = append(c.starts[:0], 0), c.runs[:0]
+	for at, b := range text {
+		if b == ' ' {
+			c.starts = append(c.starts, at+1)
 		}
 	}
+	c.starts = append(c.starts, len(text)+1)
+	for at := 0; at+run < len(c.starts); at++ {
+		c.runs = append(c.runs, maphash.Bytes(seed, text[c.starts[at]:c.starts[at+run]-1]))
+	}
+}
+
+// meet notes the parts in which the run of so many words stands that begins at a word.
+func (c *copyist) meet(run uint64, at, words int) {
+	before := int32(0)
+	for k := c.holders[run]; k != 0; k = c.held[k-1].next {
+		h := &c.held[k-1]
+		h.part = int32(c.alike.of(int(h.part)))
+		s := &c.shared[h.part]
+		if s.end == at+words { // it was met, and joined with another since
+			c.held[before-1].next = h.next
+			continue
+		}
+		if s.end == 0 {
+			c.met = append(c.met, h.part)
+		}
+		s.words += at + words - max(at, s.end)
+		s.end = at + words
+		before = k
+	}
+}
+
+// hold notes that a run stands in a part.
+func (c *copyist) hold(run uint64, part int) {
+	first := c.holders[run]
+	for k := first; k != 0; k = c.held[k-1].next {
+		if c.alike.of(int(c.held[k-1].part)) == part {
+			return
+		}
+	}
+	c.held = append(c.held, holder{int32(part), first})
+	c.holders[run] = int32(len(c.held))
 }
 
 // seed of the hashes of runs: they are compared with one another only.
 var seed = maphash.MakeSeed()
-
-// covered counts the words of runs that begin at starts, which are sorted.
-func covered(starts []int, run int) int {
-	n, end := 0, 0
-	for _, start := range starts {
-		n += start + run - max(start, end)
-		end = start + run
-	}
-	return n
-}
 
 // parts are disjoint sets of numbers, each named by the least of them.
 type parts []int32
@@ -253,12 +325,45 @@ func (p parts) firsts() []int32 {
 	return firsts
 }
 
-// foldedWords gives the words of a text without what printers do differently:
-// compatibility forms as letters (Unicode's NFKD), without marks over letters,
-// a hamza on its letter among them, letters that only stretch a word and marks
+// appendFolded appends the words of a text, with a space between two, without what printers
+// do differently: compatibility forms as letters (Unicode's NFKD), without marks over
+// letters, a hamza on its letter among them, letters that only stretch a word and marks
 // of direction; in lower case; digits by their value.
-func foldedWords(text string) []string {
-	folded := strings.Map(func(r rune) rune {
+func appendFolded(b []byte, text string) []byte {
+	from, between := len(b), false
+	for _, r := range text {
+		var folded string
+		if int(r) < len(folded2) {
+			folded = folded2[r]
+		} else {
+			folded = fold(string(r))
+		}
+		for n := range len(folded) {
+			if folded[n] == ' ' {
+				between = len(b) > from
+				continue
+			}
+			if between {
+				b, between = append(b, ' '), false
+			}
+			b = append(b, folded[n])
+		}
+	}
+	return b
+}
+
+// folded2 has fold of all that UTF-8 writes in two bytes, Arabic among it.
+var folded2 = func() (all [0x800]string) {
+	for r := range all {
+		all[r] = fold(string(rune(r)))
+	}
+	return all
+}()
+
+// fold gives what appendFolded makes of the letters of a text: a space for what parts words.
+// Each may be folded by itself, since what NFKD would put in another order is left out.
+func fold(text string) string {
+	return strings.Map(func(r rune) rune {
 		switch {
 		case unicode.In(r, unicode.M, unicode.Lm, unicode.Cf):
 			return -1
@@ -269,7 +374,6 @@ func foldedWords(text string) []string {
 		}
 		return ' '
 	}, norm.NFKD.String(text))
-	return strings.Fields(folded)
 }
 
 // digit gives the value of a decimal digit of any script. Unicode keeps the ten
@@ -327,7 +431,7 @@ func voices(sources []Source) int {
 	same := newParts(len(sources))
 	by := map[string]int{}
 	for n, s := range sources {
-		for _, key := range []string{"name " + strings.Join(foldedWords(s.Name), " "), "url " + address(s.URL)} {
+		for _, key := range []string{"name " + string(appendFolded(nil, s.Name)), "url " + address(s.URL)} {
 			if key == "name " || key == "url " {
 				continue
 			}

@@ -8,24 +8,36 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"waqai/timeline/edtf"
 )
 
 // markCopies marks the copies among the reports of events.
 func markCopies(events []Event) {
+	var c copyist
+	mentions := make([][]mention, len(events))
 	all, numbers := make([]*copying, len(events)), map[string]int32{}
 	for n, e := range events {
-		all[n] = newCopying(e.Reports)
-		all[n].name(e.Reports, numbers)
+		for _, r := range e.Reports {
+			mentions[n] = append(mentions[n], mention{heading{r.ID, r.Article, r.Published}, r.Quote})
+		}
+		all[n] = c.newCopying(mentions[n])
+		all[n].name(mentions[n], numbers)
 	}
 	articles := newParts(len(numbers))
 	for _, c := range all {
 		c.relate(articles)
 	}
 	for n, e := range events {
-		all[n].related = all[n].relatives(articles)
-		all[n].mark(e.Reports)
+		all[n].related = all[n].relatives(articles, make([]int32, len(numbers)), nil)
+		for k, original := range c.originals(mentions[n], all[n]) {
+			if e.Reports[k].CopyOf = ""; original > 0 {
+				e.Reports[k].CopyOf = e.Reports[original-1].ID
+			}
+		}
 	}
 }
 
@@ -66,10 +78,10 @@ func TestFoldedWords(t *testing.T) {
 		{"Al-Bab", "al bab"},
 		{"", ""},
 	} {
-		if got := strings.Join(foldedWords(c.text), " "); got != c.want {
+		if got := string(appendFolded(nil, c.text)); got != c.want {
 			t.Errorf("%q: %q, want %q", c.text, got, c.want)
 		}
-		if again := strings.Join(foldedWords(c.want), " "); again != c.want {
+		if again := string(appendFolded(nil, c.want)); again != c.want {
 			t.Errorf("folding %q again gives %q", c.want, again)
 		}
 	}
@@ -243,5 +255,27 @@ func BenchmarkCopies(b *testing.B) {
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/report")
 		})
+	}
+}
+
+// TestFoldedByLetters: a text is folded letter by letter as it is folded whole.
+func TestFoldedByLetters(t *testing.T) {
+	whole := func(text string) string {
+		return strings.Join(strings.Fields(fold(text)), " ")
+	}
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		if norm.NFKD.PropertiesString(string(r)).CCC() != 0 && !unicode.Is(unicode.M, r) {
+			t.Fatalf("%U changes its place and is no mark", r)
+		}
+	}
+	r := rand.New(rand.NewPCG(77, 78))
+	for range 20_000 {
+		var text []rune
+		for range r.IntN(12) {
+			text = append(text, rune(r.IntN([]int{0x80, 0x800, 0x10000, unicode.MaxRune}[r.IntN(4)])), []rune("اأإآءئيىةًّـ ،.ﷲ½")[r.IntN(17)])
+		}
+		if got, want := string(appendFolded(nil, string(text))), whole(string(text)); got != want {
+			t.Fatalf("%q gives %q, whole %q", string(text), got, want)
+		}
 	}
 }

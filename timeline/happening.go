@@ -127,18 +127,33 @@ func (h *Happening) make(e *Event, room []Report) {
 	}
 }
 
-// reports gives the reports, without their words where these are not asked for.
-func (h *Happening) reports(words bool) []Report {
-	if words {
-		return reportsOf(h.accounts())
-	}
-	var all []Report
+// mention is a report, with its quote where that was asked for, and nothing else of it.
+type mention struct {
+	heading
+	quote string
+}
+
+// mentions gives the reports, in their order.
+func (h *Happening) mentions(quotes bool) []mention {
+	all := make([]mention, 0, h.Tellings())
 	for t := range h.tellings() {
+		from := len(all)
 		for r := range t.headings() {
-			all = append(all, Report{ID: r.id, Article: r.article, Published: r.published})
+			all = append(all, mention{heading: r})
+		}
+		switch reports := t.apart().reports; {
+		case !quotes:
+		case len(reports) == 0:
+			all[from].quote = t.quote()
+		default:
+			for n, r := range t.event().Reports {
+				all[from+n].quote = r.Quote
+			}
 		}
 	}
-	inOrder(all)
+	slices.SortFunc(all, func(a, b mention) int {
+		return cmp.Or(edtf.Compare(a.published, b.published), strings.Compare(a.id, b.id))
+	})
 	return all
 }
 
@@ -186,8 +201,8 @@ func CompareHappenings(a, b *Happening) int {
 	if c := cmp.Or(edtf.Compare(a.Date, b.Date), strings.Compare(a.ID, b.ID)); c != 0 || a == b {
 		return c
 	}
-	x, y := a.reports(false)[0], b.reports(false)[0]
-	return cmp.Or(edtf.Compare(x.Published, y.Published), strings.Compare(x.Article, y.Article))
+	x, y := a.mentions(false)[0], b.mentions(false)[0]
+	return cmp.Or(edtf.Compare(x.published, y.published), strings.Compare(x.article, y.article))
 }
 
 // account is a telling with its words.
@@ -219,13 +234,18 @@ func (a account) report(r *Report) {
 
 // reportsOf gives the reports of tellings.
 func reportsOf(tellings []account) []Report {
-	var all []Report
+	count := 0
+	for _, t := range tellings {
+		count += max(1, len(t.event.Reports))
+	}
+	all := make([]Report, count)
+	rest := all
 	for _, t := range tellings {
 		if len(t.event.Reports) == 0 {
-			all = append(all, Report{})
-			t.report(&all[len(all)-1])
+			t.report(&rest[0])
+			rest = rest[1:]
 		} else {
-			all = append(all, t.event.Reports...)
+			rest = rest[copy(rest, t.event.Reports):]
 		}
 	}
 	for n := range all {
@@ -236,7 +256,7 @@ func reportsOf(tellings []account) []Report {
 }
 
 // inOrder puts reports in the order of publication. It goes by nothing else, so that the
-// place of a report is the same with its words and without.
+// place of a report is that of its mention.
 func inOrder(reports []Report) {
 	slices.SortFunc(reports, func(a, b Report) int {
 		return cmp.Or(edtf.Compare(a.Published, b.Published), strings.Compare(a.ID, b.ID))

@@ -207,7 +207,7 @@ func (m *Merger) linkAll() (alone []*telling, all [][]*telling) {
 		return func(n int) {
 			for k := range m.pages[n] {
 				if t := &m.pages[n][k]; t.shown && t.content == t.number {
-					m.sketches[t.number] = newSketch(t.event().Quote)
+					m.sketches[t.number] = newSketch(t.words())
 				}
 			}
 		}

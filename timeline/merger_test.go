@@ -622,11 +622,16 @@ func BenchmarkChronicle(b *testing.B) {
 			PackEvent(c, &events[n])
 			texts = append(texts, string(c.Bytes()))
 		}
-		return NewTold(events, func(n int) *Event {
+		told := NewTold(events, func(n int) *Event {
 			e := new(Event)
 			PackEvent(pack.Reader(texts[n]), e)
 			return e
 		})
+		told.FillBy(func(n int, e *Event) { PackEvent(pack.Reader(texts[n]), e) }, func(n int) string {
+			quote, _ := PackedQuote(texts[n])
+			return quote
+		})
+		return told
 	}
 	all := map[string]*Told{}
 	tellings := 0

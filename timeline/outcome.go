@@ -189,13 +189,14 @@ func (m *Merger) markCopies(made []making) (instead map[*Happening]*Happening) {
 		}
 	}
 	inParallel(len(fresh), 8, func() func(int) {
+		var c copyist
 		return func(n int) {
 			h := fresh[n].event
-			m.joints[h].copying = newCopying(h.reports(true))
+			m.joints[h].copying = c.newCopying(h.mentions(true))
 		}
 	})
 	for _, k := range fresh {
-		m.joints[k.event].copying.name(k.event.reports(false), m.names)
+		m.joints[k.event].copying.name(k.event.mentions(false), m.names)
 	}
 	copying := newParts(len(m.names))
 	for _, j := range m.joints {
@@ -204,10 +205,12 @@ func (m *Merger) markCopies(made []making) (instead map[*Happening]*Happening) {
 		}
 	}
 	var others []*Happening // whose copies may be others
+	firsts, room := make([]int32, len(m.names)), []int32(nil)
 	for h, j := range m.joints {
 		if c := j.copying; c != nil {
-			if related := c.relatives(copying); !slices.Equal(related, c.related) {
-				c.related = related
+			room = c.relatives(copying, firsts, room[:0])
+			if !slices.Equal(room, c.related) {
+				c.related = slices.Clone(room)
 				others = append(others, h)
 			}
 		}
@@ -218,9 +221,11 @@ func (m *Merger) markCopies(made []making) (instead map[*Happening]*Happening) {
 	}
 	marked := make([]*Happening, len(others))
 	inParallel(len(others), 8, func() func(int) {
+		var c copyist
 		return func(n int) {
 			h := others[n]
-			originals := m.joints[h].copying.originals(h)
+			known := m.joints[h].copying
+			originals := c.originals(h.mentions(known.kin()), known)
 			if isFresh[h] { // and nobody has it yet
 				h.in.sheaf.originals = originals
 			} else if !slices.Equal(originals, h.in.sheaf.originals) {

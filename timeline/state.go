@@ -246,9 +246,9 @@ func (m *Merger) resume(s *savedState) error {
 		e := firsts[n].merged
 		j := m.joints[e]
 		several := j != nil && severalArticles(j.tellings)
-		var reports []Report
+		var reports []mention
 		if several {
-			reports = e.reports(false)
+			reports = e.mentions(false)
 		}
 		if len(g.same) != len(reports) {
 			return fmt.Errorf("event %s has other reports", e.ID)

@@ -42,6 +42,9 @@ func (c *Coder) Reading() bool { return c.reading }
 // Done tells whether a Reader has read all that was written, and nothing else.
 func (c *Coder) Done() bool { return !c.bad && c.in == "" }
 
+// Failed tells whether what was read cannot have been written.
+func (c *Coder) Failed() bool { return c.bad }
+
 // Fail says that what was read cannot have been written.
 func (c *Coder) Fail() { c.bad, c.in = true, "" }
 
@@ -120,6 +123,15 @@ func (c *Coder) take(n uint64) string {
 
 // Texts is a list of strings.
 func (c *Coder) Texts(list *[]string) { Many(c, list, (*Coder).Text) }
+
+// PassTexts reads a list of strings and makes none of them.
+func (c *Coder) PassTexts() {
+	var n uint64
+	var text string
+	for c.Uint(&n); n > 1 && !c.bad; n-- {
+		c.Text(&text)
+	}
+}
 
 // Binary is a value that knows its own binary form. Its methods fail only for bytes
 // that they did not write.

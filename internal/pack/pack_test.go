@@ -79,3 +79,29 @@ func FuzzReader(f *testing.F) {
 		}
 	})
 }
+
+func TestPassTexts(t *testing.T) {
+	for _, texts := range [][]string{nil, {}, {"أ"}, {"", "ب", "ج"}} {
+		w := Writer(nil)
+		after := "after"
+		w.Texts(&texts)
+		w.Text(&after)
+		packed := string(w.Bytes())
+		r, got := Reader(packed), ""
+		r.PassTexts()
+		if r.Text(&got); got != after || r.Failed() || !r.Done() {
+			t.Errorf("behind %q stands %q", texts, got)
+		}
+		for n := range packed {
+			r := Reader(packed[:n])
+			r.PassTexts()
+			if r.Text(&got); !r.Failed() {
+				t.Errorf("%d of %d bytes are taken for all", n, len(packed))
+			}
+		}
+	}
+	r := Reader("\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01")
+	if r.PassTexts(); !r.Failed() {
+		t.Error("more texts than bytes are there")
+	}
+}

@@ -86,6 +86,22 @@ func (r *reading) fill(n int, e *timeline.Event) {
 	e.Sources = r.article.Sources
 }
 
+// quote reads the quote of the n-th event.
+func (r *reading) quote(n int) string {
+	if r.at == nil {
+		return r.events[n].Quote
+	}
+	text, err := r.text(n)
+	if err == nil {
+		if quote, ok := timeline.PackedQuote(text); ok {
+			return quote
+		}
+		err = fmt.Errorf("event %d of %s is damaged", n, r.article.Path)
+	}
+	r.lost.set(err)
+	return ""
+}
+
 // text gives the bytes of the n-th event.
 func (r *reading) text(n int) (string, error) {
 	const long = 32 << 10 // to be read for one event
@@ -167,7 +183,7 @@ func (r *reading) outline() {
 		again = nil
 	}
 	r.told = timeline.NewTold(r.events, again)
-	r.told.FillBy(r.fill)
+	r.told.FillBy(r.fill, r.quote)
 	r.room = make([]Event, len(r.events))
 	room := rooms.Get().(*timeline.Room)
 	defer rooms.Put(room)
@@ -199,7 +215,7 @@ func (r *reading) tell(preview bool) {
 			}
 		}
 		r.told = timeline.NewTold(events, func(n int) *timeline.Event { return r.event(open[n]) })
-		r.told.FillBy(func(n int, e *timeline.Event) { r.fill(open[n], e) })
+		r.told.FillBy(func(n int, e *timeline.Event) { r.fill(open[n], e) }, func(n int) string { return r.quote(open[n]) })
 		r.room = slices.DeleteFunc(r.room, held)
 	}
 	if r.at != nil {
@@ -334,7 +350,7 @@ func (r *reading) packTold(c *pack.Coder, lengths *[]int) {
 	if !told.Pack(c, r.event) {
 		return
 	}
-	told.FillBy(r.fill)
+	told.FillBy(r.fill, r.quote)
 	if pack.Many(c, &r.room, func(c *pack.Coder, e *Event) { e.outline.pack(c) }); !c.Reading() {
 		return
 	}
