@@ -504,7 +504,7 @@ func (e *Event) of(tellings []account) {
 	ranked := byRank(tellings)
 	*e = *ranked[0].event
 	e.ID = tellings[0].event.ID
-	e.Also, e.Differs = nil, nil
+	e.Also, e.Differs = make([]string, 0, len(tellings)), nil
 	e.Tolls = e.Tolls.about(e)
 
 	if e.Decision == "" {
@@ -570,6 +570,10 @@ func (e *Event) heed(ranked []account) {
 		if slices.Contains(other.Inferred, "places") {
 			continue
 		}
+		if stated == nil {
+			stated = slices.Clip(eachOnce(other.Places))
+			continue
+		}
 		for _, place := range other.Places {
 			if !slices.Contains(stated, place) {
 				stated = append(stated, place)
@@ -578,7 +582,9 @@ func (e *Event) heed(ranked []account) {
 	}
 	if len(stated) > 0 {
 		e.Places = stated
-		e.Inferred = slices.DeleteFunc(slices.Clone(e.Inferred), func(field string) bool { return field == "places" })
+		if slices.Contains(e.Inferred, "places") {
+			e.Inferred = slices.DeleteFunc(slices.Clone(e.Inferred), func(field string) bool { return field == "places" })
+		}
 	}
 }
 
@@ -610,19 +616,36 @@ func union(reports []Report) []Source {
 		return reports[0].Sources[:1:1]
 	}
 	type key struct{ name, url string }
-	at := map[key]int{}
-	var sources []Source
-	for _, r := range reports {
-		for _, s := range r.Sources {
-			n, known := at[key{s.Name, s.URL}]
-			if !known {
-				at[key{s.Name, s.URL}] = len(sources)
-				sources = append(sources, s)
+	const few = 8      // are looked through sooner than looked up
+	var at map[key]int // nil where there are few
+	sources := []Source(nil)
+	find := func(s *Source) (int, bool) {
+		if at == nil {
+			n := slices.IndexFunc(sources, func(known Source) bool { return known.Name == s.Name && known.URL == s.URL })
+			return n, n >= 0
+		}
+		n, known := at[key{s.Name, s.URL}]
+		return n, known
+	}
+	for r := range reports {
+		for k := range reports[r].Sources {
+			s := &reports[r].Sources[k]
+			n, known := find(s)
+			if known {
+				sources[n].Archived = cmp.Or(sources[n].Archived, s.Archived)
+				sources[n].Retrieved = cmp.Or(sources[n].Retrieved, s.Retrieved)
+				sources[n].Published = cmp.Or(sources[n].Published, s.Published)
 				continue
 			}
-			sources[n].Archived = cmp.Or(sources[n].Archived, s.Archived)
-			sources[n].Retrieved = cmp.Or(sources[n].Retrieved, s.Retrieved)
-			sources[n].Published = cmp.Or(sources[n].Published, s.Published)
+			sources = append(sources, *s)
+			if len(sources) == few {
+				at = map[key]int{}
+				for n, s := range sources {
+					at[key{s.Name, s.URL}] = n
+				}
+			} else if at != nil {
+				at[key{s.Name, s.URL}] = len(sources) - 1
+			}
 		}
 	}
 	return sources
@@ -634,36 +657,49 @@ func union(reports []Report) []Source {
 // publication claims no date.
 func differences(reports []Report) []Difference {
 	var all []Difference
-	if dated := slices.DeleteFunc(slices.Clone(reports), func(r Report) bool { return r.Basis == Reported }); !datesAgree(dated) {
-		all = append(all, Difference{"date", claims(dated, func(r *Report) string { return r.Date.String() })})
+	if !datesAgree(reports) {
+		all = append(all, Difference{"date", claims(reports, func(r *Report) string {
+			if r.Basis == Reported {
+				return ""
+			}
+			return r.Date.String()
+		})})
 	}
 	for _, toll := range tolls {
-		values := claims(reports, func(r *Report) string {
-			if n := toll.told(r); n != nil {
-				return strconv.Itoa(*n)
-			}
-			return ""
-		})
-		if len(values) > 1 {
-			all = append(all, Difference{toll.field, values})
-		}
+		all = differs(all, toll.field, reports, toll.told)
 	}
-	held := claims(reports, func(r *Report) string {
-		if t := r.Tolls.Detained; t != nil && t.Best != nil {
-			return strconv.Itoa(*t.Best)
+	all = differs(all, "detained", reports, func(r *Report) *int {
+		if t := r.Tolls.Detained; t != nil {
+			return t.Best
 		}
-		return ""
+		return nil
 	})
-	if len(held) > 1 {
-		all = append(all, Difference{"detained", held})
-	}
 	return append(all, actorDifferences(reports)...)
 }
 
+// differs adds a field to all where reports give several numbers for it.
+func differs(all []Difference, field string, reports []Report, number func(*Report) *int) []Difference {
+	var first *int
+	for n := range reports {
+		if v := number(&reports[n]); first == nil {
+			first = v
+		} else if v != nil && *v != *first {
+			return append(all, Difference{field, claims(reports, func(r *Report) string {
+				if v := number(r); v != nil {
+					return strconv.Itoa(*v)
+				}
+				return ""
+			})})
+		}
+	}
+	return all
+}
+
 func datesAgree(reports []Report) bool {
-	var dates []edtf.Date // each once
-	for _, r := range reports {
-		if !slices.Contains(dates, r.Date) {
+	var room [4]edtf.Date
+	dates := room[:0] // each once
+	for n := range reports {
+		if r := &reports[n]; r.Basis != Reported && !slices.Contains(dates, r.Date) {
 			dates = append(dates, r.Date)
 		}
 	}
