@@ -15,6 +15,16 @@ const block = 1 << 12
 // never gives nil; two may be asked at once for the same form, and the answer of
 // either is kept.
 func (c *Cache[T]) Get(w *Word, find func(form string) *T) *T {
+	if b := c.blocks[w.number/block].Load(); b != nil {
+		if v := b[w.number%block].Load(); v != nil {
+			return v
+		}
+	}
+	return c.ask(w, find)
+}
+
+// ask finds out what is not known yet, or of a form that has no number.
+func (c *Cache[T]) ask(w *Word, find func(form string) *T) *T {
 	if w.number == 0 {
 		return find(w.Form)
 	}
