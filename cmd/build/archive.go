@@ -81,9 +81,7 @@ func (e *env) writeSnapshot(ctx context.Context, c *cli.Command) error {
 		return e.snapshotFaults(c, faults)
 	}
 	done := e.follow(c, &options.Progress)
-	// What is made of a file is soon forgotten, and there are many: to collect it
-	// earlier costs little time and saves a third of the memory.
-	defer debug.SetGCPercent(debug.SetGCPercent(50))
+	defer thrifty()()
 	if os.Getenv("GOMEMLIMIT") == "" {
 		// Of a large site more time rather than more memory.
 		defer debug.SetMemoryLimit(debug.SetMemoryLimit(160 << 20))
