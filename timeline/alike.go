@@ -292,7 +292,12 @@ func (s *scales) linked(a, b *telling, asked float64) (points float64, ok bool) 
 	tolls := tollPoints(a, b)
 	points += dates + tolls
 	// Nearly all pairs of a busy day end here, before much is compared.
-	most := points + sameTrigger + sameArticle + allWords*s.sketch(a).atMost(s.sketch(b))
+	atMost := s.sketch(a).atMost(s.sketch(b))
+	one := a.in.name == b.in.name // article
+	most := points + sameTrigger + allWords*atMost
+	if one {
+		most += sameArticle
+	}
 	if a.placed() && b.placed() {
 		most += sameSite
 	}
@@ -316,8 +321,13 @@ func (s *scales) linked(a, b *telling, asked float64) (points float64, ok bool) 
 		}
 		reprinted = true
 	}
-	words := s.quote(a).dice(s.quote(b))
 	triggers := a.triggerName() == b.triggerName() || s.name(a.triggerName()).all.dice(s.name(b.triggerName()).all) >= oneTrigger
+	// Few of those that are left agree in enough words to be read for it.
+	if most := points + allWords*atMost; most+sameTrigger+sameArticle < asked ||
+		!triggers && most+sameArticle < asked || !one && (most+sameTrigger < asked || reprinted && atMost < reprint) {
+		return 0, false
+	}
+	words := s.quote(a).dice(s.quote(b))
 	points += allWords * words
 	if triggers {
 		points += sameTrigger
@@ -327,7 +337,7 @@ func (s *scales) linked(a, b *telling, asked float64) (points float64, ok bool) 
 		(max(a.days(), b.days()) <= 2 || once(a, b) && sites == sameSite && triggers)):
 		// The strikes of a week are not that of its Tuesday.
 		return 0, false
-	case a.in.name == b.in.name:
+	case one:
 		points += sameArticle
 		return points, points >= asked && s.retold(a, b, words, triggers)
 	case reprinted && words < reprint:

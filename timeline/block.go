@@ -2,7 +2,6 @@ package timeline
 
 import (
 	"cmp"
-	"iter"
 	"math"
 	"slices"
 )
@@ -95,28 +94,25 @@ func (b *block) index(t *telling, r *rarity) {
 	b.words.add(t, r)
 }
 
-// like gives the tellings that may be of one happening with t, some of them
-// several times.
-func (b *block) like(t *telling, r *rarity) iter.Seq[*telling] {
-	return func(yield func(*telling) bool) {
-		if b.words == nil {
-			each(b.tellings, yield)
-			return
-		}
-		for field, n := range t.tolls {
-			key := toll{field, n}
-			if n >= 3 && !each(b.tolls[key], yield) {
-				return
-			}
-			if small := b.smalls[key]; n > 0 && small != nil && !small.like(t, r, yield) {
-				return
-			}
-		}
-		if t.placed() && !b.sameSite(t, r, yield) {
-			return
-		}
-		b.words.like(t, r, yield)
+// like calls yield with the tellings that may be of one happening with t, some of them
+// several times, until it gives false, and gives that.
+func (b *block) like(t *telling, r *rarity, yield func(*telling) bool) bool {
+	if b.words == nil {
+		return each(b.tellings, yield)
 	}
+	for field, n := range t.tolls {
+		key := toll{field, n}
+		if n >= 3 && !each(b.tolls[key], yield) {
+			return false
+		}
+		if small := b.smalls[key]; n > 0 && small != nil && !small.like(t, r, yield) {
+			return false
+		}
+	}
+	if t.placed() && !b.sameSite(t, r, yield) {
+		return false
+	}
+	return b.words.like(t, r, yield)
 }
 
 func each(tellings []*telling, yield func(*telling) bool) bool {

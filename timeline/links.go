@@ -285,12 +285,13 @@ func (m *Merger) link(p *place, s *scales, linked parts) {
 				all = append(all, m.at(int32(uint32(e))))
 			}
 		}
-		x := index{scales: s, rarity: rarity{scales: s, tellings: all}, cells: map[cell]*block{}, many: m.many}
+		x := index{scales: s, rarity: rarity{scales: s, tellings: all}, cells: map[cell]*blocks{}, many: m.many}
 		here := []term{p.id}
 		for _, t := range all {
-			for other := range x.around(t, here) {
+			x.around(t, here, func(other *telling) bool {
 				weigh(t, other)
-			}
+				return true
+			})
 			x.put(t, here)
 		}
 		return

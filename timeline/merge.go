@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"iter"
 	"math"
 	"slices"
 	"strconv"
@@ -202,7 +201,7 @@ func (s *scales) assign(tellings []*telling, said *rulings, many int) []*group {
 	cross(tellings)
 	x := index{scales: s, rarity: rarity{scales: s, tellings: tellings}, many: many, rulings: said}
 	if len(tellings) > few {
-		x.cells = map[cell]*block{}
+		x.cells = map[cell]*blocks{}
 	}
 	if len(said.joined) > 0 {
 		x.byRoot = map[*telling]*group{}
@@ -223,7 +222,7 @@ type index struct {
 	*scales
 	*rulings
 	groups []*group
-	cells  map[cell]*block // nil where there are few tellings
+	cells  map[cell]*blocks // nil where there are few tellings
 	rarity rarity
 	many   int                 // tellings of a cell, for it to be indexed
 	byRoot map[*telling]*group // where what is joined was put, by its root
@@ -231,9 +230,11 @@ type index struct {
 
 type cell struct {
 	place term
-	kind  kind
 	span
 }
+
+// blocks are those of a cell, by kind.
+type blocks [len(relations)]*block
 
 // add puts t into g, or into a group of its own when g is nil.
 func (x *index) add(t *telling, g *group) {
@@ -262,84 +263,87 @@ func (x *index) put(t *telling, places []term) {
 		return
 	}
 	for _, place := range places {
-		for days := range t.cells() {
-			key := cell{place, t.kind, days}
-			if x.cells[key] == nil {
-				x.cells[key] = &block{}
+		for days := range t.cells().each {
+			key := cell{place, days}
+			of := x.cells[key]
+			if of == nil {
+				of = &blocks{}
+				x.cells[key] = of
 			}
-			x.cells[key].add(t, &x.rarity, x.many)
+			if of[t.kind] == nil {
+				of[t.kind] = &block{}
+			}
+			of[t.kind].add(t, &x.rarity, x.many)
 		}
 	}
 }
 
-// around gives the tellings of some places, put before, that may be of one happening
-// with t, some of them several times.
-func (x *index) around(t *telling, places []term) iter.Seq[*telling] {
-	return func(yield func(*telling) bool) {
-		if !t.dated {
-			return
+// around calls yield with the tellings of some places, put before, that may be of one
+// happening with t, some of them several times, until it gives false.
+func (x *index) around(t *telling, places []term, yield func(*telling) bool) {
+	if !t.dated {
+		return
+	}
+	if x.cells == nil {
+		for _, g := range x.groups {
+			if !each(g.distinct, yield) {
+				return
+			}
 		}
-		if x.cells == nil {
-			for _, g := range x.groups {
-				if !each(g.distinct, yield) {
+		return
+	}
+	for _, place := range places {
+		for days := range t.near().each {
+			of := x.cells[cell{place, days}]
+			if of == nil {
+				continue
+			}
+			for k, points := range relations[t.kind] {
+				if of[k] != nil && !math.IsInf(points, -1) && !of[k].like(t, &x.rarity, yield) {
 					return
 				}
 			}
-			return
 		}
-		for _, place := range places {
-			for days := range t.near() {
-				for k, points := range relations[t.kind] {
-					if math.IsInf(points, -1) {
-						continue
-					}
-					cell := x.cells[cell{place, kind(k), days}]
-					if cell == nil {
-						continue
-					}
-					for other := range cell.like(t, &x.rarity) {
-						if !yield(other) {
-							return
-						}
-					}
-				}
-			}
+	}
+}
+
+// spans are the days from the first to the last, one by one, or as a whole.
+type spans struct {
+	span
+	whole bool
+}
+
+func (s spans) each(yield func(span) bool) {
+	if s.whole {
+		yield(s.span)
+		return
+	}
+	for day := s.first; day <= s.last; day++ {
+		if !yield(span{day, day}) {
+			return
 		}
 	}
 }
 
 // cells gives the spans under which t is kept.
-func (t *telling) cells() iter.Seq[span] {
+func (t *telling) cells() spans {
 	if t.days() > widest {
-		return func(yield func(span) bool) { yield(t.span) }
+		return spans{t.span, true}
 	}
 	// A date that is about may lie farther from others than they look.
 	around := edtf.Day(0)
 	if t.about {
 		around = farthest
 	}
-	return eachDay(t.first-around, t.last+around)
+	return spans{span{t.first - around, t.last + around}, false}
 }
 
 // near gives the spans under which others are kept that t may join.
-func (t *telling) near() iter.Seq[span] {
-	switch {
-	case t.days() > widest:
-		return t.cells()
-	case t.about:
-		return eachDay(t.first-farthest, t.last+farthest)
+func (t *telling) near() spans {
+	if t.days() > widest {
+		return spans{t.span, true}
 	}
-	return eachDay(t.first-1, t.last+1)
-}
-
-func eachDay(first, last edtf.Day) iter.Seq[span] {
-	return func(yield func(span) bool) {
-		for day := first; day <= last; day++ {
-			if !yield(span{day, day}) {
-				return
-			}
-		}
-	}
+	return spans{span{t.first - t.reach(), t.last + t.reach()}, false}
 }
 
 // choose gives the group that t tells of, nil when there is none, or when there
@@ -353,26 +357,27 @@ func (x *index) choose(t *telling) *group {
 		}
 	}
 	var fits []fit
-	for other := range x.around(t, t.placeNames()) {
+	x.around(t, t.placeNames(), func(other *telling) bool {
 		if other.member.seen == t {
-			continue
+			return true
 		}
 		other.member.seen = t
 		g := other.member.group
 		if g.seen == t {
-			continue
+			return true
 		}
 		if _, ok := x.alike(other, t, strong); !ok {
-			continue
+			return true
 		}
 		g.seen = t
 		if x.parts(t, g) {
-			continue
+			return true
 		}
 		if points, ok := x.admits(g, t); ok {
 			fits = append(fits, fit{g, points})
 		}
-	}
+		return true
+	})
 	if len(fits) == 0 {
 		return nil
 	}

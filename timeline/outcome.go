@@ -38,7 +38,8 @@ func (m *Merger) put(alone []*telling, all [][]*telling) Merged {
 			m.parts[t] = p
 		}
 	}
-	made := []making(nil)
+	m.sketches = nil
+	made := make([][]*telling, 0, len(alone)+len(groups))
 	again := func(tellings []*telling) {
 		if old := tellings[0].merged; old != nil && stale[old] {
 			if j := m.joints[old]; j == nil && len(tellings) == 1 || j != nil && slices.Equal(j.tellings, tellings) {
@@ -46,9 +47,8 @@ func (m *Merger) put(alone []*telling, all [][]*telling) Merged {
 				return
 			}
 		}
-		made = append(made, making{tellings: tellings})
+		made = append(made, tellings)
 	}
-	made = make([]making, 0, len(alone)+len(groups))
 	for n := range alone {
 		again(alone[n : n+1 : n+1])
 	}
@@ -65,19 +65,12 @@ func (m *Merger) put(alone []*telling, all [][]*telling) Merged {
 		copied = copied || m.joints[e] != nil && m.joints[e].copying != nil
 		delete(m.joints, e)
 	}
-	made = m.make(made)
+	come, several := m.make(made)
 	var instead map[*Happening]*Happening
-	if copied || slices.ContainsFunc(made, func(k making) bool { return k.several }) {
-		instead = m.markCopies(made)
+	if copied || len(several) > 0 {
+		instead = m.markCopies(several)
 	}
-	return m.order(made, stale, instead)
-}
-
-// making is an event that is made of tellings.
-type making struct {
-	tellings []*telling // in the order of compare
-	event    *Happening
-	several  bool // its reports are of several articles
+	return m.order(come, stale, instead)
 }
 
 // turn is what Compare asks first of an event that will be made: its first day, how
@@ -88,15 +81,15 @@ type turn struct {
 }
 
 // inTurn gives the places in made in the order of Compare.
-func inTurn(made []making) []turn {
+func inTurn(made [][]*telling) []turn {
 	turns := make([]turn, len(made))
 	start := len("e-")
-	if slices.ContainsFunc(made, func(k making) bool { return !strings.HasPrefix(k.tellings[0].id(), "e-") }) {
+	if slices.ContainsFunc(made, func(tellings []*telling) bool { return !strings.HasPrefix(tellings[0].id(), "e-") }) {
 		start = 0
 	}
 	inParallel(len(made), 256, func() func(int) {
 		return func(n int) {
-			best := best(made[n].tellings)
+			best := best(made[n])
 			date := best.date()
 			key := since(best.first) | 2*uint64(date.Precision())<<24
 			switch {
@@ -106,7 +99,7 @@ func inTurn(made []making) []turn {
 				key |= 1 << 24
 			default:
 				var head [4]byte
-				copy(head[1:], made[n].tellings[0].id()[start:])
+				copy(head[1:], made[n][0].id()[start:])
 				key |= uint64(binary.BigEndian.Uint32(head[:]))
 			}
 			turns[n] = turn{key, int32(n)}
@@ -117,12 +110,12 @@ func inTurn(made []making) []turn {
 			return c
 		}
 		if a.key&(1<<24) != 0 {
-			x, y := best(made[a.n].tellings).date(), best(made[b.n].tellings).date()
+			x, y := best(made[a.n]).date(), best(made[b.n]).date()
 			if c := edtf.Compare(x, y); c != 0 {
 				return c
 			}
 		}
-		x, y := made[a.n].tellings[0], made[b.n].tellings[0]
+		x, y := made[a.n][0], made[b.n][0]
 		return cmp.Or(strings.Compare(x.id(), y.id()), edtf.Compare(x.published(), y.published()), strings.Compare(x.in.name, y.in.name))
 	})
 	return turns
@@ -141,22 +134,22 @@ func plain(d edtf.Date) bool {
 	}
 }
 
-// make makes events, and puts them in order.
-func (m *Merger) make(unordered []making) []making {
-	made := make([]making, len(unordered))
-	for n, t := range inTurn(unordered) {
-		made[n] = unordered[t.n]
-	}
-	const together = 64 // are allocated
+// make makes events of tellings, which are in the order of compare. It gives them in
+// order, and those apart whose reports are of several articles.
+func (m *Merger) make(made [][]*telling) (events, several []*Happening) {
+	turns := inTurn(made)
+	events = make([]*Happening, len(made))
+	articles := make([]bool, len(made)) // are several
+	const together = 64                 // are allocated
 	inParallel((len(made)+together-1)/together, 1, func() func(int) {
 		return func(n int) {
-			some := made[n*together : min((n+1)*together, len(made))]
-			events := make([]Happening, len(some))
-			for k := range some {
-				h, tellings := &events[k], some[k].tellings
+			from := n * together
+			room := make([]Happening, min(together, len(made)-from))
+			for k := range room {
+				h, tellings := &room[k], made[turns[from+k].n]
 				h.ID, h.Date, h.spot = tellings[0].id(), best(tellings).date(), tellings[0].spot()
-				some[k].several = (len(tellings) > 1 || tellings[0].is(isAside)) && severalArticles(tellings)
-				if len(tellings) > 1 || some[k].several {
+				articles[from+k] = (len(tellings) > 1 || tellings[0].is(isAside)) && severalArticles(tellings)
+				if len(tellings) > 1 || articles[from+k] {
 					spots := make([]spot, len(tellings))
 					for i, t := range tellings {
 						spots[i] = t.spot()
@@ -166,37 +159,34 @@ func (m *Merger) make(unordered []making) []making {
 				for _, t := range tellings {
 					t.merged = h
 				}
-				some[k].event = h
+				events[from+k] = h
 			}
 		}
 	})
-	for _, k := range made {
-		if k.event.in.sheaf != nil {
-			m.joints[k.event] = &joint{tellings: slices.Clone(k.tellings)}
+	for n, h := range events {
+		if h.in.sheaf != nil {
+			m.joints[h] = &joint{tellings: slices.Clone(made[turns[n].n])}
+		}
+		if articles[n] {
+			several = append(several, h)
 		}
 	}
-	return made
+	return events, several
 }
 
-// markCopies marks the copies among the reports of all events, of which some were just
-// made. In the place of one that was handed out, and whose copies are others now, it
+// markCopies marks the copies among the reports of all events, of which some of several
+// articles were just made. In the place of one that was handed out, and whose copies are others now, it
 // gives another.
-func (m *Merger) markCopies(made []making) (instead map[*Happening]*Happening) {
-	var fresh []making // of several articles
-	for _, k := range made {
-		if k.several {
-			fresh = append(fresh, k)
-		}
-	}
+func (m *Merger) markCopies(fresh []*Happening) (instead map[*Happening]*Happening) {
 	inParallel(len(fresh), 8, func() func(int) {
 		var c copyist
 		return func(n int) {
-			h := fresh[n].event
+			h := fresh[n]
 			m.joints[h].copying = c.newCopying(h.mentions(true))
 		}
 	})
-	for _, k := range fresh {
-		m.joints[k.event].copying.name(k.event.mentions(false), m.names)
+	for _, h := range fresh {
+		m.joints[h].copying.name(h.mentions(false), m.names)
 	}
 	copying := newParts(len(m.names))
 	for _, j := range m.joints {
@@ -216,8 +206,8 @@ func (m *Merger) markCopies(made []making) (instead map[*Happening]*Happening) {
 		}
 	}
 	isFresh := map[*Happening]bool{}
-	for _, k := range fresh {
-		isFresh[k.event] = true
+	for _, h := range fresh {
+		isFresh[h] = true
 	}
 	marked := make([]*Happening, len(others))
 	inParallel(len(others), 8, func() func(int) {
@@ -254,12 +244,8 @@ func (m *Merger) markCopies(made []making) (instead map[*Happening]*Happening) {
 
 // order gives the events that are left of the last Merge, and those that were made, in
 // order.
-func (m *Merger) order(made []making, stale map[*Happening]bool, instead map[*Happening]*Happening) Merged {
-	var result Merged
-	result.New = make([]*Happening, len(made))
-	for n, k := range made {
-		result.New[n] = k.event
-	}
+func (m *Merger) order(made []*Happening, stale map[*Happening]bool, instead map[*Happening]*Happening) Merged {
+	result := Merged{New: made}
 	if len(m.events) == 0 {
 		m.events, result.Events = result.New, result.New
 		return result

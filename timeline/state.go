@@ -180,7 +180,7 @@ func (m *Merger) resume(s *savedState) error {
 		astray // it is linked to what is not there
 	)
 	where := make([]uint8, m.used)
-	made := make([]making, 0, m.used)
+	made := make([][]*telling, 0, m.used)
 	var joints []savedGroup // of those made
 	for _, saved := range s.parts {
 		p := &part{}
@@ -217,7 +217,7 @@ func (m *Merger) resume(s *savedState) error {
 			}
 		}
 		for n, tellings := range groups {
-			made = append(made, making{tellings: tellings})
+			made = append(made, tellings)
 			joints = append(joints, saved[n])
 		}
 	}
@@ -233,15 +233,15 @@ func (m *Merger) resume(s *savedState) error {
 	}
 	firsts := make([]*telling, len(made))
 	for n := range made {
-		firsts[n] = made[n].tellings[0]
+		firsts[n] = made[n][0]
 	}
 	one := make([]*telling, m.used)
 	for n := range one {
 		if one[n] = m.at(int32(n)); one[n].shown && where[n] == alone {
-			made = append(made, making{tellings: one[n : n+1 : n+1]})
+			made = append(made, one[n:n+1:n+1])
 		}
 	}
-	made = m.make(made)
+	events, _ := m.make(made)
 	for n, g := range joints {
 		e := firsts[n].merged
 		j := m.joints[e]
@@ -265,7 +265,7 @@ func (m *Merger) resume(s *savedState) error {
 			return fmt.Errorf("event %s has other reports", e.ID)
 		}
 	}
-	m.order(made, nil, nil)
+	m.order(events, nil, nil)
 	return nil
 }
 
