@@ -5,6 +5,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 
 	"waqai/timeline/edtf"
 )
@@ -119,7 +120,10 @@ func (h *Happening) make(e *Event, room []Report) {
 		}
 		return
 	}
-	e.of(h.accounts())
+	table := tables.Get().(*table)
+	e.of(table.read(h))
+	table.clear()
+	tables.Put(table)
 	for n, original := range h.in.sheaf.originals {
 		if original > 0 {
 			e.Reports[n].CopyOf = e.Reports[original-1].ID
@@ -213,12 +217,42 @@ type account struct {
 
 func (s spot) account() account { return account{s, s.event()} }
 
-func (h *Happening) accounts() []account {
-	all := make([]account, 0, h.Tellings())
-	for t := range h.tellings() {
-		all = append(all, t.account())
+// table is where the tellings of an event lie while it is made of them. It takes copies of
+// them; only what lies behind their slices and pointers goes on.
+type table struct {
+	events   []Event
+	accounts []account
+}
+
+var tables = sync.Pool{New: func() any { return new(table) }}
+
+// read lays out the tellings of h.
+func (d *table) read(h *Happening) []account {
+	if d.events = d.events[:0]; cap(d.events) < h.Tellings() {
+		d.events = make([]Event, 0, h.Tellings())
 	}
-	return all
+	for t := range h.tellings() {
+		if t.in.told.fill == nil {
+			d.accounts = append(d.accounts, t.account())
+			continue
+		}
+		d.events = d.events[:len(d.events)+1]
+		e := &d.events[len(d.events)-1]
+		t.in.told.fill(int(t.n), e)
+		d.accounts = append(d.accounts, account{t, e})
+	}
+	return d.accounts
+}
+
+// clear makes room for the next, not more than most events ask for.
+func (d *table) clear() {
+	const most = 32
+	if cap(d.events) > most {
+		*d = table{}
+	}
+	clear(d.events)
+	clear(d.accounts)
+	d.accounts = d.accounts[:0]
 }
 
 // report makes r, which is zero, of what a says when no merge has made reports of it.
