@@ -27,6 +27,7 @@ type tellers struct {
 	witnesses   int        // as timeline counts them
 	sources     int
 	names       []string  // of the sources, each once
+	originals   []string  // of those that did not print another's report
 	first, last edtf.Date // on which reports were published
 	also        []string  // other ids of the event, sorted
 }
@@ -297,8 +298,12 @@ func tellersOf(e *timeline.Event, bySlug map[string]*Article) *tellers {
 		}
 	}
 	t := &tellers{articles: make([]*Article, len(e.Reports)), witnesses: e.Witnesses(), sources: len(e.Sources), names: shared(namesOf(e.Sources)).all, also: cloned(e.Also)}
+	var originals []timeline.Source
 	for n := range e.Reports {
 		r := &e.Reports[n]
+		if r.CopyOf == "" {
+			originals = append(originals, r.Sources...)
+		}
 		t.articles[n] = bySlug[r.Article]
 		if n == 0 || edtf.Compare(r.Published, t.first) < 0 {
 			t.first = r.Published
@@ -307,12 +312,14 @@ func tellersOf(e *timeline.Event, bySlug map[string]*Article) *tellers {
 			t.last = r.Published
 		}
 	}
+	t.originals = shared(namesOf(originals)).all
 	return t
 }
 
 // tellsAlone gives those of the events that only a tells.
 func (a *Article) tellsAlone() tellers {
-	return tellers{articles: []*Article{a}, witnesses: 1, sources: len(a.Sources), names: shared(namesOf(a.Sources)).all, first: a.Date, last: a.Date}
+	names := shared(namesOf(a.Sources)).all
+	return tellers{articles: []*Article{a}, witnesses: 1, sources: len(a.Sources), names: names, originals: names, first: a.Date, last: a.Date}
 }
 
 // moved gives the tellers with the articles that are there now.

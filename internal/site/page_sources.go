@@ -198,18 +198,7 @@ func (s *Site) publishersOf() (list []*publisher, byName map[string]*publisher) 
 // onlyWitness tells whether a source is the only witness of an event: all its
 // reports have one wording, and the source published the first.
 func (e *Event) onlyWitness(name string) bool {
-	if e.witnesses > 1 {
-		return false
-	}
-	if e.sources == 1 {
-		return true
-	}
-	for _, r := range e.read().Reports {
-		if r.CopyOf == "" && publishedBy(r.Sources, name) {
-			return true
-		}
-	}
-	return false
+	return e.witnesses < 2 && slices.Contains(e.originals, name)
 }
 
 func publishedBy(sources []timeline.Source, name string) bool {

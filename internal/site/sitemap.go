@@ -115,27 +115,23 @@ func (s *Site) lastReports() map[string]edtf.Date {
 		note(indexFile, a.Date)
 		note("sources/"+indexFile, a.Date)
 	}
-	days, years := map[period]edtf.Date{}, map[period]edtf.Date{}
-	noteIn := func(last map[period]edtf.Date, p period, d edtf.Date) {
-		if old, ok := last[p]; !ok || edtf.Compare(d, old) > 0 {
-			last[p] = d
-		}
-	}
 	for _, e := range s.events {
-		d := e.last
 		if s.own(e) {
-			note(eventPath(e.ID), d)
-		}
-		note(s.pageOf(e), d)
-		noteIn(years, period{year: e.period().year}, d)
-		if day, ok := e.exactDay(); ok {
-			noteIn(days, day, d)
+			note(eventPath(e.ID), e.last)
 		}
 	}
-	for _, found := range []map[period]edtf.Date{days, years} {
-		for p, d := range found {
-			note(p.path(), d)
+	for n, parts := range s.lists.periods {
+		if scales[n].name == "day" && !s.Config.Pages.Dates {
+			continue
 		}
+		for _, p := range parts() {
+			if len(p.events) > 0 {
+				note(p.path(), lastReportOf(p.events))
+			}
+		}
+	}
+	for _, g := range grouped(s.events, func(e *Event) period { return period{year: int(e.year)} }) {
+		note(g.period.path(), lastReportOf(g.events)) // whose page counts all of it
 	}
 	for _, c := range s.cities {
 		if len(c.events) > 0 {

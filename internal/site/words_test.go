@@ -262,6 +262,7 @@ func TestHowDated(t *testing.T) {
 
 func TestSitemapOfManyPages(t *testing.T) {
 	s := &Site{Config: new(Config)}
+	s.lists = s.newLists()
 	if err := s.Config.BaseURL.UnmarshalText([]byte("https://waqai.test/")); err != nil {
 		t.Fatal(err)
 	}
