@@ -28,8 +28,8 @@ import (
 // A page that cannot be rendered keeps the file that it had, and while there are
 // faults so does one that the site has no more: it may be missing only because
 // its article cannot be read. Without faults the folder then holds, of ours,
-// exactly what a build from nothing would have made.
-func write(ctx context.Context, opt Options, pages []Page, r *Report) error {
+// exactly what a build from nothing would have made. earlier gives the state that it had.
+func write(ctx context.Context, opt Options, pages []Page, earlier func() (*state, error), r *Report) error {
 	dir := outputFolder(opt)
 	if err := Apart(dir, opt.Dir); err != nil {
 		return &OutputError{Path: dir, Misuse: true, Message: err.Error(), Hint: otherFolder}
@@ -38,7 +38,7 @@ func write(ctx context.Context, opt Options, pages []Page, r *Report) error {
 	if err != nil {
 		return err
 	}
-	st, err := out.readState()
+	st, err := earlier()
 	if err != nil {
 		return err
 	}
@@ -95,8 +95,8 @@ type task struct {
 func (b *builder) run(ctx context.Context, pages []Page) error {
 	b.report.Pages = len(pages)
 	var stale []task
-	for n := range pages {
-		if p := &pages[n]; !b.current(p) {
+	for n, there := range b.look(pages) {
+		if p := &pages[n]; !b.current(p, there) {
 			stale = append(stale, task{Page: p})
 		}
 	}
@@ -136,18 +136,37 @@ func turn(t task) int {
 	return 0
 }
 
-// current tells whether the file of a page is there, as it was written, and
-// would not change.
-func (b *builder) current(p *Page) bool {
-	known, ok := b.state.Files[p.Path]
-	if !ok || known.Digest == "" {
+// found is what the system says of a file, zero of one that is not there.
+type found struct {
+	regular    bool
+	size, time int64 // of the last change, in nanoseconds
+}
+
+// look finds the files of pages that an earlier build wrote.
+func (b *builder) look(pages []Page) []found {
+	all := make([]found, len(pages))
+	if len(b.state.Files) == 0 {
+		return all
+	}
+	inParallel(numbers(len(pages)), func(n int) {
+		if known, ok := b.state.Files[pages[n].Path]; !ok || known.Digest == "" {
+			return
+		}
+		if info, err := os.Lstat(b.out.file(pages[n].Path)); err == nil {
+			all[n] = found{info.Mode().IsRegular(), info.Size(), info.ModTime().UnixNano()}
+		}
+	})
+	return all
+}
+
+// current tells whether the file of a page is there as it was written, and would not
+// change.
+func (b *builder) current(p *Page, there found) bool {
+	if !there.regular {
 		return false
 	}
-	info, err := os.Lstat(b.out.file(p.Path))
-	if err != nil || !info.Mode().IsRegular() {
-		return false
-	}
-	if info.Size() == known.Size && info.ModTime().UnixNano() == known.Time {
+	known := b.state.Files[p.Path]
+	if there.size == known.Size && there.time == known.Time {
 		return known.Key == p.Key
 	}
 	if digest, err := b.out.digest(p.Path); err != nil || digest != known.Digest {
@@ -156,7 +175,7 @@ func (b *builder) current(p *Page) bool {
 		}
 		return false
 	}
-	known.Size, known.Time = info.Size(), info.ModTime().UnixNano()
+	known.Size, known.Time = there.size, there.time
 	b.state.Files[p.Path] = known
 	return known.Key == p.Key
 }

@@ -95,6 +95,22 @@ func digestOf(texts ...string) string {
 	return d.sum()
 }
 
+// numbers gives those from 0 to before n.
+func numbers(n int) []int {
+	all := make([]int, n)
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}
+
+// readAhead begins to do what is wanted later, and gives what waits for it.
+func readAhead[T any](do func() (T, error)) (wait func() (T, error)) {
+	wait = sync.OnceValues(do)
+	go wait()
+	return wait
+}
+
 // inParallel calls do for each of a list, on all processors.
 func inParallel[T any](list []T, do func(T)) {
 	workers := runtime.GOMAXPROCS(0)

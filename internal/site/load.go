@@ -121,17 +121,18 @@ func Load(ctx context.Context, opt Options) (*Site, error) {
 	if opt.Theme != nil {
 		s.layers = append(s.layers, opt.Theme)
 	}
-	s.readLook(opt)
-	s.base = digestOf(programVersion, settings.digest, s.theme.digest, s.theme.hues())
 	s.readCaptures()
-
 	s.readPages()
 	s.readSnapshots()
 	introductions := s.readPlaces()
 	actors, faults := readActors(s.files)
 	s.Faults = append(s.Faults, faults...)
 	lexicon := config.lexicon(introductions, actors)
+	var look sync.WaitGroup
+	look.Go(func() { s.readLook(opt) })
 	x, refused := s.extractorFor(lexicon, opt)
+	look.Wait()
+	s.base = digestOf(programVersion, settings.digest, s.theme.digest, s.theme.hues())
 	s.extractor, s.today = x, opt.Today
 	introductions = s.refuse(introductions, refused)
 	s.Faults = append(s.Faults, actors.check(x)...)

@@ -67,11 +67,7 @@ var kinds = []func(*Site) []Page{
 // second. The site has to be one that Load found sound.
 func (s *Site) Plan() ([]Page, source.Faults) {
 	byKind := make([][]Page, len(kinds))
-	numbers := make([]int, len(kinds))
-	for n := range numbers {
-		numbers[n] = n
-	}
-	inParallel(numbers, func(n int) { byKind[n] = kinds[n](s) })
+	inParallel(numbers(len(kinds)), func(n int) { byKind[n] = kinds[n](s) })
 	all := slices.Concat(byKind...)
 	var faults source.Faults
 	byPath := make([]Page, 0, len(all)+2)
@@ -107,10 +103,7 @@ func (s *Site) trusted(p Page) Page {
 // inOrder gives the places of pages by their paths, those of one path as they come. To
 // move whole pages about takes longer.
 func inOrder(pages []Page) []int {
-	order := make([]int, len(pages))
-	for n := range order {
-		order[n] = n
-	}
+	order := numbers(len(pages))
 	slices.SortFunc(order, func(a, b int) int {
 		if c := strings.Compare(pages[a].Path, pages[b].Path); c != 0 {
 			return c

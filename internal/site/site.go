@@ -259,6 +259,7 @@ func Build(ctx context.Context, opt Options) (*Report, error) {
 		return r, ctx.Err()
 	}
 	opt.learns = true
+	earlier := readAhead(output{outputFolder(opt)}.readState)
 	s, err := Load(ctx, opt)
 	if err != nil {
 		return nil, err
@@ -269,7 +270,7 @@ func Build(ctx context.Context, opt Options) (*Report, error) {
 	}
 	pages, faults := s.Plan()
 	r.Faults = append(r.Faults, faults...)
-	if err := write(ctx, opt, pages, r); err != nil {
+	if err := write(ctx, opt, pages, earlier, r); err != nil {
 		return r, err
 	}
 	r.once()

@@ -1,17 +1,19 @@
 package site
 
 import (
+	"bufio"
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -98,20 +100,18 @@ func (o output) readState() (*state, error) {
 
 // writeState replaces the state where it has changed.
 func (o output) writeState(st *state) error {
-	text, err := json.Marshal(st)
-	if err != nil {
-		return fmt.Errorf("write %s: %w", stateFile, err)
-	}
-	text = append(text, '\n')
-	if old, err := os.ReadFile(o.file(stateFile)); err == nil && bytes.Equal(old, text) {
-		return nil
+	if old, err := os.Open(o.file(stateFile)); err == nil {
+		m := &matcher{of: bufio.NewReader(old)}
+		same := st.encode(m) == nil && m.ended()
+		if old.Close(); same {
+			return nil
+		}
 	}
 	tmp, err := os.CreateTemp(o.dir, temporary+"*")
 	if err != nil {
 		return &OutputError{Path: o.dir, Message: "cannot be written to", Hint: otherFolder, Err: errors.Unwrap(err)}
 	}
-	_, err = tmp.Write(text)
-	err = errors.Join(err, tmp.Close())
+	err = errors.Join(st.encode(tmp), tmp.Close())
 	if err == nil {
 		err = os.Rename(tmp.Name(), o.file(stateFile))
 	}
@@ -120,6 +120,90 @@ func (o output) writeState(st *state) error {
 		return &OutputError{Path: o.dir, Message: "cannot be written to", Hint: otherFolder, Err: err}
 	}
 	return nil
+}
+
+// encode writes what json.Marshal makes of a state, and a line end; of a site with a
+// hundred thousand pages that is too much to be held. Errors are those of w.
+func (st *state) encode(w io.Writer) error {
+	b := bufio.NewWriter(w)
+	b.WriteString(`{"version":` + strconv.Itoa(st.Version))
+	if st.Unfinished {
+		b.WriteString(`,"unfinished":true`)
+	}
+	b.WriteString(`,"files":{`)
+	var line []byte
+	for n, file := range sortedKeys(st.Files) {
+		if line = line[:0]; n > 0 {
+			line = append(line, ',')
+		}
+		line = append(appendJSON(line, file), ':')
+		line = st.Files[file].appendTo(line)
+		if _, err := b.Write(line); err != nil {
+			return err
+		}
+	}
+	b.WriteString(`},"folders":{`)
+	for n, folder := range sortedKeys(st.Folders) {
+		if line = line[:0]; n > 0 {
+			line = append(line, ',')
+		}
+		line = append(appendJSON(line, folder), ':')
+		b.Write(strconv.AppendBool(line, st.Folders[folder]))
+	}
+	b.WriteString("}}\n")
+	return b.Flush()
+}
+
+// appendTo appends e as JSON.
+func (e entry) appendTo(b []byte) []byte {
+	b = append(b, '{')
+	first := len(b)
+	field := func(name string) {
+		if len(b) > first {
+			b = append(b, ',')
+		}
+		b = append(append(append(b, '"'), name...), `":`...)
+	}
+	if e.Key != "" {
+		field("key")
+		b = appendJSON(b, e.Key)
+	}
+	if e.Digest != "" {
+		field("digest")
+		b = appendJSON(b, e.Digest)
+	}
+	if e.Size != 0 {
+		field("size")
+		b = strconv.AppendInt(b, e.Size, 10)
+	}
+	if e.Time != 0 {
+		field("time")
+		b = strconv.AppendInt(b, e.Time, 10)
+	}
+	return append(b, '}')
+}
+
+// matcher takes what comes from a reader, and anything else is an error.
+type matcher struct {
+	of   *bufio.Reader
+	room []byte
+}
+
+func (m *matcher) Write(p []byte) (int, error) {
+	m.room = slices.Grow(m.room[:0], len(p))[:len(p)]
+	if _, err := io.ReadFull(m.of, m.room); err != nil {
+		return 0, err
+	}
+	if !bytes.Equal(m.room, p) {
+		return 0, errors.New("something else")
+	}
+	return len(p), nil
+}
+
+// ended tells whether there is no more.
+func (m *matcher) ended() bool {
+	_, err := m.of.Peek(1)
+	return err == io.EOF
 }
 
 // sweep removes the temporary files of a build that was killed.
