@@ -99,6 +99,8 @@ type Extractor struct {
 // New makes an extractor. It fails with a *places.UnsoundError when a place of
 // the options is not sound.
 func New(opt Options) (*Extractor, error) {
+	go triggers() // which take as long to read as the gazetteer
+	go dates.Default()
 	extra := make([]places.Place, len(opt.Places))
 	for i, p := range opt.Places {
 		extra[i] = places.Place{ID: p.ID, Name: p.Name, NameEn: p.NameEn, Kind: places.Kind(p.Kind), Parent: p.Parent,

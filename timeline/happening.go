@@ -70,6 +70,28 @@ func (h *Happening) Articles() iter.Seq[string] {
 	}
 }
 
+// Made gives the tellings of which h is made, in the order of publication: the name under
+// which the article was Set, and the place among its events. Happenings of the same
+// tellings, with the same Copies, are one event.
+func (h *Happening) Made() iter.Seq2[string, int] {
+	return func(yield func(string, int) bool) {
+		for t := range h.tellings() {
+			if !yield(t.in.name, int(t.n)) {
+				return
+			}
+		}
+	}
+}
+
+// Copies gives for each report of h, in their order, the number of that which it copies,
+// from 1, or 0; nothing where none copies another.
+func (h *Happening) Copies() []int32 {
+	if h.in.sheaf == nil {
+		return nil
+	}
+	return h.in.sheaf.originals
+}
+
 func (h *Happening) tellings() iter.Seq[spot] {
 	return func(yield func(spot) bool) {
 		if h.in.sheaf == nil {

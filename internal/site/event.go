@@ -1,6 +1,7 @@
 package site
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -131,6 +132,11 @@ func (s *Site) makeEvents(merged []*timeline.Happening) (came, went []*Event) {
 		first      int
 		before     []*Event // of the same time
 		came, went []*Event
+		outlined   outlined
+	}
+	s.outlined = nil
+	if before == nil {
+		s.outlined = s.readOutlined()
 	}
 	var pieces []*piece
 	for n := 0; n < len(merged); n += size {
@@ -144,7 +150,7 @@ func (s *Site) makeEvents(merged []*timeline.Happening) (came, went []*Event) {
 	}
 	moved := s.movedArticles()
 	inParallel(pieces, func(p *piece) {
-		m := maker{site: s}
+		m := maker{site: s, made: outlined{}}
 		left := p.before
 		for n, h := range merged[p.first:min(p.first+size, len(merged))] {
 			for len(left) > 0 && left[0].Happening != h && timeline.CompareHappenings(left[0].Happening, h) <= 0 {
@@ -164,11 +170,17 @@ func (s *Site) makeEvents(merged []*timeline.Happening) (came, went []*Event) {
 				p.came, p.went = append(p.came, &now), append(p.went, was)
 			}
 		}
-		p.went = append(p.went, left...)
+		p.went, p.outlined = append(p.went, left...), m.made
 	})
+	made := outlined{}
 	for _, p := range pieces {
 		came, went = append(came, p.came...), append(went, p.went...)
+		maps.Copy(made, p.outlined)
 	}
+	if before == nil { // later editions of a preview make few
+		s.writeOutlined(made)
+	}
+	s.outlined = nil
 	if len(pieces) == 0 {
 		went = before
 	}
@@ -199,6 +211,7 @@ func (set articleSet) has(a *Article) bool { return set[a] }
 type maker struct {
 	site *Site
 	room []Event
+	made outlined
 }
 
 func (m *maker) event(h *timeline.Happening) *Event {
@@ -215,8 +228,17 @@ func (m *maker) event(h *timeline.Happening) *Event {
 	}
 	e := &m.room[0]
 	m.room = m.room[1:]
-	whole := h.Event()
-	*e = Event{Happening: h, outline: outlineOf(whole), tellers: tellersOf(whole, m.site.bySlug)}
+	key, lasting := m.site.keyOfHappening(h)
+	if known := m.site.outlined[key]; known != nil && lasting {
+		*e = *known
+		e.Happening = h
+	} else {
+		whole := h.Event()
+		*e = Event{Happening: h, outline: outlineOf(whole), tellers: tellersOf(whole, m.site.bySlug)}
+	}
+	if lasting {
+		m.made[key] = e
+	}
 	return e
 }
 

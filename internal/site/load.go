@@ -55,7 +55,8 @@ type Site struct {
 	base       string // digest of what every page depends on
 	stock      setStock
 	bySlug     map[string]*Article
-	readingOf  map[string]*reading // while events are made
+	readingOf  map[string]*reading // while events are made, as the next
+	outlined   outlined            // those of the last build
 	asked      atomic.Int64        // how often the events of an article were asked for
 	content    string              // digest of articles, events and cities
 	version    string              // names the state of the data: a short digest of events and cities
