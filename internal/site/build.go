@@ -191,18 +191,22 @@ func (b *builder) claim(stale []task) error {
 	if len(stale) == 0 {
 		return nil
 	}
+	missing := func(string) bool { return true }
+	if !b.out.empty() {
+		missing = func(file string) bool {
+			_, err := os.Lstat(b.out.file(file))
+			return errors.Is(err, fs.ErrNotExist)
+		}
+	}
 	for n, p := range stale {
 		if _, ok := b.state.Files[p.Path]; ok {
 			continue
 		}
-		if _, err := os.Lstat(b.out.file(p.Path)); errors.Is(err, fs.ErrNotExist) {
+		if missing(p.Path) {
 			b.state.Files[p.Path] = entry{}
 			stale[n].absent = true
 		}
-		for dir := path.Dir(p.Path); dir != "." && !b.state.Folders[dir]; dir = path.Dir(dir) {
-			if _, err := os.Lstat(b.out.file(dir)); !errors.Is(err, fs.ErrNotExist) {
-				break
-			}
+		for dir := path.Dir(p.Path); dir != "." && !b.state.Folders[dir] && missing(dir); dir = path.Dir(dir) {
 			b.state.Folders[dir] = true
 		}
 	}

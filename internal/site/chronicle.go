@@ -440,7 +440,8 @@ func (s *Site) computeDigests() {
 	for _, e := range s.events {
 		all.bytes(e.sum[:])
 	}
-	for _, a := range s.articles {
+	s.lists.tellings()
+	inParallel(s.articles, func(a *Article) {
 		h := newDigester()
 		for _, text := range []string{a.Digest, a.Path, a.Slug} {
 			h.text(text)
@@ -449,6 +450,8 @@ func (s *Site) computeDigests() {
 			h.bytes(e.sum[:])
 		}
 		a.digest = h.sum()
+	})
+	for _, a := range s.articles {
 		all.text(a.digest)
 	}
 	for _, c := range s.cities {

@@ -1,7 +1,6 @@
 package site
 
 import (
-	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -132,9 +131,8 @@ func (s *Site) makeEvents(merged []*timeline.Happening) (came, went []*Event) {
 		first      int
 		before     []*Event // of the same time
 		came, went []*Event
-		outlined   outlined
+		outlined   []outlinedEvent
 	}
-	s.outlined = nil
 	if before == nil {
 		s.outlined = s.readOutlined()
 	}
@@ -150,7 +148,7 @@ func (s *Site) makeEvents(merged []*timeline.Happening) (came, went []*Event) {
 	}
 	moved := s.movedArticles()
 	inParallel(pieces, func(p *piece) {
-		m := maker{site: s, made: outlined{}}
+		m := maker{site: s}
 		left := p.before
 		for n, h := range merged[p.first:min(p.first+size, len(merged))] {
 			for len(left) > 0 && left[0].Happening != h && timeline.CompareHappenings(left[0].Happening, h) <= 0 {
@@ -170,17 +168,17 @@ func (s *Site) makeEvents(merged []*timeline.Happening) (came, went []*Event) {
 				p.came, p.went = append(p.came, &now), append(p.went, was)
 			}
 		}
-		p.went, p.outlined = append(p.went, left...), m.made
+		p.went, p.outlined = append(p.went, left...), m.outlined
 	})
-	made := outlined{}
+	var made []outlinedEvent
 	for _, p := range pieces {
 		came, went = append(came, p.came...), append(went, p.went...)
-		maps.Copy(made, p.outlined)
+		made = append(made, p.outlined...)
 	}
 	if before == nil { // later editions of a preview make few
 		s.writeOutlined(made)
 	}
-	s.outlined = nil
+	s.outlined = outlined{}
 	if len(pieces) == 0 {
 		went = before
 	}
@@ -209,9 +207,9 @@ func (set articleSet) has(a *Article) bool { return set[a] }
 
 // maker makes events, in rooms that many share.
 type maker struct {
-	site *Site
-	room []Event
-	made outlined
+	site     *Site
+	room     []Event
+	outlined []outlinedEvent // for the next build
 }
 
 func (m *maker) event(h *timeline.Happening) *Event {
@@ -228,16 +226,21 @@ func (m *maker) event(h *timeline.Happening) *Event {
 	}
 	e := &m.room[0]
 	m.room = m.room[1:]
+	e.Happening = h
 	key, lasting := m.site.keyOfHappening(h)
-	if known := m.site.outlined[key]; known != nil && lasting {
-		*e = *known
-		e.Happening = h
-	} else {
+	text := ""
+	if lasting {
+		text = m.site.outlined.find(key)
+	}
+	if text == "" || !e.pack(pack.Reader(text), m.site.bySlug) {
 		whole := h.Event()
 		*e = Event{Happening: h, outline: outlineOf(whole), tellers: tellersOf(whole, m.site.bySlug)}
+		c := pack.Writer(nil)
+		e.pack(c, nil)
+		text = string(c.Bytes())
 	}
 	if lasting {
-		m.made[key] = e
+		m.outlined = append(m.outlined, outlinedEvent{key, text})
 	}
 	return e
 }

@@ -1,9 +1,10 @@
 package site
 
 import (
-	"cmp"
+	"bytes"
 	"encoding/binary"
 	"slices"
+	"sort"
 
 	"waqai/internal/memo"
 	"waqai/internal/pack"
@@ -12,8 +13,11 @@ import (
 
 // outlined are outlines of events that are made of several tellings, as the last build
 // left them: to read what these say again only for that takes a tenth of a build after one
-// edit.
-type outlined map[memo.Key]*Event
+// edit. index has for each, sorted by key, its key and where it ends in body (uint32,
+// little endian).
+type outlined struct{ index, body string }
+
+const outlinedEntry = len(memo.Key{}) + 4
 
 // outlinedBlob names what a memo has of them. The numbers of tellings are others in a
 // preview, which knows those that are held back.
@@ -24,40 +28,65 @@ func (s *Site) outlinedBlob() string {
 	return "outlines"
 }
 
-// readOutlined gives what a memo has; nothing where it is damaged.
-func (s *Site) readOutlined() outlined {
-	all := outlined{}
-	for c := pack.Reader(string(s.memo.store.Blob(s.outlinedBlob()))); !c.Done(); {
-		var key memo.Key
-		e := new(Event)
-		if packOutlined(c, &key, e, s.bySlug); c.Failed() {
-			return nil
-		}
-		if e.tellers != nil { // else an article has gone
-			all[key] = e
-		}
+// readOutlined gives what a memo has.
+func (s *Site) readOutlined() (o outlined) {
+	c := pack.Reader(string(s.memo.store.Blob(s.outlinedBlob())))
+	c.Text(&o.index)
+	if c.Text(&o.body); !c.Done() {
+		return outlined{}
 	}
-	return all
+	return o
+}
+
+func (o outlined) len() int { return len(o.index) / outlinedEntry }
+
+func (o outlined) key(n int) string { return o.index[n*outlinedEntry:][:len(memo.Key{})] }
+
+func (o outlined) end(n int) int {
+	if n < 0 {
+		return 0
+	}
+	at := n*outlinedEntry + len(memo.Key{})
+	return int(binary.LittleEndian.Uint32([]byte(o.index[at : at+4])))
+}
+
+// find gives what there is of a key, "" where there is nothing.
+func (o outlined) find(key memo.Key) string {
+	n := sort.Search(o.len(), func(n int) bool { return o.key(n) >= string(key[:]) })
+	if n == o.len() || o.key(n) != string(key[:]) {
+		return ""
+	}
+	from, to := o.end(n-1), o.end(n)
+	if from > to || to > len(o.body) {
+		return "" // nobody wrote that
+	}
+	return o.body[from:to]
+}
+
+// outlinedEvent is one for the next build.
+type outlinedEvent struct {
+	key  memo.Key
+	text string
 }
 
 // writeOutlined lets the memo have these.
-func (s *Site) writeOutlined(events outlined) {
+func (s *Site) writeOutlined(list []outlinedEvent) {
+	slices.SortFunc(list, func(a, b outlinedEvent) int { return bytes.Compare(a.key[:], b.key[:]) })
+	var index, body []byte
+	for _, at := range list {
+		body = append(body, at.text...)
+		index = binary.LittleEndian.AppendUint32(append(index, at.key[:]...), uint32(len(body)))
+	}
 	c := pack.Writer(nil)
-	keys := make([]memo.Key, 0, len(events))
-	for key := range events {
-		keys = append(keys, key)
-	}
-	slices.SortFunc(keys, func(a, b memo.Key) int { return cmp.Compare(string(a[:]), string(b[:])) })
-	for _, key := range keys {
-		packOutlined(c, &key, events[key], nil)
-	}
+	i, b := string(index), string(body)
+	c.Text(&i)
+	c.Text(&b)
 	s.memo.store.SetBlob(s.outlinedBlob(), c.Bytes())
 }
 
-// packOutlined packs what is known of an event. One that is read has no tellers where an
-// article of its reports is not in bySlug.
-func packOutlined(c *pack.Coder, key *memo.Key, e *Event, bySlug map[string]*Article) {
-	packKey(c, key)
+// pack packs what is known of an event beside its tellings, or reads it; ok is false where
+// it is of articles that are not in bySlug, or nobody packed it.
+func (e *Event) pack(c *pack.Coder, bySlug map[string]*Article) (ok bool) {
 	e.outline.pack(c)
 	t := e.tellers
 	if c.Reading() {
@@ -80,24 +109,20 @@ func packOutlined(c *pack.Coder, key *memo.Key, e *Event, bySlug map[string]*Art
 		c.Binary(t.last, &t.last)
 	}
 	if !c.Reading() {
-		return
+		return true
 	}
 	for _, slug := range slugs {
-		a := bySlug[slug]
-		if a == nil {
-			return
-		}
-		t.articles = append(t.articles, a)
+		t.articles = append(t.articles, bySlug[slug])
 	}
-	switch {
-	case len(slugs) == 0:
-		c.Fail()
-	case alone:
+	if !c.Done() || len(slugs) == 0 || slices.Contains(t.articles, nil) {
+		return false
+	}
+	if e.tellers = t; alone {
 		e.tellers = &t.articles[0].alone
-	default:
+	} else {
 		t.names, t.originals, t.also = shared(t.names).all, shared(t.originals).all, cloned(t.also)
-		e.tellers = t
 	}
+	return true
 }
 
 // keyOfHappening gives the key of all that an event is made of: what was read of the

@@ -139,10 +139,9 @@ func (s *Site) cityPages() []Page {
 		}
 		return p, nil
 	}, s.content)}
-	for _, c := range s.cities {
-		pages = append(pages, s.pagesOfCity(c)...)
-	}
-	return pages
+	of := make([][]Page, len(s.cities))
+	inParallel(numbers(len(s.cities)), func(n int) { of[n] = s.pagesOfCity(s.cities[n]) })
+	return append(pages, slices.Concat(of...)...)
 }
 
 // pagesOfCity gives the page of a city, and those of its parts.

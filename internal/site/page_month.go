@@ -109,10 +109,10 @@ func (s *Site) periodPages() (pages []Page) {
 			continue
 		}
 		parts := s.lists.periods[n]()
-		ofYear := map[period][]*Event{}
+		ofYear, digests := map[period][]*Event{}, map[period][]string{}
 		if sc.name == "year" {
 			for _, g := range grouped(s.events, sc.of) {
-				ofYear[g.period] = g.events
+				ofYear[g.period], digests[g.period] = g.events, s.digestsOf(g.events)
 			}
 		}
 		for k, p := range parts {
@@ -125,7 +125,7 @@ func (s *Site) periodPages() (pages []Page) {
 			}
 			reads := append([]string{before.path(), after.path()}, s.digestsOf(p.events)...)
 			all := ofYear[p.period]
-			reads = append(reads, s.digestsOf(all)...)
+			reads = append(reads, digests[p.period]...)
 			reads = append(reads, fmt.Sprint(s.hasAnniversary(p.period)))
 			pages = append(pages, s.page("period.html", p.path(), func(v view) (any, error) {
 				return v.period(sc.name, p, before, after, all), nil

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"waqai/internal/source"
+	"waqai/timeline/edtf"
 )
 
 const (
@@ -66,6 +67,7 @@ var kinds = []func(*Site) []Page{
 // file takes the place of a page, and two pages for one path are a fault of the
 // second. The site has to be one that Load found sound.
 func (s *Site) Plan() ([]Page, source.Faults) {
+	changed := readAhead(func() (map[string]edtf.Date, error) { return s.lastReports(), nil })
 	byKind := make([][]Page, len(kinds))
 	inParallel(numbers(len(kinds)), func(n int) { byKind[n] = kinds[n](s) })
 	all := slices.Concat(byKind...)
@@ -84,7 +86,8 @@ func (s *Site) Plan() ([]Page, source.Faults) {
 		return found
 	})...)
 	byPath = append(byPath, s.redirectPages(byPath)...)
-	byPath = append(byPath, s.sitemapPages(byPath)...)
+	last, _ := changed()
+	byPath = append(byPath, s.sitemapPages(byPath, last)...)
 	slices.SortFunc(byPath, func(a, b Page) int { return cmp.Compare(a.Path, b.Path) })
 	for n := range byPath {
 		byPath[n] = s.trusted(byPath[n])

@@ -402,7 +402,7 @@ func TestSitemapIndex(t *testing.T) {
 		pages = append(pages, Page{Path: fmt.Sprintf("events/e-%05d/index.html", n), listed: true})
 	}
 	pages = append(pages, Page{Path: "404.html"})
-	maps := s.sitemapPages(pages)
+	maps := s.sitemapPages(pages, s.lastReports())
 	byAddress := map[string]string{}
 	for _, m := range maps {
 		byAddress[s.Config.BaseURL.To(m.Path)] = render(t, m)

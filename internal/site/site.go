@@ -275,9 +275,7 @@ func Build(ctx context.Context, opt Options) (*Report, error) {
 	}
 	r.once()
 	s.rememberBuild(opt, r)
-	for _, a := range s.articles {
-		s.memo.store.Use(s.settingsKey(a))
-	}
+	inParallel(s.articles, func(a *Article) { s.memo.store.Use(s.settingsKey(a)) })
 	s.memo.Keep()
 	return r, nil
 }

@@ -24,9 +24,8 @@ const (
 type sitemapURL struct{ Loc, Lastmod string }
 
 // sitemapPages lists the pages that search engines should know: in one file, or
-// in several and an index of them when they are too many.
-func (s *Site) sitemapPages(pages []Page) []Page {
-	changed := s.lastReports()
+// in several and an index of them when they are too many. changed is what lastReports gives.
+func (s *Site) sitemapPages(pages []Page, changed map[string]edtf.Date) []Page {
 	var urls []sitemapURL
 	for _, p := range pages {
 		if p.listed {

@@ -68,6 +68,17 @@ func open(dir string) (output, error) {
 	return o, nil
 }
 
+// empty tells whether nothing is in the folder.
+func (o output) empty() bool {
+	dir, err := os.Open(o.dir)
+	if err != nil {
+		return false
+	}
+	defer dir.Close()
+	_, err = dir.Readdirnames(1)
+	return err == io.EOF
+}
+
 // readState reads what earlier builds wrote. A folder without a state has
 // nothing of ours.
 func (o output) readState() (*state, error) {

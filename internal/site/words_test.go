@@ -262,7 +262,6 @@ func TestHowDated(t *testing.T) {
 
 func TestSitemapOfManyPages(t *testing.T) {
 	s := &Site{Config: new(Config)}
-	s.lists = s.newLists()
 	if err := s.Config.BaseURL.UnmarshalText([]byte("https://waqai.test/")); err != nil {
 		t.Fatal(err)
 	}
@@ -270,7 +269,7 @@ func TestSitemapOfManyPages(t *testing.T) {
 	for n := range 100_001 {
 		pages = append(pages, Page{Path: fmt.Sprintf("events/e-%d/index.html", n), listed: true})
 	}
-	maps := s.sitemapPages(pages)
+	maps := s.sitemapPages(pages, nil)
 	var names []string
 	total := 0
 	for _, m := range maps {
