@@ -284,6 +284,9 @@ func outlineOf(e *timeline.Event) outline {
 // shared gives the one list of these texts. There are no more of them than combinations of
 // places, and of sources that told of the same.
 func shared(all []string) *texts {
+	if len(all) == 0 {
+		return &nothing
+	}
 	key := strings.Join(all, "\x00") // which is in no text of an article
 	if list, known := sharedTexts.Load(key); known {
 		return list.(*texts)
@@ -292,7 +295,10 @@ func shared(all []string) *texts {
 	return list.(*texts)
 }
 
-var sharedTexts sync.Map
+var (
+	sharedTexts sync.Map
+	nothing     texts
+)
 
 func (o *outline) pack(c *pack.Coder) {
 	ids := o.places()
