@@ -83,14 +83,16 @@ type telling struct {
 	*gist
 	in     *issue
 	merged *Happening // what it went into
-	member *member    // while it is put into groups
 
 	n       int32 // among the events of in
 	number  int32 // its own, in the Merger
 	content int32 // the number of the first telling of its article that says the same
+	next    int32 // the number of the next that is linked with it, and so around
+	slot    int32 // its place among those with which it is put into groups
 	hidden  bool  // by a fuller telling with its id and day
 	shown   bool  // it counts
 	leaves  bool  // it goes with the others of its article
+	seeded  bool  // with all that are linked with it
 }
 
 // stands makes t the telling of a spot.

@@ -37,63 +37,75 @@ var (
 // publication, of one day the article whose id comes first. Nothing depends on the
 // order of events or reports. The time that it takes grows with the words of all
 // quotes and not with the pairs.
-type copying struct {
-	articles []int32 // of the reports, by their number
-	same     []int32 // for each report the first that has its wording, as strangers do
-	related  []int32 // … the first whose article copies its own elsewhere; nil before that is known
+type copying []copyOf
+
+// copyOf is what is known of a report.
+type copyOf struct {
+	article int32 // its number
+	same    int32 // the first report that has its wording, as strangers do
+	related int32 // the first whose article copies its own elsewhere, or none before that is known
 }
 
-// newCopying reads the quotes of reports.
-func (c *copyist) newCopying(reports []mention) *copying {
+// newCopying reads the quotes of reports. Their articles have no numbers yet.
+func (c *copyist) newCopying(reports []mention) copying {
 	all := make([]int32, len(reports))
 	for n := range all {
 		all[n] = int32(n)
 	}
 	same := newParts(len(reports))
 	c.join(same, reports, all, strangers)
-	return &copying{same: same.firsts()}
+	known := make(copying, len(reports))
+	for n := range known {
+		known[n] = copyOf{same: int32(same.of(n)), related: none}
+	}
+	return known
 }
 
-// name gives the articles their numbers.
-func (c *copying) name(reports []mention, numbers map[string]int32) {
-	c.articles = make([]int32, len(reports))
+// name gives the articles of the reports of an event their numbers, and tells whether there
+// are as many reports.
+func (c copying) name(reports []mention, numbers map[string]int32) (fits bool) {
+	if len(reports) != len(c) {
+		return false
+	}
 	for n, r := range reports {
 		number, known := numbers[r.article]
 		if !known {
 			number = int32(len(numbers))
 			numbers[r.article] = number
 		}
-		c.articles[n] = number
+		c[n].article = number
 	}
+	return true
 }
 
 // relate joins the articles that have a sentence of one another.
-func (c *copying) relate(articles parts) {
-	for n, first := range c.same {
-		articles.join(int(c.articles[n]), int(c.articles[first]))
+func (c copying) relate(articles parts) {
+	for n := range c {
+		articles.join(int(c[n].article), int(c[c[n].same].article))
 	}
 }
 
-// relatives appends to room, which is empty, what related has to be when articles is what
-// all events relate. Of firsts, one for each article, all are 0 before and afterwards.
-func (c *copying) relatives(articles parts, firsts, room []int32) []int32 {
-	for n, article := range c.articles {
-		first := &firsts[articles.of(int(article))]
+// relatives sets what related has to be when articles is what all events relate, and tells
+// whether it was otherwise. Of firsts, one for each article, all are 0 before and afterwards.
+func (c copying) relatives(articles parts, firsts []int32) (changed bool) {
+	for n := range c {
+		first := &firsts[articles.of(int(c[n].article))]
 		if *first == 0 {
 			*first = int32(n) + 1
 		}
-		room = append(room, *first-1)
+		changed = changed || c[n].related != *first-1
+		c[n].related = *first - 1
 	}
-	for _, article := range c.articles {
-		firsts[articles.of(int(article))] = 0
+	for n := range c {
+		firsts[articles.of(int(c[n].article))] = 0
 	}
-	return room
+	return changed
 }
 
 // kin tells whether some articles copy one another elsewhere.
-func (c *copying) kin() bool {
-	for n, first := range c.related {
-		if int(first) != n {
+func (c copying) kin() bool {
+	for n := range c {
+		if int(c[n].related) != n {
 			return true
 		}
 	}
@@ -133,17 +145,17 @@ const mostRuns = 1 << 12
 
 // originals gives for each of some reports the one that it copies, as a sheaf has it. Their
 // quotes are asked for where some articles are kin.
-func (c *copyist) originals(reports []mention, known *copying) []int32 {
+func (c *copyist) originals(reports []mention, known copying) []int32 {
 	same := newParts(len(reports))
-	for n, first := range known.same {
-		same.join(n, int(first))
+	for n := range known {
+		same.join(n, int(known[n].same))
 	}
 	if known.kin() {
 		order := make([]int32, len(reports))
 		for n := range order {
 			order[n] = int32(n)
 		}
-		related := func(a, b int32) int { return cmp.Compare(known.related[a], known.related[b]) }
+		related := func(a, b int32) int { return cmp.Compare(known[a].related, known[b].related) }
 		slices.SortStableFunc(order, related)
 		for len(order) > 0 {
 			end := 1
@@ -314,15 +326,6 @@ func (p parts) of(n int) int {
 func (p parts) join(a, b int) {
 	a, b = p.of(a), p.of(b)
 	p[max(a, b)] = int32(min(a, b))
-}
-
-// firsts gives for each number the least of its set.
-func (p parts) firsts() []int32 {
-	firsts := make([]int32, len(p))
-	for n := range p {
-		firsts[n] = int32(p.of(n))
-	}
-	return firsts
 }
 
 // appendFolded appends the words of a text, with a space between two, without what printers

@@ -19,7 +19,7 @@ import (
 func markCopies(events []Event) {
 	var c copyist
 	mentions := make([][]mention, len(events))
-	all, numbers := make([]*copying, len(events)), map[string]int32{}
+	all, numbers := make([]copying, len(events)), map[string]int32{}
 	for n, e := range events {
 		for _, r := range e.Reports {
 			mentions[n] = append(mentions[n], mention{heading{r.ID, r.Article, r.Published}, r.Quote})
@@ -32,7 +32,7 @@ func markCopies(events []Event) {
 		c.relate(articles)
 	}
 	for n, e := range events {
-		all[n].related = all[n].relatives(articles, make([]int32, len(numbers)), nil)
+		all[n].relatives(articles, make([]int32, len(numbers)))
 		for k, original := range c.originals(mentions[n], all[n]) {
 			if e.Reports[k].CopyOf = ""; original > 0 {
 				e.Reports[k].CopyOf = e.Reports[original-1].ID

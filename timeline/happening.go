@@ -27,6 +27,8 @@ type sheaf struct {
 	// originals has for each report, in the order of reports, the one that it copies,
 	// from 1, or 0. It is nil where all are of one article.
 	originals []int32
+
+	joint int32 // its place among those of the Merger
 }
 
 // Tellings counts the tellings of which h is made.
@@ -161,7 +163,12 @@ type mention struct {
 
 // mentions gives the reports, in their order.
 func (h *Happening) mentions(quotes bool) []mention {
-	all := make([]mention, 0, h.Tellings())
+	return h.mentionsIn(make([]mention, 0, h.Tellings()), quotes)
+}
+
+// mentionsIn is mentions that are made in room.
+func (h *Happening) mentionsIn(room []mention, quotes bool) []mention {
+	all := room[:0]
 	for t := range h.tellings() {
 		from := len(all)
 		for r := range t.headings() {

@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"maps"
 	"math"
 	"runtime"
 	"slices"
@@ -95,20 +96,27 @@ func (m *Merger) listAll(tellings []*telling) {
 		return
 	}
 	touched := map[*place]bool{}
+	var last *place
 	for _, t := range tellings {
 		m.eachList(t, func(p *place, list *[]uint64) {
 			*list = append(*list, entry(t))
-			touched[p] = true
+			if p != last {
+				touched[p], last = true, p
+			}
 		})
 	}
-	for p := range touched {
-		for _, list := range []*[]uint64{&p.exact, &p.loose, &p.wide} {
-			slices.Sort(*list)
-			if cap(*list) > len(*list)+len(*list)/4 {
-				*list = slices.Clone(*list)
+	places := slices.Collect(maps.Keys(touched))
+	inParallel(len(places), 1, func() func(int) {
+		return func(n int) {
+			p := places[n]
+			for _, list := range []*[]uint64{&p.exact, &p.loose, &p.wide} {
+				slices.Sort(*list)
+				if cap(*list) > len(*list)+len(*list)/4 {
+					*list = slices.Clone(*list)
+				}
 			}
 		}
-	}
+	})
 }
 
 // between gives the entries of a list from one day to another.

@@ -172,7 +172,7 @@ func (g *group) add(t *telling) {
 
 // cross notes which quotes of an article have letters in common: they tell of
 // two happenings (see retold), whatever their contents.
-func cross(tellings []*telling) {
+func (x *index) cross(tellings []*telling) {
 	inText := slices.Clone(tellings)
 	slices.SortFunc(inText, func(a, b *telling) int {
 		return cmp.Or(strings.Compare(a.in.name, b.in.name), cmp.Compare(a.offset, b.offset), a.compare(b))
@@ -183,7 +183,8 @@ func cross(tellings []*telling) {
 				break
 			}
 			if overlap(a.gist, b.gist) {
-				a.member.crosses, b.member.crosses = append(a.member.crosses, b), append(b.member.crosses, a)
+				of, other := x.member(a), x.member(b)
+				of.crosses, other.crosses = append(of.crosses, b), append(other.crosses, a)
 			}
 		}
 	}
@@ -194,12 +195,11 @@ func cross(tellings []*telling) {
 func (s *scales) assign(tellings []*telling, said *rulings, many int) []*group {
 	const few = 24 // are weighed sooner than looked up
 	slices.SortFunc(tellings, (*telling).compare)
-	members := make([]member, len(tellings))
+	x := index{scales: s, members: make([]member, len(tellings)), rarity: rarity{scales: s, tellings: tellings}, many: many, rulings: said}
 	for n, t := range tellings {
-		t.member = &members[n]
+		t.slot = int32(n)
 	}
-	cross(tellings)
-	x := index{scales: s, rarity: rarity{scales: s, tellings: tellings}, many: many, rulings: said}
+	x.cross(tellings)
 	if len(tellings) > few {
 		x.cells = map[cell]*blocks{}
 	}
@@ -209,11 +209,10 @@ func (s *scales) assign(tellings []*telling, said *rulings, many int) []*group {
 	for _, t := range tellings {
 		x.add(t, x.choose(t))
 	}
-	for _, t := range tellings {
-		t.member = nil
-	}
 	return x.groups
 }
+
+func (x *index) member(t *telling) *member { return &x.members[t.slot] }
 
 // index holds the groups found so far, and their tellings by place, type and
 // day, so that each is weighed only against what is told of there and then. What
@@ -221,11 +220,12 @@ func (s *scales) assign(tellings []*telling, said *rulings, many int) []*group {
 type index struct {
 	*scales
 	*rulings
-	groups []*group
-	cells  map[cell]*blocks // nil where there are few tellings
-	rarity rarity
-	many   int                 // tellings of a cell, for it to be indexed
-	byRoot map[*telling]*group // where what is joined was put, by its root
+	groups  []*group
+	members []member
+	cells   map[cell]*blocks // nil where there are few tellings
+	rarity  rarity
+	many    int                 // tellings of a cell, for it to be indexed
+	byRoot  map[*telling]*group // where what is joined was put, by its root
 }
 
 type cell struct {
@@ -243,12 +243,13 @@ func (x *index) add(t *telling, g *group) {
 		x.groups = append(x.groups, g)
 	}
 	g.tellings = append(g.tellings, t)
-	t.member.group = g
+	member := x.member(t)
+	member.group = g
 	if x.byRoot != nil {
 		x.byRoot[x.root(t)] = g
 	}
 	if same := g.same(t); same != nil {
-		same.member.forced = same.member.forced && t.member.forced
+		x.member(same).forced = x.member(same).forced && member.forced
 		return // who is weighed against t is weighed against that
 	}
 	g.add(t)
@@ -352,17 +353,18 @@ func (x *index) choose(t *telling) *group {
 	if x.byRoot != nil {
 		if g := x.byRoot[x.root(t)]; g != nil {
 			_, fits := x.admits(g, t)
-			t.member.forced = !fits
+			x.member(t).forced = !fits
 			return g
 		}
 	}
 	var fits []fit
 	x.around(t, t.placeNames(), func(other *telling) bool {
-		if other.member.seen == t {
+		member := x.member(other)
+		if member.seen == t {
 			return true
 		}
-		other.member.seen = t
-		g := other.member.group
+		member.seen = t
+		g := member.group
 		if g.seen == t {
 			return true
 		}
@@ -403,13 +405,13 @@ type fit struct {
 // that was not recognised.
 func (x *index) apart(g, other *group) bool {
 	for _, a := range g.tellings {
-		if a.crossesAny(other) {
+		if x.crossesAny(a, other) {
 			return true
 		}
 	}
 	for _, a := range g.distinct {
 		for _, b := range other.distinct {
-			if a.member.forced || b.member.forced {
+			if x.member(a).forced || x.member(b).forced {
 				continue
 			}
 			if _, ok := x.alike(a, b, math.Inf(-1)); !ok {
@@ -422,12 +424,12 @@ func (x *index) apart(g, other *group) bool {
 
 // admits tells whether t may join g, and how strong the best link is.
 func (x *index) admits(g *group, t *telling) (points float64, ok bool) {
-	if t.crossesAny(g) {
+	if x.crossesAny(t, g) {
 		return 0, false
 	}
 	for _, other := range g.distinct {
 		link, ok := x.alike(other, t, weak)
-		if !ok && !other.member.forced { // whom an editor put there says nothing against others
+		if !ok && !x.member(other).forced { // whom an editor put there says nothing against others
 			return 0, false
 		}
 		points = max(points, link)
@@ -436,8 +438,8 @@ func (x *index) admits(g *group, t *telling) (points float64, ok bool) {
 }
 
 // crossesAny tells whether the quote of t has letters in common with one of g.
-func (t *telling) crossesAny(g *group) bool {
-	return slices.ContainsFunc(t.member.crosses, func(other *telling) bool { return other.member.group == g })
+func (x *index) crossesAny(t *telling, g *group) bool {
+	return slices.ContainsFunc(x.member(t).crosses, func(other *telling) bool { return x.member(other).group == g })
 }
 
 // alone makes e, and its report, of a telling that no merge has made. It is what of

@@ -1,7 +1,6 @@
 package timeline
 
 import (
-	"cmp"
 	"hash/maphash"
 	"slices"
 	"strings"
@@ -40,12 +39,10 @@ type Merger struct {
 	articles map[string]*record
 	changed  []*record // since the last Merge
 	pages    [][]telling
-	free     []*telling       // of pages
-	used     int              // tellings of pages that were ever used
-	ids      map[uint32]int32 // by the hash of an id, the last telling that has it
-	sameID   map[int32]int32  // the telling before it that has the hash of its id, if any
-	circles  map[int32]int32  // the next telling that says the same, if any, and so around
-	parts    map[*telling]*part
+	free     []*telling // of pages
+	used     int        // tellings of pages that were ever used
+	ids      ids
+	circles  map[int32]int32 // the next telling that says the same, if any, and so around
 	otherIDs map[string][]*telling
 	ruled    map[*telling]bool
 	places   map[term]*place
@@ -57,7 +54,8 @@ type Merger struct {
 	rulings    rulings
 	unfollowed []Ruling
 
-	joints map[*Happening]*joint
+	joints []joint
+	spare  []int32          // of joints
 	names  map[string]int32 // of articles, for copying
 	events []*Happening
 	many   int  // as for index
@@ -80,17 +78,12 @@ type record struct {
 	next    *issue // what it is from the next Merge on, nil where it is gone
 }
 
-// part is all tellings that are linked with one another, more than one.
-type part struct {
-	tellings []*telling
-	seeded   bool
-}
-
 // joint is what is kept of an event that has several tellings, or reports of several
 // articles.
 type joint struct {
-	tellings []*telling
-	copying  *copying // nil where there is one article
+	event    *Happening // nil where there is none any more
+	tellings []int32    // their numbers
+	copying  copying    // nil where there is one article
 }
 
 // Merged is what a Merger gives.
@@ -109,8 +102,8 @@ const none = -1
 // NewMerger gives a Merger that knows nothing.
 func NewMerger() *Merger {
 	return &Merger{
-		articles: map[string]*record{}, ids: map[uint32]int32{}, sameID: map[int32]int32{}, circles: map[int32]int32{}, parts: map[*telling]*part{}, otherIDs: map[string][]*telling{}, ruled: map[*telling]bool{},
-		places: map[term]*place{}, joints: map[*Happening]*joint{}, names: map[string]int32{}, many: many, most: 4_000_000, fresh: true,
+		articles: map[string]*record{}, circles: map[int32]int32{}, otherIDs: map[string][]*telling{}, ruled: map[*telling]bool{},
+		places: map[term]*place{}, names: map[string]int32{}, many: many, most: 4_000_000, fresh: true,
 	}
 }
 
@@ -179,7 +172,7 @@ func (m *Merger) Merge() Merged {
 	merged := m.put(alone, parts)
 	for _, t := range m.out {
 		if t.in == nil && t.gist != nil {
-			*t = telling{number: t.number}
+			*t = telling{number: t.number, next: t.number}
 			m.free = append(m.free, t)
 		}
 	}
@@ -210,7 +203,7 @@ func (m *Merger) newTelling() *telling {
 		t.number = int32(m.used)
 		m.used++
 	}
-	t.content = t.number
+	t.content, t.next = t.number, t.number
 	return t
 }
 
@@ -223,9 +216,6 @@ func (m *Merger) read() {
 		}
 	}
 	gone, come := []*telling(nil), make([]*telling, 0, most)
-	if len(m.ids) == 0 {
-		m.ids = make(map[uint32]int32, most)
-	}
 	for _, a := range m.changed {
 		before := a.tellings
 		var byID map[string][]*telling
@@ -266,8 +256,8 @@ func (m *Merger) read() {
 
 	clashes := map[uint32]bool{} // hashes of ids that several tellings may have
 	for _, t := range gone {
-		m.unchain(t)
-		if h := hashOf(t.id()); m.last(h) != none {
+		h := hashOf(t.id())
+		if m.ids.remove(h, t.number); m.ids.more(h, 0) {
 			clashes[h] = true
 		}
 		t.leaves = true
@@ -300,14 +290,11 @@ func (m *Merger) read() {
 		t.in = nil
 	}
 	m.out = append(m.out, gone...)
-	for _, t := range come {
-		h := hashOf(t.id())
-		if before := m.last(h); before != none {
-			m.sameID[t.number] = before
-			clashes[h] = true
-		}
-		m.ids[h] = t.number
-	}
+	hashes := make([]turn, len(come))
+	inParallel(len(come), 1024, func() func(int) {
+		return func(n int) { hashes[n] = turn{uint64(hashOf(come[n].id())), come[n].number} }
+	})
+	m.ids.add(hashes, func(h uint32) { clashes[h] = true })
 	show := come
 	for h := range clashes {
 		show = append(show, m.settle(h)...)
@@ -320,10 +307,15 @@ func (m *Merger) read() {
 // hides them, and gives those that are no longer.
 func (m *Merger) settle(h uint32) (shown []*telling) {
 	var all []*telling
-	for n := m.last(h); n != none; n = m.before(n) {
+	for n := range m.ids.having(h) {
 		all = append(all, m.at(n))
 	}
-	slices.SortFunc(all, func(a, b *telling) int { return cmp.Or(a.compare(b), fuller(a, b)) })
+	slices.SortFunc(all, func(a, b *telling) int {
+		if c := a.compare(b); c != 0 {
+			return c
+		}
+		return fuller(a, b)
+	})
 	for n, t := range all {
 		was := t.hidden
 		t.hidden = n > 0 && t.compare(all[n-1]) == 0
@@ -342,44 +334,6 @@ var idSeed = maphash.MakeSeed()
 
 func hashOf(id string) uint32 { return uint32(maphash.String(idSeed, id)) }
 
-// last gives the last telling that came whose id has the hash h, or none.
-func (m *Merger) last(h uint32) int32 {
-	if n, known := m.ids[h]; known {
-		return n
-	}
-	return none
-}
-
-// before gives the telling before n whose id has the hash of its own, or none.
-func (m *Merger) before(n int32) int32 {
-	if before, known := m.sameID[n]; known {
-		return before
-	}
-	return none
-}
-
-// unchain takes t out of those that may have its id.
-func (m *Merger) unchain(t *telling) {
-	h, before := hashOf(t.id()), m.before(t.number)
-	delete(m.sameID, t.number)
-	if m.ids[h] == t.number {
-		m.ids[h] = before
-		if before == none {
-			delete(m.ids, h)
-		}
-		return
-	}
-	for n := m.last(h); n != none; n = m.before(n) {
-		if m.before(n) == t.number {
-			m.sameID[n] = before
-			if before == none {
-				delete(m.sameID, n)
-			}
-			return
-		}
-	}
-}
-
 // byID gives the telling that a word means by id: the last that has it, else the last
 // that is known by it too.
 func (m *Merger) byID(id string) (last *telling) {
@@ -388,7 +342,7 @@ func (m *Merger) byID(id string) (last *telling) {
 			last = t
 		}
 	}
-	for n := m.last(hashOf(id)); n != none; n = m.before(n) {
+	for n := range m.ids.having(hashOf(id)) {
 		if t := m.at(n); t.id() == id {
 			later(t)
 		}
@@ -408,9 +362,9 @@ func (m *Merger) hide(t *telling) {
 		return
 	}
 	t.shown = false
-	if p := m.parts[t]; p != nil && !p.seeded {
-		p.seeded = true
-		m.seeds = append(m.seeds, p.tellings...)
+	for other := t; t.next != t.number && !other.seeded; other = m.at(other.next) {
+		other.seeded = true
+		m.seeds = append(m.seeds, other)
 	}
 	for id := range t.otherIDs() {
 		m.otherIDs[id] = slices.DeleteFunc(m.otherIDs[id], func(other *telling) bool { return other == t })
@@ -488,17 +442,23 @@ func (m *Merger) show(tellings []*telling) {
 		runs = append(runs, shown[from:to])
 		from = to
 	}
-	firsts := make([][]*telling, len(runs))
-	compare := func(n int) { firsts[n] = m.compareContents(runs[n]) }
+	comparer := func() func(int) {
+		var room []*telling
+		return func(n int) { room = m.compareContents(runs[n], room[:0]) }
+	}
 	if m.fresh { // each run is all that its article tells
-		inParallel(len(runs), 8, func() func(int) { return compare })
+		inParallel(len(runs), 8, comparer)
 	} else {
+		compare := comparer()
 		for n := range runs {
 			compare(n)
 		}
 	}
+	firsts := make([]*telling, 0, len(shown))
 	for _, t := range shown {
-		if first := t.content; first != t.number {
+		if first := t.content; first == t.number {
+			firsts = append(firsts, t)
+		} else {
 			next, several := m.circles[first]
 			if !several {
 				next = first
@@ -506,22 +466,22 @@ func (m *Merger) show(tellings []*telling) {
 			m.circles[t.number], m.circles[first] = next, t.number
 		}
 	}
-	m.listAll(slices.Concat(firsts...))
+	m.listAll(firsts)
 }
 
-// compareContents finds which of some tellings of an article say what another does, and
-// gives those that are the first to say it.
-func (m *Merger) compareContents(tellings []*telling) (first []*telling) {
+// compareContents finds which of some tellings of an article say what another does. It uses
+// room, and gives what became of that.
+func (m *Merger) compareContents(tellings, room []*telling) []*telling {
 	const few = 40
 	type key struct {
 		quote   uint32
 		trigger term
 		first   edtf.Day
 	}
-	a := m.articles[tellings[0].in.name]
-	var firsts []*telling
+	firsts := room
 	var byKey map[key][]*telling // firsts, where they are many
-	if len(a.tellings) > few {
+	all := tellings[0].in.told.Len()
+	if all > few {
 		byKey = map[key][]*telling{}
 	}
 	add := func(t *telling) {
@@ -532,19 +492,18 @@ func (m *Merger) compareContents(tellings []*telling) (first []*telling) {
 		k := key{t.quote, t.triggerName(), t.first}
 		byKey[k] = append(byKey[k], t)
 	}
-	if len(tellings) < len(a.tellings) {
+	if len(tellings) < all {
 		come := map[*telling]bool{}
 		for _, t := range tellings {
 			come[t] = true
 		}
-		for _, number := range a.tellings {
+		for _, number := range m.articles[tellings[0].in.name].tellings {
 			t := m.at(number)
 			if t.shown && t.content == t.number && !come[t] {
 				add(t)
 			}
 		}
 	}
-	known := len(firsts)
 next:
 	for _, t := range tellings {
 		if byKey != nil {
@@ -557,14 +516,11 @@ next:
 			}
 		}
 		add(t)
-		if byKey != nil {
-			first = append(first, t)
-		}
 	}
-	if byKey == nil {
-		first = firsts[known:]
+	if byKey != nil {
+		return room
 	}
-	return first
+	return firsts
 }
 
 // hear reads the words of editors anew, and seeds the tellings of those that changed.

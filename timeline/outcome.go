@@ -1,7 +1,6 @@
 package timeline
 
 import (
-	"cmp"
 	"encoding/binary"
 	"math"
 	"slices"
@@ -18,7 +17,7 @@ func (m *Merger) put(alone []*telling, all [][]*telling) Merged {
 		if t.merged != nil {
 			stale[t.merged] = true
 		}
-		delete(m.parts, t)
+		t.next, t.seeded = t.number, false
 	}
 	for _, t := range m.out {
 		leave(t)
@@ -31,30 +30,41 @@ func (m *Merger) put(alone []*telling, all [][]*telling) Merged {
 		s := newScales(m.sketches)
 		return func(n int) { groups[n] = s.assign(all[n], &m.rulings, m.many) }
 	})
-	for n := range all {
-		p := &part{tellings: all[n]}
-		for _, t := range all[n] {
+	for _, part := range all {
+		for _, t := range part {
 			leave(t)
-			m.parts[t] = p
 		}
+		m.round(part)
 	}
 	m.sketches = nil
-	made := make([][]*telling, 0, len(alone)+len(groups))
-	again := func(tellings []*telling) {
-		if old := tellings[0].merged; old != nil && stale[old] {
-			if j := m.joints[old]; j == nil && len(tellings) == 1 || j != nil && slices.Equal(j.tellings, tellings) {
-				delete(stale, old)
-				return
-			}
+	again := func(tellings []*telling) bool {
+		old := tellings[0].merged
+		if old == nil || !stale[old] {
+			return true
 		}
-		made = append(made, tellings)
+		j := m.jointOf(old)
+		if j == nil && len(tellings) == 1 || j != nil && slices.EqualFunc(j.tellings, tellings, func(number int32, t *telling) bool { return number == t.number }) {
+			delete(stale, old)
+			return false
+		}
+		return true
 	}
-	for n := range alone {
-		again(alone[n : n+1 : n+1])
+	singles, several := alone[:0], [][]*telling(nil)
+	for n, t := range alone {
+		if again(alone[n : n+1]) {
+			singles = append(singles, t)
+		}
 	}
 	for _, some := range groups {
 		for _, g := range some {
-			again(g.tellings)
+			if !again(g.tellings) {
+				continue
+			}
+			if len(g.tellings) == 1 {
+				singles = append(singles, g.tellings[0])
+			} else {
+				several = append(several, g.tellings)
+			}
 		}
 	}
 	for _, t := range m.out {
@@ -62,62 +72,104 @@ func (m *Merger) put(alone []*telling, all [][]*telling) Merged {
 	}
 	copied := false // an event of several articles goes or comes
 	for e := range stale {
-		copied = copied || m.joints[e] != nil && m.joints[e].copying != nil
-		delete(m.joints, e)
+		if j := m.jointOf(e); j != nil {
+			copied = copied || j.copying != nil
+			m.spare = append(m.spare, e.in.sheaf.joint)
+			*j = joint{}
+		}
 	}
-	come, several := m.make(made)
+	come, fresh := m.make(singles, several)
 	var instead map[*Happening]*Happening
-	if copied || len(several) > 0 {
-		instead = m.markCopies(several)
+	if copied || len(fresh) > 0 {
+		instead = m.markCopies(fresh)
 	}
 	return m.order(come, stale, instead)
 }
 
-// turn is what Compare asks first of an event that will be made: its first day, how
-// fine its date is, and where that is plain, the head of its id.
+// round has each of some tellings lead to the next, and the last to the first.
+func (m *Merger) round(part []*telling) {
+	last := part[len(part)-1]
+	for _, t := range part {
+		last.next = t.number
+		last = t
+	}
+}
+
+// jointOf gives what is kept of an event of the last Merge, nil where that is nothing.
+func (m *Merger) jointOf(h *Happening) *joint {
+	if h.in.sheaf == nil {
+		return nil
+	}
+	return &m.joints[h.in.sheaf.joint]
+}
+
+// turn is where something stands in an order by key.
 type turn struct {
 	key uint64
 	n   int32
 }
 
-// inTurn gives the places in made in the order of Compare.
-func inTurn(made [][]*telling) []turn {
-	turns := make([]turn, len(made))
-	start := len("e-")
-	if slices.ContainsFunc(made, func(tellings []*telling) bool { return !strings.HasPrefix(tellings[0].id(), "e-") }) {
-		start = 0
+// rough marks the key of an event whose date it does not say in full.
+const rough = 1 << 24
+
+// keyOf gives what Compare asks first of an event: its first day, how fine its date is, and
+// where that is plain, the head of its id. best is its best telling.
+func keyOf(h *Happening, best *telling) uint64 {
+	key := since(best.first)
+	switch {
+	case best.is(isDay):
+		key |= 2 * uint64(edtf.PrecisionDay) << 24
+	case h.Date.IsZero():
+		return math.MaxUint64
+	default:
+		key |= 2 * uint64(h.Date.Precision()) << 24
+		if !plain(h.Date) { // a day that is about comes behind it
+			return key | rough
+		}
 	}
-	inParallel(len(made), 256, func() func(int) {
-		return func(n int) {
-			best := best(made[n])
-			date := best.date()
-			key := since(best.first) | 2*uint64(date.Precision())<<24
-			switch {
-			case date.IsZero():
-				key = math.MaxUint64
-			case !plain(date): // a day that is about comes behind it
-				key |= 1 << 24
-			default:
-				var head [4]byte
-				copy(head[1:], made[n][0].id()[start:])
-				key |= uint64(binary.BigEndian.Uint32(head[:]))
-			}
-			turns[n] = turn{key, int32(n)}
+	return key | uint64(headOf(h.ID))
+}
+
+// headOf gives what goes with the order of ids, as far as 24 bits can.
+func headOf(id string) uint32 {
+	const most = "e-" // begin so
+	switch rest, begins := strings.CutPrefix(id, most); {
+	case begins:
+		var head [4]byte
+		copy(head[1:], rest)
+		return binary.BigEndian.Uint32(head[:])
+	case id < most:
+		return 0
+	}
+	return 1<<24 - 1
+}
+
+// sortByKey sorts turns, in place or into others, and leaves those of one key as they are.
+func sortByKey(turns []turn) []turn {
+	var differ uint64
+	for _, t := range turns {
+		differ |= t.key ^ turns[0].key
+	}
+	room := make([]turn, len(turns))
+	for shift := 0; shift < 64; shift += 8 {
+		if byte(differ>>shift) == 0 {
+			continue
 		}
-	})
-	slices.SortFunc(turns, func(a, b turn) int {
-		if c := cmp.Compare(a.key, b.key); c != 0 {
-			return c
+		var at [256]int
+		for _, t := range turns {
+			at[byte(t.key>>shift)]++
 		}
-		if a.key&(1<<24) != 0 {
-			x, y := best(made[a.n]).date(), best(made[b.n]).date()
-			if c := edtf.Compare(x, y); c != 0 {
-				return c
-			}
+		next := 0
+		for b, count := range at {
+			at[b], next = next, next+count
 		}
-		x, y := made[a.n][0], made[b.n][0]
-		return cmp.Or(strings.Compare(x.id(), y.id()), edtf.Compare(x.published(), y.published()), strings.Compare(x.in.name, y.in.name))
-	})
+		for _, t := range turns {
+			b := byte(t.key >> shift)
+			room[at[b]] = t
+			at[b]++
+		}
+		turns, room = room, turns
+	}
 	return turns
 }
 
@@ -134,44 +186,131 @@ func plain(d edtf.Date) bool {
 	}
 }
 
-// make makes events of tellings, which are in the order of compare. It gives them in
-// order, and those apart whose reports are of several articles.
-func (m *Merger) make(made [][]*telling) (events, several []*Happening) {
-	turns := inTurn(made)
-	events = make([]*Happening, len(made))
-	articles := make([]bool, len(made)) // are several
-	const together = 64                 // are allocated
-	inParallel((len(made)+together-1)/together, 1, func() func(int) {
+// make makes events of tellings that stand alone, and of groups of them, which are in the
+// order of compare. It gives them in order, and those apart whose reports are of several
+// articles.
+func (m *Merger) make(alone []*telling, groups [][]*telling) (events, several []*Happening) {
+	count := len(alone) + len(groups)
+	of := func(n int) []*telling {
+		if n < len(alone) {
+			return alone[n : n+1]
+		}
+		return groups[n-len(alone)]
+	}
+	const together = 64 // are allocated
+	made, turns := make([][]Happening, (count+together-1)/together), make([]turn, count)
+	articles := make([]bool, count) // are several
+	inParallel(len(made), 1, func() func(int) {
 		return func(n int) {
 			from := n * together
-			room := make([]Happening, min(together, len(made)-from))
-			for k := range room {
-				h, tellings := &room[k], made[turns[from+k].n]
-				h.ID, h.Date, h.spot = tellings[0].id(), best(tellings).date(), tellings[0].spot()
-				articles[from+k] = (len(tellings) > 1 || tellings[0].is(isAside)) && severalArticles(tellings)
-				if len(tellings) > 1 || articles[from+k] {
-					spots := make([]spot, len(tellings))
-					for i, t := range tellings {
-						spots[i] = t.spot()
-					}
-					h.spot = spot{in: &issue{sheaf: &sheaf{tellings: spots}}}
+			made[n] = make([]Happening, min(together, count-from))
+			room := newSheaves(groups[max(0, from-len(alone)):max(0, from+len(made[n])-len(alone))])
+			for k := range made[n] {
+				h, tellings, n := &made[n][k], of(from+k), from+k
+				best := best(tellings)
+				h.ID, h.Date, h.spot = tellings[0].id(), best.date(), tellings[0].spot()
+				articles[n] = (len(tellings) > 1 || best.is(isAside)) && severalArticles(tellings)
+				if n >= len(alone) || articles[n] {
+					h.spot = room.spot(tellings)
 				}
 				for _, t := range tellings {
 					t.merged = h
 				}
-				events[from+k] = h
+				turns[n] = turn{keyOf(h, best), int32(n)}
 			}
 		}
 	})
-	for n, h := range events {
-		if h.in.sheaf != nil {
-			m.joints[h] = &joint{tellings: slices.Clone(made[turns[n].n])}
+	at := func(n int32) *Happening { return &made[n/together][n%together] }
+	numbers := 0
+	for _, tellings := range groups {
+		numbers += len(tellings)
+	}
+	room := make([]int32, 0, numbers)
+	m.joints = slices.Grow(m.joints, max(0, len(groups)-len(m.spare)))
+	for n := range count {
+		if n < len(alone) && !articles[n] {
+			continue
 		}
+		from := len(room)
+		for _, t := range of(n) {
+			room = append(room, t.number)
+		}
+		h := at(int32(n))
+		m.addJoint(joint{event: h, tellings: room[from:len(room):len(room)]})
 		if articles[n] {
 			several = append(several, h)
 		}
 	}
+	events = make([]*Happening, count)
+	turns = sortByKey(turns)
+	for from := 0; from < count; {
+		to := from + 1
+		for to < count && turns[to].key == turns[from].key {
+			to++
+		}
+		if to > from+1 {
+			slices.SortFunc(turns[from:to], func(a, b turn) int {
+				x, y := at(a.n), at(b.n)
+				if a.key&rough == 0 && x.ID != y.ID { // the dates are the same
+					return strings.Compare(x.ID, y.ID)
+				}
+				return CompareHappenings(x, y)
+			})
+		}
+		for ; from < to; from++ {
+			events[from] = at(turns[from].n)
+		}
+	}
 	return events, several
+}
+
+// addJoint keeps what is to be kept of an event that nobody has yet.
+func (m *Merger) addJoint(j joint) {
+	n := len(m.joints)
+	if last := len(m.spare) - 1; last >= 0 {
+		n, m.spare = int(m.spare[last]), m.spare[:last]
+		m.joints[n] = j
+	} else {
+		m.joints = append(m.joints, j)
+	}
+	j.event.in.sheaf.joint = int32(n)
+}
+
+// sheaves are room for the sheaves of some groups.
+type sheaves struct {
+	all   []joined
+	spots []spot
+}
+
+// joined is an issue that only has a sheaf, and that.
+type joined struct {
+	issue
+	of sheaf
+}
+
+func newSheaves(groups [][]*telling) *sheaves {
+	tellings := 0
+	for _, group := range groups {
+		tellings += len(group)
+	}
+	return &sheaves{make([]joined, len(groups)), make([]spot, tellings)}
+}
+
+// spot gives what a Happening of several reports has.
+func (r *sheaves) spot(tellings []*telling) spot {
+	if len(r.all) == 0 {
+		r.all = make([]joined, 1)
+	}
+	if len(r.spots) < len(tellings) {
+		r.spots = make([]spot, len(tellings))
+	}
+	j := &r.all[0]
+	j.sheaf, j.of.tellings = &j.of, r.spots[:len(tellings):len(tellings)]
+	for n, t := range tellings {
+		j.of.tellings[n] = t.spot()
+	}
+	r.all, r.spots = r.all[1:], r.spots[len(tellings):]
+	return spot{in: &j.issue}
 }
 
 // markCopies marks the copies among the reports of all events, of which some of several
@@ -182,45 +321,37 @@ func (m *Merger) markCopies(fresh []*Happening) (instead map[*Happening]*Happeni
 		var c copyist
 		return func(n int) {
 			h := fresh[n]
-			m.joints[h].copying = c.newCopying(h.mentions(true))
+			m.jointOf(h).copying = c.newCopying(h.mentions(true))
 		}
 	})
+	var room []mention
 	for _, h := range fresh {
-		m.joints[h].copying.name(h.mentions(false), m.names)
+		room = h.mentionsIn(room, false)
+		m.jointOf(h).copying.name(room, m.names)
 	}
 	copying := newParts(len(m.names))
-	for _, j := range m.joints {
-		if j.copying != nil {
-			j.copying.relate(copying)
-		}
+	for n := range m.joints {
+		m.joints[n].copying.relate(copying)
 	}
-	var others []*Happening // whose copies may be others
-	firsts, room := make([]int32, len(m.names)), []int32(nil)
-	for h, j := range m.joints {
-		if c := j.copying; c != nil {
-			room = c.relatives(copying, firsts, room[:0])
-			if !slices.Equal(room, c.related) {
-				c.related = slices.Clone(room)
-				others = append(others, h)
-			}
+	var others []*joint // whose copies may be others
+	firsts := make([]int32, len(m.names))
+	for n := range m.joints {
+		if j := &m.joints[n]; j.copying.relatives(copying, firsts) {
+			others = append(others, j)
 		}
-	}
-	isFresh := map[*Happening]bool{}
-	for _, h := range fresh {
-		isFresh[h] = true
 	}
 	marked := make([]*Happening, len(others))
 	inParallel(len(others), 8, func() func(int) {
 		var c copyist
 		return func(n int) {
-			h := others[n]
-			known := m.joints[h].copying
-			originals := c.originals(h.mentions(known.kin()), known)
-			if isFresh[h] { // and nobody has it yet
+			j := others[n]
+			h := j.event
+			switch originals := c.originals(h.mentions(j.copying.kin()), j.copying); {
+			case h.in.sheaf.originals == nil: // nobody has it yet
 				h.in.sheaf.originals = originals
-			} else if !slices.Equal(originals, h.in.sheaf.originals) {
+			case !slices.Equal(originals, h.in.sheaf.originals):
 				other := *h
-				other.in = &issue{sheaf: &sheaf{h.in.sheaf.tellings, originals}}
+				other.in = &issue{sheaf: &sheaf{h.in.sheaf.tellings, originals, h.in.sheaf.joint}}
 				marked[n] = &other
 			}
 		}
@@ -230,13 +361,11 @@ func (m *Merger) markCopies(fresh []*Happening) (instead map[*Happening]*Happeni
 		if other == nil {
 			continue
 		}
-		h := others[n]
-		instead[h] = other
-		j := m.joints[h]
-		delete(m.joints, h)
-		m.joints[other] = j
-		for _, t := range j.tellings {
-			t.merged = other
+		j := others[n]
+		instead[j.event] = other
+		j.event = other
+		for _, number := range j.tellings {
+			m.at(number).merged = other
 		}
 	}
 	return instead

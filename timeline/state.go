@@ -7,24 +7,26 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"hash/fnv"
+	"maps"
 	"math"
 	"slices"
-	"strings"
+	"sync/atomic"
 )
 
 // The state of a Merger says of the tellings that are linked with others how they were
 // put into groups, and which of their reports are copies. Of those that stand alone it
 // says nothing, so it is small. It names a telling by its article and its place among
-// the article's events, with a digest of its id.
+// the article's events, and has a digest of the ids of each article.
 //
 //	state   = head, rules, articles, parts, hidden, CRC-32 of all before it (4 bytes, big-endian)
 //	rules   = text
-//	articles = number, text … (their names, sorted)
-//	parts   = number, part …
+//	articles = number, article …
+//	article = text (the name), number of its events, CRC-32C of their ids, each with a zero
+//	          byte behind it (4 bytes, big-endian)
+//	parts   = part …, 0
 //	part    = number, group … (the events of the part)
 //	group   = number, telling … (in the order of publication), copies
-//	telling = article (from 0), place (from 0), FNV-1a of its id (4 bytes, big-endian)
+//	telling = article (from 0), place (from 0)
 //	copies  = number of reports, 0 where they are of one article; for each of them
 //	          same, related, original
 //	same, related = what copying holds, from 0
@@ -33,7 +35,7 @@ import (
 //	text    = number of bytes, bytes
 //
 // Numbers are unsigned varints.
-const stateHead = "waqai merge 1\n"
+const stateHead = "waqai merge 2\n"
 
 // rules is another whenever Merge would join or mark otherwise.
 const rules = "1"
@@ -44,38 +46,17 @@ func (m *Merger) State() []byte {
 	if m.fresh {
 		return nil
 	}
-	var parts [][]*telling
-	var hidden []*telling
-	seen := map[*part]bool{}
-	for n := range m.used {
-		t := m.at(int32(n))
-		switch {
-		case t.hidden:
-			hidden = append(hidden, t)
-		case m.parts[t] == nil && m.joints[t.merged] != nil: // with reports of several articles
-			parts = append(parts, []*telling{t})
-		case m.parts[t] != nil && !seen[m.parts[t]]:
-			seen[m.parts[t]] = true
-			parts = append(parts, m.parts[t].tellings)
+	var articles []*record      // that have something to be said of
+	of := make([]int32, m.used) // those, the place of the article of a telling
+	for _, name := range slices.Sorted(maps.Keys(m.articles)) {
+		a := m.articles[name]
+		if !slices.ContainsFunc(a.tellings, func(number int32) bool { return m.isSaid(m.at(number)) }) {
+			continue
 		}
-	}
-	inOrder := func(a, b *telling) int {
-		return cmp.Or(strings.Compare(a.in.name, b.in.name), cmp.Compare(a.n, b.n))
-	}
-	slices.SortFunc(hidden, inOrder)
-	slices.SortFunc(parts, func(a, b []*telling) int { return inOrder(a[0], b[0]) })
-
-	var names []string
-	for _, all := range append(parts, hidden) {
-		for _, t := range all {
-			names = append(names, t.in.name)
+		for _, number := range a.tellings {
+			of[number] = int32(len(articles))
 		}
-	}
-	slices.Sort(names)
-	names = slices.Compact(names)
-	numbers := map[string]int{}
-	for n, name := range names {
-		numbers[name] = n
+		articles = append(articles, a)
 	}
 
 	b := []byte(stateHead)
@@ -84,53 +65,81 @@ func (m *Merger) State() []byte {
 		number(len(s))
 		b = append(b, s...)
 	}
-	tellings := func(all []*telling) {
-		number(len(all))
-		for _, t := range all {
-			number(numbers[t.in.name])
-			number(int(t.n))
-			b = binary.BigEndian.AppendUint32(b, idDigest(t.id()))
-		}
+	tell := func(t *telling) {
+		number(int(of[t.number]))
+		number(int(t.n))
 	}
 	text(rules)
-	number(len(names))
-	for _, name := range names {
-		text(name)
+	number(len(articles))
+	var room []byte
+	for _, a := range articles {
+		text(a.name)
+		number(len(a.tellings))
+		var sum uint32
+		sum, room = idSum(m.at(a.tellings[0]).in.told, room)
+		b = binary.BigEndian.AppendUint32(b, sum)
 	}
-	number(len(parts))
-	for _, all := range parts {
-		var events []*Happening
-		of := map[*Happening][]*telling{}
-		for _, t := range all {
-			if of[t.merged] == nil {
-				events = append(events, t.merged)
-			}
-			of[t.merged] = append(of[t.merged], t)
-		}
-		number(len(events))
-		for _, e := range events {
-			tellings(of[e])
-			j := m.joints[e]
-			if j == nil || j.copying == nil {
-				number(0)
-				continue
-			}
-			number(len(e.in.sheaf.originals))
-			for n, original := range e.in.sheaf.originals {
-				number(int(j.copying.same[n]))
-				number(int(j.copying.related[n]))
-				number(int(original))
+	seen := make([]bool, m.used)
+	var firsts, hidden []*telling // firsts of the events of a part
+	for _, a := range articles {
+		for _, n := range a.tellings {
+			switch t := m.at(n); {
+			case t.hidden:
+				hidden = append(hidden, t)
+			case m.isSaid(t) && !seen[n]:
+				firsts = firsts[:0]
+				for other := t; !seen[other.number]; other = m.at(other.next) {
+					seen[other.number] = true
+					if j := m.jointOf(other.merged); j == nil || j.tellings[0] == other.number {
+						firsts = append(firsts, other)
+					}
+				}
+				slices.SortFunc(firsts, func(a, b *telling) int {
+					return cmp.Or(cmp.Compare(of[a.number], of[b.number]), cmp.Compare(a.n, b.n))
+				})
+				number(len(firsts))
+				for _, t := range firsts {
+					j := m.jointOf(t.merged)
+					if j == nil {
+						number(1)
+						tell(t)
+						number(0)
+						continue
+					}
+					number(len(j.tellings))
+					for _, n := range j.tellings {
+						tell(m.at(n))
+					}
+					number(len(j.copying))
+					for n, c := range j.copying {
+						number(int(c.same))
+						number(int(c.related))
+						number(int(j.event.in.sheaf.originals[n]))
+					}
+				}
 			}
 		}
 	}
-	tellings(hidden)
+	number(0)
+	number(len(hidden))
+	for _, t := range hidden {
+		tell(t)
+	}
 	return binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE(b))
 }
 
-func idDigest(id string) uint32 {
-	h := fnv.New32a()
-	h.Write([]byte(id))
-	return h.Sum32()
+// isSaid tells whether a state says something of t.
+func (m *Merger) isSaid(t *telling) bool {
+	return t.hidden || t.next != t.number || t.merged != nil && m.jointOf(t.merged) != nil
+}
+
+// idSum gives a digest of the ids of an article. It uses room, and gives what became of that.
+func idSum(t *Told, room []byte) (uint32, []byte) {
+	room = room[:0]
+	for n := range t.Len() {
+		room = append(append(room, t.id(int32(n))...), 0)
+	}
+	return crc32.Checksum(room, quoteSums), room
 }
 
 // Resume takes what State gave, in place of the Merge of what was Set: that is from then
@@ -146,149 +155,27 @@ func (m *Merger) Resume(state []byte) error {
 	if !m.fresh {
 		return errors.New("resume: a Merger that has merged")
 	}
-	s, err := parseState(state)
+	r, err := openState(state)
 	if err != nil {
 		return fmt.Errorf("resume: %w", err)
 	}
 	m.read()
-	if err := m.resume(s); err != nil {
+	if err := m.resume(r); err != nil {
 		for n := range m.used {
-			m.at(int32(n)).merged = nil
+			t := m.at(int32(n))
+			t.merged, t.next = nil, t.number
 		}
-		m.parts = map[*telling]*part{}
-		m.seeds, m.events, m.joints, m.names = nil, nil, map[*Happening]*joint{}, map[string]int32{}
+		m.seeds, m.events, m.joints, m.names = nil, nil, nil, map[string]int32{}
 		return fmt.Errorf("resume: %w", err)
 	}
 	m.fresh = false
 	return nil
 }
 
-func (m *Merger) resume(s *savedState) error {
-	find := func(r savedTelling) (*telling, error) { // nil where its article was not Set
-		a := m.articles[s.articles[r.article]]
-		if a == nil {
-			return nil, nil
-		}
-		if r.place >= len(a.tellings) || idDigest(m.at(a.tellings[r.place]).id()) != r.id {
-			return nil, fmt.Errorf("article %s has other events", a.name)
-		}
-		return m.at(a.tellings[r.place]), nil
-	}
-	const ( // where a telling is
-		alone = iota
-		linked
-		astray // it is linked to what is not there
-	)
-	where := make([]uint8, m.used)
-	made := make([][]*telling, 0, m.used)
-	var joints []savedGroup // of those made
-	for _, saved := range s.parts {
-		p := &part{}
-		groups := make([][]*telling, len(saved))
-		whole := true
-		for n, g := range saved {
-			for _, r := range g.tellings {
-				t, err := find(r)
-				if err != nil {
-					return err
-				}
-				if t == nil || !t.shown {
-					whole = false
-					continue
-				}
-				if where[t.number] != alone {
-					return fmt.Errorf("article %s has an event twice", t.in.name)
-				}
-				where[t.number] = linked
-				groups[n], p.tellings = append(groups[n], t), append(p.tellings, t)
-			}
-		}
-		if !whole {
-			for _, t := range p.tellings {
-				where[t.number] = astray
-			}
-			m.seeds = append(m.seeds, p.tellings...)
-			continue
-		}
-		slices.SortFunc(p.tellings, (*telling).compare)
-		if len(p.tellings) > 1 {
-			for _, t := range p.tellings {
-				m.parts[t] = p
-			}
-		}
-		for n, tellings := range groups {
-			made = append(made, tellings)
-			joints = append(joints, saved[n])
-		}
-	}
-	for _, r := range s.hidden {
-		t, err := find(r)
-		if err != nil {
-			return err
-		}
-		if t != nil && t.shown && where[t.number] == alone {
-			where[t.number] = astray
-			m.seeds = append(m.seeds, t)
-		}
-	}
-	firsts := make([]*telling, len(made))
-	for n := range made {
-		firsts[n] = made[n][0]
-	}
-	one := make([]*telling, m.used)
-	for n := range one {
-		if one[n] = m.at(int32(n)); one[n].shown && where[n] == alone {
-			made = append(made, one[n:n+1:n+1])
-		}
-	}
-	events, _ := m.make(made)
-	for n, g := range joints {
-		e := firsts[n].merged
-		j := m.joints[e]
-		several := j != nil && severalArticles(j.tellings)
-		var reports []mention
-		if several {
-			reports = e.mentions(false)
-		}
-		if len(g.same) != len(reports) {
-			return fmt.Errorf("event %s has other reports", e.ID)
-		}
-		if !several {
-			continue
-		}
-		j.copying = &copying{same: g.same, related: g.related}
-		j.copying.name(reports, m.names)
-		e.in.sheaf.originals = g.originals
-	}
-	for e, j := range m.joints {
-		if j.copying == nil && severalArticles(j.tellings) {
-			return fmt.Errorf("event %s has other reports", e.ID)
-		}
-	}
-	m.order(events, nil, nil)
-	return nil
-}
-
-// savedState is what a state says.
-type savedState struct {
-	articles []string
-	parts    [][]savedGroup
-	hidden   []savedTelling
-}
-
-type savedGroup struct {
-	tellings                 []savedTelling
-	same, related, originals []int32
-}
-
-type savedTelling struct {
-	article, place int
-	id             uint32
-}
-
 var errDamaged = errors.New("the state is damaged")
 
-func parseState(state []byte) (*savedState, error) {
+// openState gives what stands behind the rules of a state that is sound.
+func openState(state []byte) (*stateReader, error) {
 	body, known := bytes.CutPrefix(state, []byte(stateHead))
 	if !known {
 		return nil, errors.New("no state, or one of another version")
@@ -296,40 +183,184 @@ func parseState(state []byte) (*savedState, error) {
 	if len(body) < 4 || crc32.ChecksumIEEE(state[:len(state)-4]) != binary.BigEndian.Uint32(state[len(state)-4:]) {
 		return nil, errDamaged
 	}
-	r := stateReader{body[:len(body)-4], false}
-	if said := r.text(); said != rules {
+	r := &stateReader{body[:len(body)-4], false}
+	if said := r.text(); string(said) != rules {
 		return nil, errors.New("a state of other rules")
 	}
-	var s savedState
-	for range r.number(len(r.rest)) {
-		s.articles = append(s.articles, r.text())
+	return r, nil
+}
+
+func (m *Merger) resume(r *stateReader) error {
+	articles, err := m.savedArticles(r)
+	if err != nil {
+		return err
 	}
-	tellings := func() (all []savedTelling) {
-		for range r.number(len(r.rest)) {
-			all = append(all, savedTelling{r.number(len(s.articles) - 1), r.number(math.MaxInt32), r.digest()})
+	const ( // where a telling is
+		alone  = iota
+		linked // … and alone in its event
+		joined
+		astray // it is linked to what is not there
+		absent
+	)
+	where := make([]uint8, m.used)
+	for n := range where {
+		if !m.at(int32(n)).shown {
+			where[n] = absent
 		}
-		return all
 	}
-	for range r.number(len(r.rest)) {
-		part := make([]savedGroup, r.number(len(r.rest)))
-		for n := range part {
-			g := &part[n]
-			g.tellings = tellings()
-			r.wrong = r.wrong || len(g.tellings) == 0
-			reports := r.number(len(r.rest))
-			for range reports {
-				g.same = append(g.same, int32(r.number(reports-1)))
-				g.related = append(g.related, int32(r.number(reports-1)))
-				g.originals = append(g.originals, int32(r.number(reports)))
+	find := func() (number int32, known bool) {
+		a, place := r.number(len(articles)-1), r.number(math.MaxInt32)
+		if r.wrong || articles[a] == nil {
+			return 0, false
+		}
+		if place >= len(articles[a].tellings) {
+			r.fail()
+			return 0, false
+		}
+		number = articles[a].tellings[place]
+		return number, where[number] != absent
+	}
+	var (
+		groups          [][]*telling
+		copies          []copying // of those
+		originals       [][]int32
+		part, room      []*telling
+		roomOfCopies    []copyOf
+		roomOfOriginals []int32
+	)
+	for events := r.number(len(r.rest)); events > 0; events = r.number(len(r.rest)) {
+		whole, before := true, len(groups)
+		part = part[:0]
+		for range events {
+			from, count := len(part), r.number(len(r.rest))
+			for range count {
+				number, known := find()
+				if !known {
+					whole = false
+					continue
+				}
+				t := m.at(number)
+				if where[number] != alone {
+					return fmt.Errorf("article %s has an event twice", t.in.name)
+				}
+				where[number] = linked
+				part = append(part, t)
+			}
+			reports := r.number(len(r.rest) / 3)
+			if r.wrong || count == 0 {
+				return errDamaged
+			}
+			if count == 1 && reports == 0 {
+				continue
+			}
+			group := carve(&room, len(part)-from)
+			copy(group, part[from:])
+			groups = append(groups, group)
+			known, copied := carve(&roomOfCopies, reports), carve(&roomOfOriginals, reports)
+			for n := range known {
+				known[n] = copyOf{same: int32(r.number(reports - 1)), related: int32(r.number(reports - 1))}
+				copied[n] = int32(r.number(reports))
+			}
+			copies, originals = append(copies, known), append(originals, copied)
+		}
+		if !whole {
+			groups, copies, originals = groups[:before], copies[:before], originals[:before]
+			for _, t := range part {
+				where[t.number] = astray
+			}
+			m.seeds = append(m.seeds, part...)
+			continue
+		}
+		m.round(part)
+		for _, group := range groups[before:] {
+			for _, t := range group {
+				where[t.number] = joined
 			}
 		}
-		s.parts = append(s.parts, part)
 	}
-	s.hidden = tellings()
+	for range r.number(len(r.rest)) {
+		if number, known := find(); known && where[number] == alone {
+			where[number] = astray
+			m.seeds = append(m.seeds, m.at(number))
+		}
+	}
 	if r.wrong || len(r.rest) > 0 {
-		return nil, errDamaged
+		return errDamaged
 	}
-	return &s, nil
+
+	var single []*telling
+	for n, is := range where {
+		if is == alone || is == linked {
+			if single == nil {
+				single = make([]*telling, 0, len(where)-n)
+			}
+			single = append(single, m.at(int32(n)))
+		}
+	}
+	events, several := m.make(single, groups)
+	copied := 0
+	for n, known := range copies {
+		if len(known) > 0 {
+			j := m.jointOf(groups[n][0].merged)
+			j.copying, j.event.in.sheaf.originals = known, originals[n]
+			copied++
+		}
+	}
+	var reports []mention
+	for _, h := range several {
+		reports = h.mentionsIn(reports, false)
+		if !m.jointOf(h).copying.name(reports, m.names) {
+			return fmt.Errorf("event %s has other reports", h.ID)
+		}
+	}
+	if copied != len(several) {
+		return errors.New("an event of one article has reports of several")
+	}
+	m.order(events, nil, nil)
+	return nil
+}
+
+// savedArticles reads which articles a state speaks of, nil for those that were not Set.
+func (m *Merger) savedArticles(r *stateReader) ([]*record, error) {
+	var articles []*record
+	var sums []uint32
+	for range r.number(len(r.rest)) {
+		a, events, sum := m.articles[string(r.text())], r.number(math.MaxInt32), r.digest()
+		if r.wrong {
+			return nil, errDamaged
+		}
+		if a != nil && len(a.tellings) != events {
+			return nil, fmt.Errorf("article %s has other events", a.name)
+		}
+		articles, sums = append(articles, a), append(sums, sum)
+	}
+	var other atomic.Pointer[record]
+	inParallel(len(articles), 64, func() func(int) {
+		var room []byte
+		return func(n int) {
+			if a := articles[n]; a != nil {
+				var sum uint32
+				if sum, room = idSum(a.told, room); sum != sums[n] {
+					other.Store(a)
+				}
+			}
+		}
+	})
+	if a := other.Load(); a != nil {
+		return nil, fmt.Errorf("article %s has other events", a.name)
+	}
+	return articles, nil
+}
+
+// carve gives so many of what room has left, or of new room.
+func carve[T any](room *[]T, count int) []T {
+	const together = 1024 // are allocated
+	if count > len(*room) {
+		*room = make([]T, max(count, together))
+	}
+	piece := (*room)[:count:count]
+	*room = (*room)[count:]
+	return piece
 }
 
 // stateReader reads a state. Once something is wrong it gives nothing more.
@@ -342,27 +373,29 @@ type stateReader struct {
 func (r *stateReader) number(most int) int {
 	n, size := binary.Uvarint(r.rest)
 	if r.wrong || size <= 0 || most < 0 || n > uint64(most) {
-		r.wrong, r.rest = true, nil
+		r.fail()
 		return 0
 	}
 	r.rest = r.rest[size:]
 	return int(n)
 }
 
-func (r *stateReader) text() string {
+func (r *stateReader) fail() { r.wrong, r.rest = true, nil }
+
+func (r *stateReader) text() []byte {
 	size := r.number(len(r.rest))
 	if size > len(r.rest) {
-		r.wrong = true
-		return ""
+		r.fail()
+		return nil
 	}
-	s := string(r.rest[:size])
+	text := r.rest[:size]
 	r.rest = r.rest[size:]
-	return s
+	return text
 }
 
 func (r *stateReader) digest() uint32 {
 	if len(r.rest) < 4 {
-		r.wrong, r.rest = true, nil
+		r.fail()
 		return 0
 	}
 	d := binary.BigEndian.Uint32(r.rest)
