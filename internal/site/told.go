@@ -240,8 +240,10 @@ func (r *reading) lasting() bool {
 func (r *reading) lay(m *Memo) {
 	r.at = []uint32{} // what is told is read from a record
 	r.outline()
+	room := packRooms.Get().(*packRoom)
+	defer packRooms.Put(room)
 	var text []byte
-	text, r.at = packReading(r)
+	text, r.at = room.packReading(r)
 	r.record, r.lost = m.store.Lay(r.key, text), m.lost
 	own := &reading{article: &article.Article{}}
 	own.packArticle(pack.Reader(string(text[recordHead : recordHead+binary.LittleEndian.Uint32(text)])))
@@ -256,33 +258,36 @@ const recordHead = 8
 
 // packReading gives a record: the lengths of the two parts that follow (uint32, little
 // endian), the article, what is known of its events and their lengths, and the events, of
-// which at says where each begins and the last ends.
-func packReading(r *reading) (record []byte, at []uint32) {
-	room := packRooms.Get().(*[2][]byte)
-	defer packRooms.Put(room)
-	c := pack.Writer(room[0][:0])
+// which at says where each begins and the last ends. The record is in the room.
+func (room *packRoom) packReading(r *reading) (record []byte, at []uint32) {
+	c := pack.Writer(room.events[:0])
 	lengths := make([]int, len(r.events))
 	for n := range r.events {
 		before := len(c.Bytes())
-		e := r.events[n]
-		e.Sources = nil // those of the article
-		timeline.PackEvent(c, &e)
+		room.event = r.events[n]
+		room.event.Sources = nil // those of the article
+		timeline.PackEvent(c, &room.event)
 		lengths[n] = len(c.Bytes()) - before
 	}
-	events := c.Bytes()
-	c = pack.Writer(append(room[1][:0], make([]byte, recordHead)...))
+	room.events, room.event = c.Bytes(), timeline.Event{}
+	c = pack.Writer(append(room.record[:0], make([]byte, recordHead)...))
 	r.packArticle(c)
 	article := len(c.Bytes()) - recordHead
 	r.packTold(c, &lengths)
 	head := c.Bytes()
 	binary.LittleEndian.PutUint32(head, uint32(article))
 	binary.LittleEndian.PutUint32(head[4:], uint32(len(head)-recordHead-article))
-	room[0], room[1] = events, head
-	return slices.Concat(head, events), placesOfEvents(len(head), lengths)
+	room.record = append(head, room.events...)
+	return room.record, placesOfEvents(len(head), lengths)
 }
 
-// packRooms hold the parts of a record while it is made.
-var packRooms = sync.Pool{New: func() any { return new([2][]byte) }}
+// packRoom is where a record is made.
+type packRoom struct {
+	event          timeline.Event
+	events, record []byte
+}
+
+var packRooms = sync.Pool{New: func() any { return new(packRoom) }}
 
 func placesOfEvents(from int, lengths []int) []uint32 {
 	at := make([]uint32, len(lengths)+1)
