@@ -1,10 +1,12 @@
 package site
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -110,18 +112,14 @@ func (m *merger) blob() string {
 // keep keeps the state of a merger that is locked, and of which readings it is.
 func (m *merger) keep(store *memo.Store) {
 	c := pack.Writer(nil)
-	keys := make(map[string]memo.Key, len(m.readings))
+	keys := make([]memo.Key, 0, len(m.readings))
 	for _, r := range m.readings {
 		if r.key != (memo.Key{}) {
-			keys[r.article.Slug] = r.key
+			keys = append(keys, r.key)
 		}
 	}
-	slugs := sortedKeys(keys)
-	pack.Many(c, &slugs, func(c *pack.Coder, slug *string) {
-		key := keys[*slug]
-		c.Text(slug)
-		packKey(c, &key)
-	})
+	slices.SortFunc(keys, compareKeys)
+	pack.Many(c, &keys, packKey)
 	state := string(m.State())
 	c.Text(&state)
 	store.SetBlob(m.blob(), c.Bytes())
@@ -129,22 +127,15 @@ func (m *merger) keep(store *memo.Store) {
 
 // resume takes what keep kept, as far as it is of the same readings.
 func (m *merger) resume(store *memo.Store, unique []*reading) {
-	keys := map[string]memo.Key{}
-	var slugs []struct{}
+	var keys []memo.Key // each of one article, of which it says all
 	var state string
 	c := pack.Reader(string(store.Blob(m.blob())))
-	pack.Many(c, &slugs, func(c *pack.Coder, _ *struct{}) {
-		var slug string
-		var key memo.Key
-		c.Text(&slug)
-		packKey(c, &key)
-		keys[slug] = key
-	})
+	pack.Many(c, &keys, packKey)
 	if c.Text(&state); !c.Done() || state == "" {
 		return
 	}
 	for _, r := range unique {
-		if key, known := keys[r.article.Slug]; known && key == r.key {
+		if _, known := slices.BinarySearchFunc(keys, r.key, compareKeys); known {
 			m.Set(r.article.Slug, r.article.Date, r.told)
 		}
 	}
@@ -152,6 +143,8 @@ func (m *merger) resume(store *memo.Store, unique []*reading) {
 		return // then all is merged
 	}
 }
+
+func compareKeys(a, b memo.Key) int { return bytes.Compare(a[:], b[:]) }
 
 func packKey(c *pack.Coder, key *memo.Key) {
 	text := string(key[:])
