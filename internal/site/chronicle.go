@@ -418,23 +418,29 @@ func (s *Site) computeDigests() {
 	for _, c := range s.cities {
 		c.digest = c.shown()
 	}
-	s.lists.leaves()
-	inParallel(s.events, func(e *Event) {
+	inParallel(s.articles, func(a *Article) {
 		h := newDigester()
-		h.bytes(e.sum[:])
-		h.text(s.pageOf(e))
-		if e.is(corrected) {
-			h.text(asJSON(view{Site: s}.corrections(e.read())))
+		for _, text := range []string{a.path, a.Title, a.Date.String()} {
+			h.text(text)
 		}
-		for _, id := range e.places() {
-			h.text(s.cityOf[id].digest)
+		a.shown = h.short()
+	})
+	inParallel(s.leavesOfAll(), func(l leafOfAll) {
+		for _, e := range l.events {
+			h := newDigester()
+			h.bytes(e.sum[:])
+			h.text(l.path)
+			if e.is(corrected) {
+				h.text(asJSON(view{Site: s}.corrections(e.read())))
+			}
+			for _, id := range e.places() {
+				h.text(s.cityOf[id].digest)
+			}
+			for _, a := range e.articles {
+				h.bytes(a.shown[:])
+			}
+			e.sum = h.short()
 		}
-		for _, a := range e.articles {
-			h.text(a.path)
-			h.text(a.Title)
-			h.text(a.Date.String())
-		}
-		e.sum = h.short()
 	})
 	all := newDigester()
 	for _, e := range s.events {
@@ -463,6 +469,30 @@ func (s *Site) computeDigests() {
 		menu = append(menu, item.Title, item.Page)
 	}
 	s.menuDigest = digestOf(menu...)
+}
+
+// leafOfAll is a page that has the anchors of events.
+type leafOfAll struct {
+	path   string
+	events []*Event
+}
+
+// leavesOfAll gives the pages with anchors: each event is on one.
+func (s *Site) leavesOfAll() (all []leafOfAll) {
+	for n, parts := range s.lists.periods {
+		if scales[n].name == "day" {
+			continue
+		}
+		for _, p := range parts() {
+			all = append(all, leafOfAll{p.path(), p.events})
+		}
+	}
+	for _, e := range s.events {
+		if e.period() == (period{}) { // which has no page
+			all = append(all, leafOfAll{s.pageOf(e), []*Event{e}})
+		}
+	}
+	return all
 }
 
 // shown gives a digest of what links to a city show.

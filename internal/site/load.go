@@ -75,6 +75,7 @@ type Article struct {
 	path   string   // of its page
 	key    memo.Key // of what was read of its file
 	digest string   // of its file and of what its page shows of its events; in a preview none
+	shown  digest   // of what links to it show; in a preview none
 
 	alone tellers // of the events that it alone tells
 }

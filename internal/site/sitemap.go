@@ -119,36 +119,30 @@ func (s *Site) lastReports() map[string]edtf.Date {
 			note(eventPath(e.ID), e.last)
 		}
 	}
+	noteAll := func(path string, events []*Event, above ...string) {
+		if len(events) == 0 {
+			return
+		}
+		d := lastReportOf(events)
+		for _, path := range append(above, path) {
+			note(path, d)
+		}
+	}
 	for n, parts := range s.lists.periods {
 		if scales[n].name == "day" && !s.Config.Pages.Dates {
 			continue
 		}
 		for _, p := range parts() {
-			if len(p.events) > 0 {
-				note(p.path(), lastReportOf(p.events))
-			}
-		}
-	}
-	for _, g := range grouped(s.events, func(e *Event) period { return period{year: int(e.year)} }) {
-		note(g.period.path(), lastReportOf(g.events)) // whose page counts all of it
-	}
-	for _, c := range s.cities {
-		if len(c.events) > 0 {
-			d := lastReportOf(c.events)
-			note(c.path, d)
-			note("cities/"+indexFile, d)
+			noteAll(p.path(), p.events, period{year: p.period.year}.path()) // a year counts all of it
 		}
 	}
 	for _, b := range s.books() {
-		if len(b.events) > 0 {
-			d := lastReportOf(b.events)
-			note(b.path, d)
-			note(path.Dir(path.Dir(b.path))+"/"+indexFile, d)
+		index := path.Dir(path.Dir(b.path)) + "/" + indexFile
+		if len(b.parts()) == 0 {
+			noteAll(b.path, b.events, index)
 		}
-		for _, p := range b.parts() {
-			if len(p.events) > 0 {
-				note(p.pathIn(b.path), lastReportOf(p.events))
-			}
+		for _, p := range b.parts() { // which hold them all
+			noteAll(p.pathIn(b.path), p.events, b.path, index)
 		}
 	}
 	return last
