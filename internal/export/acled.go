@@ -141,7 +141,7 @@ func acledDate(e *timeline.Event) (day edtf.Day, precision int, losses []Loss) {
 // acled is the layout of ACLED: one row, one place, one day. The dead of an event
 // in several places are divided among them, as the codebook divides those of
 // several days: the odd ones go to the first.
-func acled(r Record, ids numbers) (rows [][]string, losses []Loss) {
+func acled(r Record, ids Numbers, lossesAlone bool) (rows [][]string, losses []Loss) {
 	if r.Status == timeline.Planned {
 		return nil, []Loss{{"planned", r.Date.String()}}
 	}
@@ -202,7 +202,7 @@ func acled(r Record, ids numbers) (rows [][]string, losses []Loss) {
 		losses = append(losses, Loss{"attribution", r.Attribution})
 	}
 	sources, timestamp := "", ""
-	if ids != nil {
+	if !lossesAlone {
 		var names []string
 		for _, s := range r.Sources {
 			names = append(names, s.Name)
@@ -233,13 +233,13 @@ func acled(r Record, ids numbers) (rows [][]string, losses []Loss) {
 		} else if p.size() == second {
 			located = 2
 		}
-		if ids == nil {
+		if lossesAlone {
 			rows = append(rows, nil)
 			continue
 		}
 		name := r.ID
 		if n > 0 {
-			name += "," + p.ID
+			name = rowName(name, p.ID)
 		}
 		units := p.units(3)
 		share := toll.low / len(places)

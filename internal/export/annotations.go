@@ -2,7 +2,6 @@ package export
 
 import (
 	"io"
-	"iter"
 
 	"waqai/timeline"
 )
@@ -73,7 +72,7 @@ type cssSelector struct {
 //
 // Positions count code points from 0, the end excluded. total is the number of reports
 // of all records.
-func Annotations(w io.Writer, c *Chronicle, verbatim bool, total int, records iter.Seq[Record]) (tally Tally, err error) {
+func Annotations(out io.Writer, c *Chronicle, verbatim bool, total int) *Writer {
 	type collection struct {
 		ID    string `json:"id"`
 		Type  string `json:"type"`
@@ -89,18 +88,17 @@ func Annotations(w io.Writer, c *Chronicle, verbatim bool, total int, records it
 		PartOf  collection `json:"partOf"`
 		Start   int        `json:"startIndex"`
 	}{"http://www.w3.org/ns/anno.jsonld", c.Self, "AnnotationPage", collection{c.Self + "#all", "AnnotationCollection", Line(c.Title), total, c.Self, c.Self}, 0}
-	err = list(w, head, "items", func(item func(appender) error) error {
-		for r := range records {
-			for n := range r.Reports {
-				tally.Rows++
-				if err := item(annotationOf(c, verbatim, r, n)); err != nil {
-					return err
-				}
+	w, item := newList(out, head, "items")
+	w.put = func(r Record) error {
+		for n := range r.Reports {
+			w.piece.Rows++
+			if err := item(annotationOf(c, verbatim, r, n)); err != nil {
+				return err
 			}
 		}
 		return nil
-	})
-	return tally, err
+	}
+	return w
 }
 
 func (a annotation) appendTo(b object) object {

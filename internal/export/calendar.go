@@ -3,7 +3,6 @@ package export
 import (
 	"fmt"
 	"io"
-	"iter"
 	"strings"
 	"unicode/utf8"
 
@@ -21,8 +20,8 @@ const anniversaryDead = 10
 // these there are only those whose sentence gives the day, and that two articles
 // tell in words of their own, an editor looked at, or ten people or more died in:
 // a calendar is no list.
-func Calendar(w io.Writer, c *Chronicle, records iter.Seq[Record]) (tally Tally, err error) {
-	f := &folder{w: w}
+func Calendar(out io.Writer, c *Chronicle) *Writer {
+	f := &folder{w: out}
 	f.line("BEGIN", "VCALENDAR")
 	f.line("VERSION", "2.0")
 	f.line("PRODID", "-//Waqai//Waqai//AR")
@@ -30,18 +29,16 @@ func Calendar(w io.Writer, c *Chronicle, records iter.Seq[Record]) (tally Tally,
 	f.line("METHOD", "PUBLISH")
 	f.line("X-WR-CALNAME", icalText(Line(c.Title)))
 	f.line("NAME;LANGUAGE=ar", icalText(Line(c.Title)))
-	for r := range records {
-		if !f.event(c, r) {
-			tally.count(0, nil)
-			continue
+	w := &Writer{w: out, tail: "END:VCALENDAR\r\n", err: f.err}
+	w.put = func(r Record) error {
+		rows := 0
+		if f.event(c, r) {
+			rows = 1
 		}
-		tally.count(1, nil)
-		if f.err != nil {
-			break
-		}
+		w.piece.count(rows, nil)
+		return f.err
 	}
-	f.line("END", "VCALENDAR")
-	return tally, f.err
+	return w
 }
 
 // event writes an event, where it belongs into a calendar.

@@ -45,18 +45,20 @@ type table struct {
 }
 
 // newTable writes the header.
-func newTable(w io.Writer, columns []Column, mark bool) (*table, error) {
-	if mark {
-		if _, err := io.WriteString(w, ByteOrderMark); err != nil {
-			return nil, err
-		}
-	}
+func newTable(w io.Writer, columns []Column, mark bool) (*Writer, *table) {
 	t := &table{csv.NewWriter(w), columns, make([]string, len(columns))}
 	t.w.UseCRLF = true
 	for n, c := range columns {
 		t.row[n] = c.Name
 	}
-	return t, t.w.Write(t.row)
+	out := &Writer{w: w, flush: t.flush}
+	if mark {
+		_, out.err = io.WriteString(w, ByteOrderMark)
+	}
+	if out.err == nil {
+		out.err = t.w.Write(t.row)
+	}
+	return out, t
 }
 
 // write writes one row, a cell a column.
@@ -73,8 +75,8 @@ func (t *table) write(cells []string) error {
 	return t.w.Write(t.row)
 }
 
-// close writes what is left.
-func (t *table) close() error {
+// flush writes what waits.
+func (t *table) flush() error {
 	t.w.Flush()
 	return t.w.Error()
 }

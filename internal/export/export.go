@@ -3,11 +3,10 @@
 //	records → CSV, ACLED, UCDP GED, GeoJSON, TimelineJS, JSON Feed, iCalendar, Web Annotations
 //
 // A Record is an event with what the chronicle knows beside it: its permanent
-// address, its places and what these lie in. Every function takes the records
-// as a sequence, writes each as it comes, and keeps nothing of it, so that
-// memory does not grow with the number of events and a sequence may give the next
-// record in the room of the last; it reads no clock, and the same
-// records give the same bytes.
+// address, its places and what these lie in. Every format has a Writer, which
+// writes each record as it comes and keeps nothing of it, so that memory does not
+// grow with the number of events, and the next record may stand in the room of the
+// last; it reads no clock, and the same records give the same bytes.
 //
 //	Events, Reports, Places   tables of our own                    tables.go
 //	ACLED, GED                layouts of others                    acled.go, ged.go
@@ -36,11 +35,8 @@
 package export
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
 	"iter"
 	"math"
-	"slices"
 	"strconv"
 
 	"waqai/timeline"
@@ -112,34 +108,6 @@ type Passage struct {
 	// Exact is the stretch as the page has it, Prefix and Suffix the characters
 	// before and behind it.
 	Exact, Prefix, Suffix string
-}
-
-// Tally says what was written.
-type Tally struct {
-	// Rows is the number of rows, lines, features, entries.
-	Rows int
-	// Events of those that were given have a row, LeftOut have none.
-	Events, LeftOut int
-	// Losses counts, by code, the events that a layout could not say in full.
-	Losses map[string]int
-}
-
-func (t *Tally) count(rows int, losses []Loss) {
-	t.Rows += rows
-	if rows > 0 {
-		t.Events++
-	} else {
-		t.LeftOut++
-	}
-	for n, l := range losses {
-		if slices.ContainsFunc(losses[:n], func(before Loss) bool { return before.Code == l.Code }) {
-			continue
-		}
-		if t.Losses == nil {
-			t.Losses = map[string]int{}
-		}
-		t.Losses[l.Code]++
-	}
 }
 
 // Records gives events that no site has pages for as records: with their places,
@@ -260,27 +228,6 @@ func round(x float64, decimals int) float64 {
 }
 
 func fixed(x float64, decimals int) string { return strconv.FormatFloat(x, 'f', decimals, 64) }
-
-// numbers gives rows numbers of up to fifteen digits, which every spreadsheet and
-// program keeps: 49 bits of the SHA-256 of a name. The number of a name stays when
-// other events come and go, but for one case in a billion: where two names have
-// one number the later takes another.
-type numbers map[uint64]bool
-
-func (seen numbers) of(name string) uint64 {
-	for n := 0; ; n++ {
-		text := name
-		if n > 0 {
-			text = name + "," + strconv.Itoa(n)
-		}
-		sum := sha256.Sum256([]byte(text))
-		number := binary.BigEndian.Uint64(sum[:8]) >> 15
-		if !seen[number] {
-			seen[number] = true
-			return number
-		}
-	}
-}
 
 // bounds gives the days between which a date lies.
 func bounds(d edtf.Date) (first, last edtf.Day, closed bool) {

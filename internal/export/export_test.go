@@ -111,13 +111,13 @@ func rows(t testing.TB, text string) (header []string, list []map[string]string)
 
 func acledOf(t testing.TB, records iter.Seq[Record]) []map[string]string {
 	t.Helper()
-	_, list := rows(t, written(t, func(w io.Writer) error { _, err := ACLED(w, records); return err }))
+	_, list := rows(t, written(t, func(w io.Writer) error { _, err := ACLED(w, nil).All(records); return err }))
 	return list
 }
 
 func gedOf(t testing.TB, records iter.Seq[Record]) []map[string]string {
 	t.Helper()
-	_, list := rows(t, written(t, func(w io.Writer) error { _, err := GED(w, records); return err }))
+	_, list := rows(t, written(t, func(w io.Writer) error { _, err := GED(w, nil).All(records); return err }))
 	return list
 }
 
@@ -138,8 +138,8 @@ func TestColumns(t *testing.T) {
 		text, want string
 		number     int
 	}{
-		{written(t, func(w io.Writer) error { _, err := ACLED(w, examples(t)); return err }), acledHeader, 31},
-		{written(t, func(w io.Writer) error { _, err := GED(w, examples(t)); return err }), gedHeader, 49},
+		{written(t, func(w io.Writer) error { _, err := ACLED(w, nil).All(examples(t)); return err }), acledHeader, 31},
+		{written(t, func(w io.Writer) error { _, err := GED(w, nil).All(examples(t)); return err }), gedHeader, 49},
 	} {
 		header, _ := rows(t, c.text)
 		if got := strings.Join(header, " "); got != c.want || len(header) != c.number {
@@ -269,7 +269,7 @@ func TestDatesOfLayouts(t *testing.T) {
 		}
 		reason := func(l layout) string {
 			for r := range one(e) {
-				_, losses := l(r, numbers{})
+				_, losses := l(r, nil, false)
 				return losses[len(losses)-1].Code
 			}
 			return ""
@@ -364,13 +364,13 @@ func TestLosses(t *testing.T) {
 		out          map[string]string
 	}{
 		"acled": {
-			func(w io.Writer) (Tally, error) { return ACLED(w, examples(t)) },
-			func(w io.Writer) (Tally, error) { return ACLEDLosses(w, true, examples(t)) },
+			func(w io.Writer) (Tally, error) { return ACLED(w, nil).All(examples(t)) },
+			func(w io.Writer) (Tally, error) { return ACLEDLosses(w, true).All(examples(t)) },
 			map[string]string{"e-0000000000b5": "open-date", "e-0000000000b6": "planned", "e-0000000000b7": "no-country"},
 		},
 		"ged": {
-			func(w io.Writer) (Tally, error) { return GED(w, examples(t)) },
-			func(w io.Writer) (Tally, error) { return GEDLosses(w, true, examples(t)) },
+			func(w io.Writer) (Tally, error) { return GED(w, nil).All(examples(t)) },
+			func(w io.Writer) (Tally, error) { return GEDLosses(w, true).All(examples(t)) },
 			map[string]string{"e-0000000000b5": "no-death", "e-0000000000b6": "planned", "e-0000000000b7": "not-violence"},
 		},
 	} {
@@ -474,7 +474,7 @@ func TestLine(t *testing.T) {
 
 // Every cell of the table of events comes back as what the event says.
 func TestEventsComeBack(t *testing.T) {
-	text := written(t, func(w io.Writer) error { _, err := Events(w, true, examples(t)); return err })
+	text := written(t, func(w io.Writer) error { _, err := Events(w, true).All(examples(t)); return err })
 	if !strings.HasPrefix(text, ByteOrderMark) {
 		t.Error("no byte order mark")
 	}
@@ -585,7 +585,7 @@ func fits(t testing.TB, name, text string) any {
 }
 
 func TestGeoJSON(t *testing.T) {
-	text := written(t, func(w io.Writer) error { _, err := GeoJSON(w, examples(t)); return err })
+	text := written(t, func(w io.Writer) error { _, err := GeoJSON(w).All(examples(t)); return err })
 	fits(t, "geojson.schema.json", text)
 	var c struct {
 		Features []struct {
@@ -609,11 +609,11 @@ func TestGeoJSON(t *testing.T) {
 			t.Errorf("%s: %s, want %s", f.ID, f.Geometry, want[n])
 		}
 	}
-	fits(t, "geojson.schema.json", written(t, func(w io.Writer) error { _, err := GeoJSON(w, Records(nil, lookup)); return err }))
+	fits(t, "geojson.schema.json", written(t, func(w io.Writer) error { _, err := GeoJSON(w).All(Records(nil, lookup)); return err }))
 }
 
 func TestTimelineJS(t *testing.T) {
-	text := written(t, func(w io.Writer) error { _, err := TimelineJS(w, chronicle, examples(t)); return err })
+	text := written(t, func(w io.Writer) error { _, err := TimelineJS(w, chronicle).All(examples(t)); return err })
 	v := fits(t, "timelinejs.schema.json", text).(map[string]any)
 	slides := v["events"].([]any)
 	if len(slides) != 6 {
@@ -672,18 +672,101 @@ func TestCircle(t *testing.T) {
 }
 
 // Numbers of rows stay when other events come and go, and are unique.
+// TestNumbers has names of which two have one number: the later takes another.
 func TestNumbers(t *testing.T) {
-	seen := numbers{}
-	a := seen.of("e-1")
-	if b := (numbers{}).of("e-1"); a != b {
-		t.Errorf("%d and %d", a, b)
+	const first, second, number = "e-10426824", "e-30444843", 294266578294494
+	of := func(names ...string) Numbers { return NumbersOf(slices.Values(names)) }
+	for _, alone := range []string{first, second} {
+		if got := of("e-1", alone).of(alone); got != number {
+			t.Errorf("%s alone: %d, want %d", alone, got, number)
+		}
 	}
-	if b := seen.of("e-1"); a == b {
-		t.Error("two rows have one number")
+	both := of(first, "e-1", second)
+	if a, b := both.of(first), both.of(second); a != number || b == number || b >= 1e15 {
+		t.Errorf("together: %d and %d, want %d and another", a, b, number)
 	}
-	if a >= 1e15 {
-		t.Errorf("%d has more than fifteen digits", a)
+	if back := of(second, first); back.of(second) != number || back.of(first) == number {
+		t.Errorf("in other order: %d and %d", back.of(second), back.of(first))
 	}
+	if of("e-1", "e-2") != nil {
+		t.Error("names of different numbers take others")
+	}
+	if got := slices.Collect(RowNames("e-1", []string{"mosul", "sinjar"})); !slices.Equal(got, []string{"e-1", "e-1,mosul", "e-1,sinjar"}) {
+		t.Errorf("names of rows: %q", got)
+	}
+}
+
+// TestPieces cuts each format after every record and puts all pieces but one together
+// again: they are what one Writer wrote.
+func TestPieces(t *testing.T) {
+	for name, open := range formats {
+		var want bytes.Buffer
+		all, err := open(&want).All(examples(t))
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		type piece struct {
+			text  string
+			tally Tally
+			begun bool // behind it
+		}
+		var cut bytes.Buffer
+		w := open(&cut)
+		w.Cut()
+		at := cut.Len()
+		var pieces []piece
+		for r := range examples(t) {
+			w.Put(r)
+			tally, err := w.Cut()
+			if err != nil {
+				t.Fatal(name, err)
+			}
+			pieces = append(pieces, piece{cut.String()[at:], tally, w.Begun()})
+			at = cut.Len()
+		}
+		if sum, err := w.Close(); err != nil || !reflect.DeepEqual(sum, all) || cut.String() != want.String() {
+			t.Errorf("%s in pieces: %v, %v, want %v\n%s\nwant\n%s", name, sum, err, all, &cut, &want)
+		}
+		for again := range pieces {
+			var pasted bytes.Buffer
+			w, n := open(&pasted), 0
+			for r := range examples(t) {
+				if n == again {
+					w.Put(r)
+					w.Cut()
+				} else {
+					w.Cut() // the head is written
+					pasted.WriteString(pieces[n].text)
+					w.Paste(pieces[n].tally)
+				}
+				if w.Begun() != pieces[n].begun {
+					t.Errorf("%s: behind piece %d something begins otherwise when it is pasted", name, n)
+				}
+				n++
+			}
+			if sum, err := w.Close(); err != nil || !reflect.DeepEqual(sum, all) || pasted.String() != want.String() {
+				t.Errorf("%s, all but piece %d pasted: %v, %v, want %v\n%s\nwant\n%s", name, again, sum, err, all, &pasted, &want)
+			}
+		}
+	}
+}
+
+// formats are all formats of events.
+var formats = map[string]func(io.Writer) *Writer{
+	"csv":          func(w io.Writer) *Writer { return Events(w, true) },
+	"reports":      func(w io.Writer) *Writer { return Reports(w, true) },
+	"jsonl":        Lines,
+	"acled":        func(w io.Writer) *Writer { return ACLED(w, nil) },
+	"acled-losses": func(w io.Writer) *Writer { return ACLEDLosses(w, true) },
+	"ged":          func(w io.Writer) *Writer { return GED(w, nil) },
+	"ged-losses":   func(w io.Writer) *Writer { return GEDLosses(w, true) },
+	"calendar":     func(w io.Writer) *Writer { return Calendar(w, chronicle) },
+	"geojson":      GeoJSON,
+	"timelinejs":   func(w io.Writer) *Writer { return TimelineJS(w, chronicle) },
+	"annotations":  func(w io.Writer) *Writer { return Annotations(w, chronicle, true, 0) },
+	"feed": func(w io.Writer) *Writer {
+		return JSONFeed(w, chronicle, func(r Record) string { return string(r.Type) })
+	},
 }
 
 func TestPrioGrid(t *testing.T) {
@@ -707,15 +790,15 @@ func TestTables(t *testing.T) {
 		key     string
 		write   func(io.Writer) (Tally, error)
 	}{
-		{"events", EventColumns, "id", func(w io.Writer) (Tally, error) { return Events(w, true, examples(t)) }},
-		{"reports", ReportColumns, "id", func(w io.Writer) (Tally, error) { return Reports(w, true, examples(t)) }},
+		{"events", EventColumns, "id", func(w io.Writer) (Tally, error) { return Events(w, true).All(examples(t)) }},
+		{"reports", ReportColumns, "id", func(w io.Writer) (Tally, error) { return Reports(w, true).All(examples(t)) }},
 		{"places", PlaceColumns, "id", func(w io.Writer) (Tally, error) {
 			return Places(w, true, func(yield func(PlaceLine) bool) { yield(PlaceLine{Lookup("mosul", lookup), 2}) })
 		}},
-		{"acled", ACLEDColumns, "event_id_cnty", func(w io.Writer) (Tally, error) { return ACLED(w, examples(t)) }},
-		{"ged", GEDColumns, "id", func(w io.Writer) (Tally, error) { return GED(w, examples(t)) }},
-		{"acled-losses", LossColumns, "", func(w io.Writer) (Tally, error) { return ACLEDLosses(w, true, examples(t)) }},
-		{"ged-losses", LossColumns, "", func(w io.Writer) (Tally, error) { return GEDLosses(w, true, examples(t)) }},
+		{"acled", ACLEDColumns, "event_id_cnty", func(w io.Writer) (Tally, error) { return ACLED(w, nil).All(examples(t)) }},
+		{"ged", GEDColumns, "id", func(w io.Writer) (Tally, error) { return GED(w, nil).All(examples(t)) }},
+		{"acled-losses", LossColumns, "", func(w io.Writer) (Tally, error) { return ACLEDLosses(w, true).All(examples(t)) }},
+		{"ged-losses", LossColumns, "", func(w io.Writer) (Tally, error) { return GEDLosses(w, true).All(examples(t)) }},
 	} {
 		var tally Tally
 		text := written(t, func(w io.Writer) (err error) { tally, err = c.write(w); return err })
@@ -798,8 +881,8 @@ func checkColumn(t *testing.T, table string, c Column, list []map[string]string)
 func TestLossesAlone(t *testing.T) {
 	for r := range examples(t) {
 		for n, l := range []layout{acled, ged} {
-			rows, losses := l(r, numbers{})
-			empty, alone := l(r, nil)
+			rows, losses := l(r, nil, false)
+			empty, alone := l(r, nil, true)
 			if len(empty) != len(rows) || !slices.Equal(alone, losses) {
 				t.Errorf("layout %d of %s: %d rows without %v, want %d without %v", n, r.ID, len(empty), alone, len(rows), losses)
 			}
@@ -825,24 +908,11 @@ func BenchmarkFormats(b *testing.B) {
 			}
 		}
 	}
-	for _, f := range []struct {
-		name  string
-		write func(io.Writer) (Tally, error)
-	}{
-		{"csv", func(w io.Writer) (Tally, error) { return Events(w, true, many) }},
-		{"acled", func(w io.Writer) (Tally, error) { return ACLED(w, many) }},
-		{"acled-losses", func(w io.Writer) (Tally, error) { return ACLEDLosses(w, true, many) }},
-		{"ged", func(w io.Writer) (Tally, error) { return GED(w, many) }},
-		{"ged-losses", func(w io.Writer) (Tally, error) { return GEDLosses(w, true, many) }},
-		{"calendar", func(w io.Writer) (Tally, error) { return Calendar(w, chronicle, many) }},
-		{"geojson", func(w io.Writer) (Tally, error) { return GeoJSON(w, many) }},
-		{"timelinejs", func(w io.Writer) (Tally, error) { return TimelineJS(w, chronicle, many) }},
-		{"annotations", func(w io.Writer) (Tally, error) { return Annotations(w, chronicle, true, 0, many) }},
-	} {
-		b.Run(f.name, func(b *testing.B) {
+	for name, open := range formats {
+		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := f.write(io.Discard); err != nil {
+				if _, err := open(io.Discard).All(many); err != nil {
 					b.Fatal(err)
 				}
 			}

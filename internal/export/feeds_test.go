@@ -13,7 +13,7 @@ import (
 
 func TestJSONFeed(t *testing.T) {
 	text := written(t, func(w io.Writer) error {
-		_, err := JSONFeed(w, chronicle, func(r Record) string { return string(r.Type) }, examples(t))
+		_, err := JSONFeed(w, chronicle, func(r Record) string { return string(r.Type) }).All(examples(t))
 		return err
 	})
 	fits(t, "jsonfeed.schema.json", text)
@@ -42,7 +42,7 @@ func TestJSONFeed(t *testing.T) {
 }
 
 func TestCalendar(t *testing.T) {
-	text := written(t, func(w io.Writer) error { _, err := Calendar(w, chronicle, examples(t)); return err })
+	text := written(t, func(w io.Writer) error { _, err := Calendar(w, chronicle).All(examples(t)); return err })
 	for _, line := range strings.SplitAfter(text, "\r\n") {
 		if len(strings.TrimSuffix(line, "\r\n")) > 75 || !utf8.ValidString(line) || strings.Count(line, "\n") != strings.Count(line, "\r\n") {
 			t.Errorf("line %q", line)
@@ -86,14 +86,14 @@ func TestCalendar(t *testing.T) {
 	if !strings.Contains(description, `; طويلًا, جدًا \ مفصلًا`) || !strings.Contains(description, "\u2068") || !strings.Contains(description, "2017-05-05/2017-05-09") {
 		t.Errorf("description %q", description)
 	}
-	if _, err := ics.ParseCalendar(strings.NewReader(written(t, func(w io.Writer) error { _, err := Calendar(w, chronicle, Records(nil, lookup)); return err }))); err != nil {
+	if _, err := ics.ParseCalendar(strings.NewReader(written(t, func(w io.Writer) error { _, err := Calendar(w, chronicle).All(Records(nil, lookup)); return err }))); err != nil {
 		t.Errorf("a calendar without events: %v", err)
 	}
 }
 
 func TestAnnotationModel(t *testing.T) {
 	for _, verbatim := range []bool{false, true} {
-		text := written(t, func(w io.Writer) error { _, err := Annotations(w, chronicle, verbatim, 7, examples(t)); return err })
+		text := written(t, func(w io.Writer) error { _, err := Annotations(w, chronicle, verbatim, 7).All(examples(t)); return err })
 		v := fits(t, "annotation.schema.json", text).(map[string]any)
 		if n := len(v["items"].([]any)); n != 7 {
 			t.Errorf("%d annotations, want one a report", n)

@@ -106,7 +106,7 @@ func gedDate(e *timeline.Event) (from, to edtf.Day, precision int, losses []Loss
 
 // ged is the layout of the UCDP GED: one row an event with at least one death.
 // An event in several places stands at the first.
-func ged(r Record, ids numbers) (rows [][]string, losses []Loss) {
+func ged(r Record, ids Numbers, lossesAlone bool) (rows [][]string, losses []Loss) {
 	if r.Status == timeline.Planned {
 		return nil, []Loss{{"planned", r.Date.String()}}
 	}
@@ -178,7 +178,7 @@ func ged(r Record, ids numbers) (rows [][]string, losses []Loss) {
 	} else {
 		losses = append(losses, Loss{"point", p.ID})
 	}
-	if ids == nil {
+	if lossesAlone {
 		return make([][]string, 1), losses
 	}
 	units := p.units(2)

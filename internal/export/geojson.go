@@ -3,7 +3,6 @@ package export
 import (
 	"encoding/json"
 	"io"
-	"iter"
 
 	"waqai/timeline"
 )
@@ -52,20 +51,16 @@ type properties struct {
 // GeoJSON writes records as a FeatureCollection of RFC 7946, a line each. An event
 // in one place is a Point, in several a MultiPoint; one of which no point is known
 // finer than a country has the geometry null, which that standard calls unlocated.
-func GeoJSON(w io.Writer, records iter.Seq[Record]) (tally Tally, err error) {
+func GeoJSON(out io.Writer) *Writer {
 	head := struct {
 		Type string `json:"type"`
 	}{"FeatureCollection"}
-	err = list(w, head, "features", func(item func(appender) error) error {
-		for r := range records {
-			tally.count(1, nil)
-			if err := item(featureOf(r)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return tally, err
+	w, item := newList(out, head, "features")
+	w.put = func(r Record) error {
+		w.piece.count(1, nil)
+		return item(featureOf(r))
+	}
+	return w
 }
 
 func (f feature) appendTo(b object) object {

@@ -24,33 +24,30 @@ func asJSON(v any) ([]byte, error) {
 // it, which takes several times as long.
 type appender interface{ appendTo(b object) object }
 
-// list writes an object of JSON whose last member is a list that may be long: the
+// newList writes an object of JSON whose last member is a list that may be long: the
 // members of head, then the items, a line each.
-func list(w io.Writer, head any, name string, items func(item func(appender) error) error) error {
+func newList(out io.Writer, head any, name string) (w *Writer, item func(appender) error) {
+	w = &Writer{w: out, list: true, tail: "\n]}\n"}
 	text, err := asJSON(head)
-	if err != nil {
-		return err
+	if err == nil {
+		begin := string(text[:len(text)-1]) // without its brace
+		if begin != "{" {
+			begin += ","
+		}
+		_, err = fmt.Fprintf(out, "%s\n%q:[", begin, name)
 	}
-	begin := string(text[:len(text)-1]) // without its brace
-	if begin != "{" {
-		begin += ","
-	}
-	if _, err := fmt.Fprintf(w, "%s\n%q:[", begin, name); err != nil {
-		return err
-	}
-	separator := "\n"
+	w.err = err
 	var line object
-	err = items(func(v appender) error {
+	return w, func(v appender) error {
+		separator := ",\n"
+		if !w.begun {
+			separator = "\n"
+		}
+		w.begun = true
 		line = v.appendTo(append(line[:0], separator...))
-		separator = ",\n"
-		_, err := w.Write(line)
-		return err
-	})
-	if err != nil {
+		_, err := out.Write(line)
 		return err
 	}
-	_, err = io.WriteString(w, "\n]}\n")
-	return err
 }
 
 // object is JSON that grows at its end. What opens ends in a brace or a bracket, and

@@ -3,7 +3,6 @@ package export
 import (
 	"html"
 	"io"
-	"iter"
 	"strings"
 )
 
@@ -37,7 +36,7 @@ type ours struct {
 
 // JSONFeed writes records as a JSON Feed 1.1, in the order in which they come;
 // typeName names a type of events as tags do.
-func JSONFeed(w io.Writer, c *Chronicle, typeName func(Record) string, records iter.Seq[Record]) (tally Tally, err error) {
+func JSONFeed(out io.Writer, c *Chronicle, typeName func(Record) string) *Writer {
 	head := struct {
 		Version     string       `json:"version"`
 		Title       string       `json:"title"`
@@ -50,16 +49,12 @@ func JSONFeed(w io.Writer, c *Chronicle, typeName func(Record) string, records i
 	if c.Author == "" {
 		head.Authors = nil
 	}
-	err = list(w, head, "items", func(item func(appender) error) error {
-		for r := range records {
-			tally.count(1, nil)
-			if err := item(feedItemOf(c, typeName, r)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return tally, err
+	w, item := newList(out, head, "items")
+	w.put = func(r Record) error {
+		w.piece.count(1, nil)
+		return item(feedItemOf(c, typeName, r))
+	}
+	return w
 }
 
 func (f feedItem) appendTo(b object) object {

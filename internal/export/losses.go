@@ -110,68 +110,72 @@ var kindsOfLosses = func() map[string]LossKind {
 }()
 
 // layout turns a record into rows, and says what of it they do not hold. A record
-// without rows is left out, and its last loss says why. Without ids the rows are empty:
-// who asks for the losses wants no more than their number.
-type layout func(r Record, ids numbers) (rows [][]string, losses []Loss)
+// without rows is left out, and its last loss says why. Who asks for the losses alone
+// wants no more of the rows than their number: they are empty.
+type layout func(r Record, ids Numbers, lossesAlone bool) (rows [][]string, losses []Loss)
 
 // write writes a layout.
-func (l layout) write(w io.Writer, columns []Column, records iter.Seq[Record]) (tally Tally, err error) {
-	t, err := newTable(w, columns, false)
-	if err != nil {
-		return tally, err
-	}
-	ids := numbers{}
-	for r := range records {
-		rows, losses := l(r, ids)
-		tally.count(len(rows), losses)
+func (l layout) write(out io.Writer, columns []Column, ids Numbers) *Writer {
+	w, t := newTable(out, columns, false)
+	w.put = func(r Record) error {
+		rows, losses := l(r, ids, false)
+		w.piece.count(len(rows), losses)
 		for _, row := range rows {
 			if err := t.write(row); err != nil {
-				return tally, err
+				return err
 			}
 		}
+		return nil
 	}
-	return tally, t.close()
+	return w
 }
 
 // losses writes what a layout does not say: a line for each event and each loss.
-func (l layout) losses(w io.Writer, mark bool, records iter.Seq[Record]) (tally Tally, err error) {
-	t, err := newTable(w, LossColumns, mark)
-	if err != nil {
-		return tally, err
-	}
-	for r := range records {
-		rows, losses := l(r, nil)
+func (l layout) losses(out io.Writer, mark bool) *Writer {
+	w, t := newTable(out, LossColumns, mark)
+	w.put = func(r Record) error {
+		rows, losses := l(r, nil, true)
 		for _, loss := range losses {
-			tally.Rows++
+			w.piece.Rows++
 			if err := t.write([]string{r.ID, r.URL, strconv.Itoa(len(rows)), loss.Code, KindOf(loss.Code).Arabic, loss.Detail}); err != nil {
-				return tally, err
+				return err
 			}
 		}
+		return nil
 	}
-	return tally, t.close()
+	return w
 }
 
 // ACLED writes records in the layout of ACLED: UTF-8 without a mark, a header, a
-// row for each place of an event.
-func ACLED(w io.Writer, records iter.Seq[Record]) (Tally, error) {
-	return layout(acled).write(w, ACLEDColumns, records)
-}
+// row for each place of an event. ids are the numbers of their rows: see RowNames.
+func ACLED(w io.Writer, ids Numbers) *Writer { return layout(acled).write(w, ACLEDColumns, ids) }
 
 // ACLEDLosses writes what ACLED does not say.
-func ACLEDLosses(w io.Writer, mark bool, records iter.Seq[Record]) (Tally, error) {
-	return layout(acled).losses(w, mark, records)
-}
+func ACLEDLosses(w io.Writer, mark bool) *Writer { return layout(acled).losses(w, mark) }
 
 // GED writes records in the layout of the UCDP GED: UTF-8 without a mark, a
-// header, a row for each event with a death.
-func GED(w io.Writer, records iter.Seq[Record]) (Tally, error) {
-	return layout(ged).write(w, GEDColumns, records)
-}
+// header, a row for each event with a death. ids are as those of ACLED.
+func GED(w io.Writer, ids Numbers) *Writer { return layout(ged).write(w, GEDColumns, ids) }
 
 // GEDLosses writes what GED does not say.
-func GEDLosses(w io.Writer, mark bool, records iter.Seq[Record]) (Tally, error) {
-	return layout(ged).losses(w, mark, records)
+func GEDLosses(w io.Writer, mark bool) *Writer { return layout(ged).losses(w, mark) }
+
+// RowNames gives the names that rows of an event in places may have.
+func RowNames(event string, places []string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if !yield(event) {
+			return
+		}
+		for _, place := range places {
+			if !yield(rowName(event, place)) {
+				return
+			}
+		}
+	}
 }
+
+// rowName is that of a row of an event beside its first.
+func rowName(event, place string) string { return event + "," + place }
 
 // shared are losses that both layouts have.
 func shared(r Record) (losses []Loss) {

@@ -134,18 +134,13 @@ func typeIDs() (ids []string) {
 }
 
 // Events writes the table of events; mark asks for a byte order mark.
-func Events(w io.Writer, mark bool, records iter.Seq[Record]) (tally Tally, err error) {
-	t, err := newTable(w, EventColumns, mark)
-	if err != nil {
-		return tally, err
+func Events(out io.Writer, mark bool) *Writer {
+	w, t := newTable(out, EventColumns, mark)
+	w.put = func(r Record) error {
+		w.piece.count(1, nil)
+		return t.write(eventCells(r))
 	}
-	for r := range records {
-		tally.count(1, nil)
-		if err := t.write(eventCells(r)); err != nil {
-			return tally, err
-		}
-	}
-	return tally, t.close()
+	return w
 }
 
 func eventCells(r Record) []string {
@@ -236,34 +231,35 @@ func spaced(urls []string) string {
 }
 
 // Reports writes the table of reports, those of an event one after the other.
-func Reports(w io.Writer, mark bool, records iter.Seq[Record]) (tally Tally, err error) {
-	t, err := newTable(w, ReportColumns, mark)
-	if err != nil {
-		return tally, err
-	}
-	for r := range records {
+func Reports(out io.Writer, mark bool) *Writer {
+	w, t := newTable(out, ReportColumns, mark)
+	w.put = func(r Record) error {
 		for n := range r.Reports {
-			report := &r.Reports[n]
-			tally.Rows++
-			published := ""
-			if day, ok := report.Published.First(); ok {
-				published = day.String()
-			}
-			sources, urls, archived := sourceCells(report.Sources)
-			by, against := actorCells(report.By), actorCells(report.Against)
-			err := t.write([]string{
-				report.ID, r.ID, report.Article, r.Tellings[n].Title, r.Tellings[n].URL, published, report.CopyOf,
-				report.Date.String(), string(report.Basis), report.Rule, report.Quote, report.Trigger, report.When, report.Attribution,
-				by[0], by[3], against[0],
-				number(report.Fatalities), number(report.Injured), number(report.Displaced), joined(report.Inferred), share(report.Confidence),
-				sources, urls, archived,
-			})
-			if err != nil {
-				return tally, err
+			w.piece.Rows++
+			if err := t.write(reportCells(r, n)); err != nil {
+				return err
 			}
 		}
+		return nil
 	}
-	return tally, t.close()
+	return w
+}
+
+func reportCells(r Record, n int) []string {
+	report := &r.Reports[n]
+	published := ""
+	if day, ok := report.Published.First(); ok {
+		published = day.String()
+	}
+	sources, urls, archived := sourceCells(report.Sources)
+	by, against := actorCells(report.By), actorCells(report.Against)
+	return []string{
+		report.ID, r.ID, report.Article, r.Tellings[n].Title, r.Tellings[n].URL, published, report.CopyOf,
+		report.Date.String(), string(report.Basis), report.Rule, report.Quote, report.Trigger, report.When, report.Attribution,
+		by[0], by[3], against[0],
+		number(report.Fatalities), number(report.Injured), number(report.Displaced), joined(report.Inferred), share(report.Confidence),
+		sources, urls, archived,
+	}
 }
 
 // PlaceLine is a place and the number of events there.
@@ -273,13 +269,10 @@ type PlaceLine struct {
 }
 
 // Places writes the table of places.
-func Places(w io.Writer, mark bool, places iter.Seq[PlaceLine]) (tally Tally, err error) {
-	t, err := newTable(w, PlaceColumns, mark)
-	if err != nil {
-		return tally, err
-	}
+func Places(out io.Writer, mark bool, places iter.Seq[PlaceLine]) (Tally, error) {
+	w, t := newTable(out, PlaceColumns, mark)
 	for p := range places {
-		tally.Rows++
+		w.piece.Rows++
 		lat, lon := "", ""
 		if y, x, decimals, ok := p.Point(); ok {
 			lat, lon = fixed(y, decimals), fixed(x, decimals)
@@ -288,21 +281,19 @@ func Places(w io.Writer, mark bool, places iter.Seq[PlaceLine]) (tally Tally, er
 		for _, w := range p.Within {
 			within = append(within, w.Name)
 		}
-		err := t.write([]string{p.ID, p.Name, p.NameEn, p.Kind, p.Parent, joined(within), lat, lon, strconv.Itoa(p.Events), p.URL})
-		if err != nil {
-			return tally, err
+		if w.err == nil {
+			w.err = t.write([]string{p.ID, p.Name, p.NameEn, p.Kind, p.Parent, joined(within), lat, lon, strconv.Itoa(p.Events), p.URL})
 		}
 	}
-	return tally, t.close()
+	return w.Close()
 }
 
 // Lines writes records as JSON lines, as timeline.WriteEvent does.
-func Lines(w io.Writer, records iter.Seq[Record]) (tally Tally, err error) {
-	for r := range records {
-		tally.count(1, nil)
-		if err := timeline.WriteEvent(w, *r.Event); err != nil {
-			return tally, err
-		}
+func Lines(out io.Writer) *Writer {
+	w := &Writer{w: out}
+	w.put = func(r Record) error {
+		w.piece.count(1, nil)
+		return timeline.WriteEvent(out, *r.Event)
 	}
-	return tally, nil
+	return w
 }

@@ -3,7 +3,6 @@ package export
 import (
 	"html"
 	"io"
-	"iter"
 
 	"waqai/timeline/edtf"
 )
@@ -33,26 +32,22 @@ type slideText struct {
 // date, and the date in words in its place; there is no media, which the page
 // would fetch from another host. Events without a date have no slide, for
 // TimelineJS drops them.
-func TimelineJS(w io.Writer, c *Chronicle, records iter.Seq[Record]) (tally Tally, err error) {
+func TimelineJS(out io.Writer, c *Chronicle) *Writer {
 	head := struct {
 		Scale string `json:"scale"`
 		Title slide  `json:"title"`
 	}{"human", slide{ID: "title", Text: slideText{Line(c.Title), paragraph(Line(c.Description))}}}
-	err = list(w, head, "events", func(item func(appender) error) error {
-		for r := range records {
-			s, ok := slideOf(c, r)
-			if !ok {
-				tally.count(0, []Loss{{"no-date", ""}})
-				continue
-			}
-			tally.count(1, nil)
-			if err := item(s); err != nil {
-				return err
-			}
+	w, item := newList(out, head, "events")
+	w.put = func(r Record) error {
+		s, ok := slideOf(c, r)
+		if !ok {
+			w.piece.count(0, []Loss{{"no-date", ""}})
+			return nil
 		}
-		return nil
-	})
-	return tally, err
+		w.piece.count(1, nil)
+		return item(s)
+	}
+	return w
 }
 
 func (s slide) appendTo(b object) object {

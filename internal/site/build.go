@@ -90,14 +90,17 @@ type builder struct {
 type task struct {
 	*Page
 	absent bool // its file was not there when it was claimed
+	intact bool // its file is there as it was written
 }
 
 func (b *builder) run(ctx context.Context, pages []Page) error {
 	b.report.Pages = len(pages)
 	var stale []task
 	for n, there := range b.look(pages) {
-		if p := &pages[n]; !b.current(p, there) {
-			stale = append(stale, task{Page: p})
+		p := &pages[n]
+		intact := b.intact(p, there)
+		if !intact || b.state.Files[p.Path].Key != p.Key {
+			stale = append(stale, task{Page: p, intact: intact})
 		}
 	}
 	if err := b.claim(stale); err != nil {
@@ -159,15 +162,14 @@ func (b *builder) look(pages []Page) []found {
 	return all
 }
 
-// current tells whether the file of a page is there as it was written, and would not
-// change.
-func (b *builder) current(p *Page, there found) bool {
+// intact tells whether the file of a page is there as it was written.
+func (b *builder) intact(p *Page, there found) bool {
 	if !there.regular {
 		return false
 	}
 	known := b.state.Files[p.Path]
 	if there.size == known.Size && there.time == known.Time {
-		return known.Key == p.Key
+		return true
 	}
 	if digest, err := b.out.digest(p.Path); err != nil || digest != known.Digest {
 		if !b.resumed {
@@ -177,7 +179,7 @@ func (b *builder) current(p *Page, there found) bool {
 	}
 	known.Size, known.Time = there.size, there.time
 	b.state.Files[p.Path] = known
-	return known.Key == p.Key
+	return true
 }
 
 func (b *builder) warn(format string, args ...any) {
@@ -214,12 +216,11 @@ func (b *builder) claim(stale []task) error {
 	return b.out.writeState(b.state)
 }
 
-// renderAll renders pages into their files. Faults go into the report; an error
-// is of the world and ends the work.
+// renderAll renders pages into their files.
 func (b *builder) renderAll(ctx context.Context, stale []task) error {
 	g, work := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
-	for _, p := range stale {
+	for _, job := range jobsOf(stale) {
 		if work.Err() != nil {
 			break
 		}
@@ -227,32 +228,10 @@ func (b *builder) renderAll(ctx context.Context, stale []task) error {
 			if work.Err() != nil {
 				return nil // the first error is told
 			}
-			written, now, err := b.place(p)
-			var fault source.Fault
-			b.mu.Lock()
-			defer b.mu.Unlock()
-			switch {
-			case errors.As(err, &fault):
-				b.report.Faults.Add(fault)
-				if known, ok := b.state.Files[p.Path]; ok && known.Digest != "" {
-					known.Key = "" // to be tried again
-					b.state.Files[p.Path] = known
-				} else if ok {
-					b.unmade[p.Path] = true
-				}
-			case err != nil:
-				return err
-			default:
-				b.state.Files[p.Path] = now
-				b.report.Rendered++
-				if written {
-					b.report.Written++
-				}
+			if job[0].together != nil {
+				return b.placeTogether(job)
 			}
-			if b.done++; b.progress != nil {
-				b.progress(Progress{Writing, b.done, b.total})
-			}
-			return nil
+			return b.place(job[0])
 		})
 	}
 	if err := g.Wait(); err != nil {
@@ -261,32 +240,122 @@ func (b *builder) renderAll(ctx context.Context, stale []task) error {
 	return ctx.Err()
 }
 
-// place renders a page and puts it into its place where its bytes differ from
-// those that are there. It is a fault when those are not ours.
-func (b *builder) place(p task) (written bool, now entry, err error) {
-	target := b.out.file(p.Path)
-	if err := b.makeFolder(p.Path); err != nil {
-		return false, now, b.blocked(p.Path, err)
+// jobsOf puts together the pages that are rendered in one go, at the place of the first.
+func jobsOf(stale []task) (jobs [][]task) {
+	at := map[*together]int{}
+	for _, t := range stale {
+		if n, known := at[t.together]; known && t.together != nil {
+			jobs[n] = append(jobs[n], t)
+			continue
+		}
+		at[t.together] = len(jobs)
+		jobs = append(jobs, []task{t})
 	}
-	w := newSpool(filepath.Dir(target))
-	defer w.drop()
-	err = p.Render(w)
+	return jobs
+}
+
+// place renders a page into its file.
+func (b *builder) place(p task) error {
+	w, err := b.spoolFor(p)
+	if err == nil {
+		defer w.drop()
+		err = p.Render(w)
+	}
+	return b.settle(p, w, err)
+}
+
+// placeTogether renders pages in one go.
+func (b *builder) placeTogether(job []task) error {
+	files := make([]*rendering, len(job))
+	var open []*rendering
+	for n, p := range job {
+		w, err := b.spoolFor(p)
+		files[n] = &rendering{path: p.Path, w: w, err: err}
+		if err != nil {
+			continue
+		}
+		defer w.drop()
+		if p.intact {
+			files[n].former, files[n].digest = b.out.file(p.Path), b.known(p).Digest
+		}
+		open = append(open, files[n])
+	}
+	if len(open) > 0 {
+		job[0].together.render(open)
+	}
+	for n, p := range job {
+		if err := b.settle(p, files[n].w, files[n].err); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// spoolFor gives the spool for the file of a page, whose folder it makes.
+func (b *builder) spoolFor(p task) (*spool, error) {
+	if err := b.makeFolder(p.Path); err != nil {
+		return nil, b.blocked(p.Path, err)
+	}
+	return newSpool(filepath.Dir(b.out.file(p.Path))), nil
+}
+
+// known is what is known of the file of a page.
+func (b *builder) known(p task) entry {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.state.Files[p.Path]
+}
+
+// settle ends the work on a page, which went as err says. Faults go into the report; an
+// error is of the world.
+func (b *builder) settle(p task, w *spool, err error) error {
+	written, now := false, entry{}
 	if err == nil {
 		err = w.err
 	}
-	if err != nil {
-		var fault source.Fault
-		if errors.As(err, &fault) {
-			return false, now, fault
-		}
-		return false, now, b.failed(fmt.Errorf("write %s: %w", p.Path, err))
+	if err == nil {
+		written, now, err = b.put(p, w)
 	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var fault source.Fault
+	var world *OutputError
+	switch {
+	case errors.As(err, &fault):
+		b.report.Faults.Add(fault)
+		if known, ok := b.state.Files[p.Path]; ok && known.Digest != "" {
+			known.Key = "" // to be tried again
+			b.state.Files[p.Path] = known
+		} else if ok {
+			b.unmade[p.Path] = true
+		}
+	case errors.As(err, &world):
+		return err
+	case err != nil:
+		return b.failed(fmt.Errorf("write %s: %w", p.Path, err))
+	default:
+		b.state.Files[p.Path] = now
+		b.report.Rendered++
+		if written {
+			b.report.Written++
+		}
+	}
+	if b.done++; b.progress != nil {
+		b.progress(Progress{Writing, b.done, b.total})
+	}
+	return nil
+}
+
+// put puts what was rendered of a page into its place where its bytes differ from those
+// that are there. It is a fault when those are not ours.
+func (b *builder) put(p task, w *spool) (written bool, now entry, err error) {
+	target := b.out.file(p.Path)
 	now = entry{Key: p.Key, Digest: w.digest(), Size: w.length}
 
-	b.mu.Lock()
-	_, ours := b.state.Files[p.Path]
-	b.mu.Unlock()
 	if !p.absent {
+		b.mu.Lock()
+		_, ours := b.state.Files[p.Path]
+		b.mu.Unlock()
 		info, err := os.Lstat(target)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):

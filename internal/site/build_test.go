@@ -411,7 +411,7 @@ func TestKilled(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, task := range tasks[:stop] {
-			if _, _, err := b.place(task); err != nil {
+			if err := b.place(task); err != nil {
 				t.Fatal(err)
 			}
 		}

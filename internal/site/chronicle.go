@@ -198,6 +198,9 @@ type lists struct {
 	tellings func() map[*Article][]*Event // the events that an article tells, in their order
 	near     func() map[*City][]neighbour // the nearest other places with events
 	byID     func() map[string]*Event     // by all their ids
+
+	stretches func() []stretch      // all of them, cut
+	rows      func() export.Numbers // of what tables say of them
 }
 
 func (s *Site) newLists() lists {
@@ -233,6 +236,9 @@ func (s *Site) newLists() lists {
 			return byID
 		}),
 		near: sync.OnceValue(func() map[*City][]neighbour { return neighbours(s.cities) }),
+
+		stretches: sync.OnceValue(s.makeStretches),
+		rows:      sync.OnceValue(s.rowNumbers),
 	}
 }
 

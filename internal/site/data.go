@@ -86,7 +86,20 @@ type download struct {
 	losses string
 
 	reads []string // digests, beside the base
-	write func(io.Writer) (export.Tally, error)
+	// format writes these parts of the records of events, in their order; write writes
+	// what is no list of these.
+	format func(io.Writer) *export.Writer
+	events []*Event
+	parts  recordParts
+	write  func(io.Writer) (export.Tally, error)
+}
+
+// writeTo writes a file whole.
+func (s *Site) writeTo(w io.Writer, f download) (export.Tally, error) {
+	if f.format != nil {
+		return f.format(w).All(s.records(f.events, f.parts))
+	}
+	return f.write(w)
 }
 
 // statistics are what is known of a file when it has been written once.
@@ -124,19 +137,27 @@ func (w *spool) size() int64      { return w.length }
 
 // render writes a file and remembers what it held.
 func (s *Site) render(f download, w io.Writer) (statistics, error) {
-	c, ok := w.(interface { // that of a build
-		io.Writer
-		size() int64
-		digest() string
-	})
+	c, ok := w.(measured)
 	if !ok {
 		c = &counter{Writer: w, sum: sha256.New()}
 	}
 	out := bufio.NewWriterSize(c, 32<<10)
-	tally, err := f.write(out)
+	tally, err := s.writeTo(out, f)
 	if err = cmp.Or(err, out.Flush()); err != nil {
 		return statistics{}, err
 	}
+	return s.count(f, c, tally), nil
+}
+
+// measured is a writer that knows what went through it; that of a build is one.
+type measured interface {
+	io.Writer
+	size() int64
+	digest() string
+}
+
+// count remembers what a file held that has been written.
+func (s *Site) count(f download, c measured, tally export.Tally) statistics {
 	st := statistics{c.size(), c.digest(), tally}
 	s.ledger.set(f.path, st)
 	packed := pack.Writer(nil)
@@ -144,7 +165,7 @@ func (s *Site) render(f download, w io.Writer) (statistics, error) {
 	if !s.preview {
 		s.memo.store.Put(s.statisticsKey(f), packed.Bytes())
 	}
-	return st, nil
+	return st
 }
 
 // statistics gives those of a file. One that this run did not write is as it was when
@@ -183,11 +204,18 @@ func (s *Site) statisticsKey(f download) memo.Key {
 const statisticsVersion = "statistics 1 "
 
 func (st *statistics) pack(c *pack.Coder) {
-	size := int(st.bytes)
-	c.Number(&size)
-	st.bytes = int64(size)
+	packSize(c, &st.bytes)
 	c.Text(&st.sha256)
-	t := &st.tally
+	packTally(c, &st.tally)
+}
+
+func packSize(c *pack.Coder, size *int64) {
+	n := int(*size)
+	c.Number(&n)
+	*size = int64(n)
+}
+
+func packTally(c *pack.Coder, t *export.Tally) {
 	for _, n := range []*int{&t.Rows, &t.Events, &t.LeftOut} {
 		c.Number(n)
 	}
@@ -213,29 +241,38 @@ func (s *Site) keyOf(f download) string {
 // dataPages gives the chronicle as data, as a whole and for each city, and the page
 // that lists the files.
 func (s *Site) dataPages() (pages []Page) {
-	add := func(f download, write func(io.Writer) error) {
-		pages = append(pages, Page{Path: f.path, Key: s.keyOf(f), Render: func(w io.Writer) error {
-			if err := write(w); err != nil {
-				return fmt.Errorf("write %s: %w", f.path, err)
+	add := func(files []download, counted bool, list func() []stretch) {
+		all := &together{}
+		lists := map[string]download{}
+		for _, f := range files {
+			p := Page{Path: f.path, Key: s.keyOf(f), Render: func(w io.Writer) error {
+				var err error
+				if counted {
+					_, err = s.render(f, w)
+				} else {
+					out := bufio.NewWriterSize(w, 32<<10)
+					_, err = s.writeTo(out, f)
+					err = cmp.Or(err, out.Flush())
+				}
+				if err != nil {
+					return fmt.Errorf("write %s: %w", f.path, err)
+				}
+				return nil
+			}}
+			if counted {
+				s.memo.store.Use(s.statisticsKey(f))
 			}
-			return nil
-		}})
-	}
-	for _, f := range s.dataFiles() {
-		s.memo.store.Use(s.statisticsKey(f))
-		add(f, func(w io.Writer) error {
-			_, err := s.render(f, w)
-			return err
-		})
-	}
-	for _, c := range s.cities {
-		for _, f := range s.cityFiles(c) { // which no page counts
-			add(f, func(w io.Writer) error {
-				out := bufio.NewWriterSize(w, 32<<10)
-				_, err := f.write(out)
-				return cmp.Or(err, out.Flush())
-			})
+			if f.format != nil {
+				p.together = all
+				lists[f.path] = f
+			}
+			pages = append(pages, p)
 		}
+		all.render = func(at []*rendering) { s.renderLists(lists, at, counted, list()) }
+	}
+	add(s.dataFiles(), true, s.lists.stretches)
+	for _, c := range s.cities { // whose files no page counts
+		add(s.cityFiles(c), false, func() []stretch { return []stretch{{events: c.events}} })
 	}
 	if s.Config.Data.Package {
 		pages = append(pages, Page{
@@ -263,21 +300,21 @@ func (s *Site) dataFiles() (files []download) {
 			f.path = dataFolder + f.path[2:]
 			f.reads = append(f.reads, s.content)
 		}
+		f.events = s.events
 		files = append(files, f)
 	}
-	with := func(parts recordParts) iter.Seq[export.Record] { return s.records(s.events, parts) }
 	chronicle := func(path string) *export.Chronicle { return s.chronicle(s.Config.Title, indexFile, path) }
 	events := export.Reference{Column: "event", Resource: "events", Key: "id"}
 
 	add(set.CSV, download{
 		path: "./events.csv", name: "جدول الأحداث CSV", about: "صف لكل حدث، يُفتح في برامج الجداول.", english: "one row an event",
 		media: "text/csv; charset=utf-8", noun: "event", columns: export.EventColumns, mark: set.BOM, key: "id",
-		write: func(w io.Writer) (export.Tally, error) { return export.Events(w, set.BOM, with(withPlaces)) },
+		parts: withPlaces, format: func(w io.Writer) *export.Writer { return export.Events(w, set.BOM) },
 	})
 	add(set.CSV, download{
 		path: "./reports.csv", name: "جدول الروايات CSV", about: "صف لكل رواية في مقال، وفيه حدثها ومصادرها.", english: "one row for each report of an event",
 		media: "text/csv; charset=utf-8", noun: "report", columns: export.ReportColumns, mark: set.BOM, key: "id", foreign: []export.Reference{events},
-		write: func(w io.Writer) (export.Tally, error) { return export.Reports(w, set.BOM, with(withTellings)) },
+		parts: withTellings, format: func(w io.Writer) *export.Writer { return export.Reports(w, set.BOM) },
 	})
 	add(set.CSV, download{
 		path: "./places.csv", name: "جدول الأماكن CSV", about: "صف لكل مكان، وإحداثياته بالدقة المعروفة لا أكثر.", english: "one row a place",
@@ -287,54 +324,54 @@ func (s *Site) dataFiles() (files []download) {
 	add(set.JSONL || s.record, download{
 		path: "./events.jsonl", name: "أسطر JSON", about: "حدث في كل سطر بكل ما يُعرف عنه؛ هذا الملف هو الأصل.", english: "one event a line, with all that is known of it",
 		media: "application/jsonl", noun: "event",
-		write: func(w io.Writer) (export.Tally, error) { return export.Lines(w, with(0)) },
+		format: export.Lines,
 	})
 	add(set.GeoJSON, download{
 		path: "./events.geojson", name: "خريطة GeoJSON", about: "الأحداث على الخريطة؛ ما لا يُعرف موضعه يبقى بلا نقطة.", english: "the events as features of RFC 7946",
 		media: "application/geo+json", noun: "event",
-		write: func(w io.Writer) (export.Tally, error) { return export.GeoJSON(w, with(withHeadings|withPlaces)) },
+		parts: withHeadings | withPlaces, format: export.GeoJSON,
 	})
 	add(set.ACLED, download{
 		path: "./acled.csv", name: "تنسيق ACLED", about: "أعمدة مشروع ACLED بترتيبها وقيمها. البيانات بياناتنا لا بيانات ذلك المشروع.", english: "in the layout of ACLED; these are no data of ACLED",
 		media: "text/csv; charset=utf-8", noun: "row", columns: export.ACLEDColumns, key: "event_id_cnty",
 		layout: true, never: export.ACLEDNever, losses: "acled-losses.csv",
-		write: func(w io.Writer) (export.Tally, error) { return export.ACLED(w, with(withPlaces)) },
+		parts: withPlaces, format: func(w io.Writer) *export.Writer { return export.ACLED(w, s.lists.rows()) },
 	})
 	add(set.ACLED, download{
 		path: "./acled-losses.csv", name: "ما فات تنسيق ACLED", about: "لكل حدث، ما لم يستطع ذلك التنسيق قوله.", english: "what the layout of ACLED could not say",
 		media: "text/csv; charset=utf-8", noun: "row", columns: export.LossColumns, mark: set.BOM,
-		write: func(w io.Writer) (export.Tally, error) { return export.ACLEDLosses(w, set.BOM, with(withPlaces)) },
+		parts: withPlaces, format: func(w io.Writer) *export.Writer { return export.ACLEDLosses(w, set.BOM) },
 	})
 	add(set.GED, download{
 		path: "./ged.csv", name: "تنسيق UCDP GED", about: "أعمدة UCDP GED بترتيبها، للأحداث التي ذُكر فيها قتلى. البيانات بياناتنا لا بيانات ذلك البرنامج.", english: "in the layout of the UCDP GED; these are no data of UCDP",
 		media: "text/csv; charset=utf-8", noun: "row", columns: export.GEDColumns, key: "id",
 		layout: true, never: export.GEDNever, losses: "ged-losses.csv",
-		write: func(w io.Writer) (export.Tally, error) { return export.GED(w, with(withPlaces)) },
+		parts: withPlaces, format: func(w io.Writer) *export.Writer { return export.GED(w, s.lists.rows()) },
 	})
 	add(set.GED, download{
 		path: "./ged-losses.csv", name: "ما فات تنسيق UCDP GED", about: "لكل حدث، ما لم يستطع ذلك التنسيق قوله.", english: "what the layout of the UCDP GED could not say",
 		media: "text/csv; charset=utf-8", noun: "row", columns: export.LossColumns, mark: set.BOM,
-		write: func(w io.Writer) (export.Tally, error) { return export.GEDLosses(w, set.BOM, with(withPlaces)) },
+		parts: withPlaces, format: func(w io.Writer) *export.Writer { return export.GEDLosses(w, set.BOM) },
 	})
 	add(set.TimelineJS, download{
 		path: "./timeline.json", name: "شريط TimelineJS", about: "يُعرض في أداة TimelineJS 3 شريطًا زمنيًا.", english: "for TimelineJS 3",
 		media: "application/json", noun: "event",
-		write: func(w io.Writer) (export.Tally, error) {
-			return export.TimelineJS(w, chronicle(dataFolder+"timeline.json"), with(withHeadings|withPlaces))
+		parts: withHeadings | withPlaces, format: func(w io.Writer) *export.Writer {
+			return export.TimelineJS(w, chronicle(dataFolder+"timeline.json"))
 		},
 	})
 	add(set.Calendar, download{
 		path: "./calendar.ics", name: "تقويم iCalendar", about: "ما هو مخطط له، وذكرى الأحداث التي عُرف يومها ورواها أكثر من مقال أو كثر قتلاها.", english: "planned events, and anniversaries",
 		media: "text/calendar; charset=utf-8", noun: "event",
-		write: func(w io.Writer) (export.Tally, error) {
-			return export.Calendar(w, chronicle(dataFolder+"calendar.ics"), with(withHeadings|withPlaces))
+		parts: withHeadings | withPlaces, format: func(w io.Writer) *export.Writer {
+			return export.Calendar(w, chronicle(dataFolder+"calendar.ics"))
 		},
 	})
 	add(set.Annotations, download{
 		path: "./annotations.jsonld", name: "تعليقات الويب", about: "موضع كل جملة في صفحة مقالها، وعنوان مصدرها، بصيغة W3C Web Annotation.", english: "the quotes as Web Annotations of the W3C",
 		media: `application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"`, noun: "report",
-		write: func(w io.Writer) (export.Tally, error) {
-			return export.Annotations(w, chronicle(dataFolder+"annotations.jsonld"), s.Config.Articles.Verbatim, reportsOf(s.events), s.placed(with(withHeadings|withTellings)))
+		parts: withHeadings | withTellings | withPassages, format: func(w io.Writer) *export.Writer {
+			return export.Annotations(w, chronicle(dataFolder+"annotations.jsonld"), s.Config.Articles.Verbatim, reportsOf(s.events))
 		},
 	})
 	add(true, download{
@@ -362,28 +399,28 @@ func (s *Site) cityFiles(c *City) (files []download) {
 		if on {
 			f.path = strings.TrimSuffix(c.path, indexFile) + f.path
 			f.reads = reads
+			f.events = c.events
 			files = append(files, f)
 		}
 	}
 	some := len(c.events) > 0 && set.Cities
-	with := func(parts recordParts) iter.Seq[export.Record] { return s.records(c.events, parts) }
 	title := s.Config.Title + ": " + c.name
 	add(some && set.CSV, download{
 		path: "events.csv", name: "جدول CSV", media: "text/csv; charset=utf-8",
-		write: func(w io.Writer) (export.Tally, error) { return export.Events(w, set.BOM, with(withPlaces)) },
+		parts: withPlaces, format: func(w io.Writer) *export.Writer { return export.Events(w, set.BOM) },
 	})
 	add(some && set.JSONL, download{
 		path: "events.jsonl", name: "أسطر JSON", media: "application/jsonl",
-		write: func(w io.Writer) (export.Tally, error) { return export.Lines(w, with(0)) },
+		format: export.Lines,
 	})
 	add(some && set.GeoJSON, download{
 		path: "events.geojson", name: "خريطة GeoJSON", media: "application/geo+json",
-		write: func(w io.Writer) (export.Tally, error) { return export.GeoJSON(w, with(withHeadings|withPlaces)) },
+		parts: withHeadings | withPlaces, format: export.GeoJSON,
 	})
 	add(some && set.Calendar, download{
 		path: "calendar.ics", name: "تقويم iCalendar", media: "text/calendar; charset=utf-8",
-		write: func(w io.Writer) (export.Tally, error) {
-			return export.Calendar(w, s.chronicle(title, c.path, c.path), with(withHeadings|withPlaces))
+		parts: withHeadings | withPlaces, format: func(w io.Writer) *export.Writer {
+			return export.Calendar(w, s.chronicle(title, c.path, c.path))
 		},
 	})
 	add(true, download{
@@ -410,25 +447,6 @@ func (s *Site) chronicle(title, home, path string) *export.Chronicle {
 	}
 }
 
-// placed gives records with where the sentences of their events stand on the pages of
-// articles. Where a file is no longer the one that was read, nothing is known of it.
-func (s *Site) placed(records iter.Seq[export.Record]) iter.Seq[export.Record] {
-	return func(yield func(export.Record) bool) {
-		for r := range records {
-			for n := range r.Tellings {
-				report := r.Event.Reports[n]
-				if a := s.bySlug[report.Article]; a != nil {
-					settings, _ := s.settingsOf(a)
-					r.Tellings[n].Passage = settings[report.ID].passage
-				}
-			}
-			if !yield(r) {
-				return
-			}
-		}
-	}
-}
-
 // recordParts are parts of records that not every format asks for.
 type recordParts uint8
 
@@ -437,6 +455,9 @@ const (
 	withHeadings
 	withTellings
 	withTags
+	// withPassages goes with withTellings. Where the file of an article is no longer the
+	// one that was read, nothing is known of them.
+	withPassages
 )
 
 // records gives events as export wants them, with the parts that a format writes, each
@@ -475,7 +496,12 @@ func (s *Site) records(events []*Event, parts recordParts) iter.Seq[export.Recor
 				tellings = tellings[:0]
 				for n, a := range e.articles {
 					page := to(a.path)
-					tellings = append(tellings, export.Telling{Title: a.Title, Page: page, URL: page + "#" + r.Reports[n].ID})
+					telling := export.Telling{Title: a.Title, Page: page, URL: page + "#" + r.Reports[n].ID}
+					if parts&withPassages != 0 {
+						settings, _ := s.settingsOf(a)
+						telling.Passage = settings[r.Reports[n].ID].passage
+					}
+					tellings = append(tellings, telling)
 				}
 				r.Tellings = tellings
 			}

@@ -109,7 +109,7 @@ func (s *Site) writeFeed(w io.Writer, path, home, title string, events []*Event)
 // writeJSONFeed writes the same as a JSON Feed.
 func (s *Site) writeJSONFeed(w io.Writer, path, home, title string, events []*Event) (export.Tally, error) {
 	typeName := func(r export.Record) string { return typeNames[r.Type] }
-	return export.JSONFeed(w, s.chronicle(title, home, path), typeName, s.records(newest(events, s.Config.Feeds.Length), withHeadings|withPlaces|withTags))
+	return export.JSONFeed(w, s.chronicle(title, home, path), typeName).All(s.records(newest(events, s.Config.Feeds.Length), withHeadings|withPlaces|withTags))
 }
 
 // tag gives an id that stays when the site moves its pages (RFC 4151).

@@ -36,6 +36,23 @@ type Page struct {
 	listed bool // in the sitemap
 	leads  bool // on to another, from an address that it had before
 	late   bool // says what other files hold, and is written after them
+
+	together *together // nil for a page that is rendered alone
+}
+
+// together are pages that a build renders in one go where it wants several of them, so
+// that what they show is read once for all. Each gives the same bytes when it is rendered
+// alone.
+type together struct{ render func([]*rendering) }
+
+// rendering is the file of a page while it is written.
+type rendering struct {
+	path string
+	w    *spool
+	err  error // why it cannot be written
+	// former is where the file is that an earlier build wrote, and digest that of its
+	// bytes; both are "" where it is not there, or not as it was.
+	former, digest string
 }
 
 // kinds are the kinds of pages, each in a file of its own. They are planned side by side.
