@@ -30,7 +30,7 @@ var allowed = map[string][]string{
 	"waqai/internal/atlas/mkbase": {"waqai/internal/atlas"},
 	"waqai/internal/article":      {"github.com/yuin/goldmark", "waqai/internal/pack", "waqai/internal/source", "waqai/timeline", "waqai/timeline/edtf"},
 	"waqai/internal/card":         {"github.com/go-text/typesetting", "golang.org/x/image", "golang.org/x/text/unicode/norm"},
-	"waqai/internal/search":       {"golang.org/x/text/unicode/norm"},
+	"waqai/internal/search":       {"golang.org/x/text/unicode/norm", "waqai/internal/pack"},
 	"waqai/internal/gloss":        {"waqai/internal/source"},
 	"waqai/internal/export":       {"waqai/timeline", "waqai/timeline/edtf"},
 	"waqai/internal/stencil":      {},

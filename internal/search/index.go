@@ -2,7 +2,10 @@
 // browser loads those that a query needs: no server takes part, and it works
 // from a disk.
 //
-//	documents → Build → Index: a head, files of words, files of entries
+//	documents → Gatherer → parts → Build → Index: a head, files of words, files of entries
+//
+// A part is what some documents are found by. It can be kept, so that only documents that
+// have changed are read again.
 //
 // A document has a number that follows from its day and its id, and changes
 // neither when others come nor when they go (but see below). A file of words
@@ -111,19 +114,29 @@ const (
 // last bit says so.
 type posting uint32
 
-// Build makes the index of n documents; doc gives them by their place from 0,
-// and is called once for each.
-func Build(n int, doc func(int) Doc) *Index {
-	b := builder{numbers: make([]uint64, n), sizes: make([]int, n), terms: map[string]int{}}
-	days := map[int][]int{} // the documents of each
-	ids := make([]string, n)
-	for i := range n {
-		d := doc(i)
-		day := max(d.Day, 0)
-		days[day] = append(days[day], i)
-		ids[i], b.sizes[i] = d.ID, d.Size
-		b.add(posting(i)<<1, d)
+func postingOf(doc int, place bool) posting {
+	if place {
+		return posting(doc)<<1 | 1
 	}
+	return posting(doc) << 1
+}
+
+// Build makes the index of the documents of parts. name gives the ID and the Day of each
+// by its place among all, from 0.
+func Build(parts []Part, name func(n int) (id string, day int)) *Index {
+	b := builder{terms: map[string]int{}}
+	for _, p := range parts {
+		b.add(p)
+	}
+	days := map[int][]int{} // the documents of each
+	ids := make([]string, len(b.sizes))
+	for i := range ids {
+		id, day := name(i)
+		day = max(day, 0)
+		days[day] = append(days[day], i)
+		ids[i] = id
+	}
+	b.numbers = make([]uint64, len(ids))
 	bits := b.number(days, ids)
 	x := &Index{Head: Head{Version: Version, Tables: Standard, Bits: bits}}
 	x.Words = b.wordFiles()
@@ -139,89 +152,27 @@ func Build(n int, doc func(int) Doc) *Index {
 	return x
 }
 
-// builder gathers what documents are found by.
+// builder puts parts together.
 type builder struct {
 	numbers  []uint64 // of the documents
 	sizes    []int    // of their entries
 	terms    map[string]int
 	words    []string    // the terms
 	postings [][]posting // of each, in the order of the documents
-	seen     []int       // of each, the number of the last document that has it
-	now      int         // the number of the document, from 1
-	cut      []Word
-	forms    map[string][]int // of words that were met: the terms of their forms
-	places   map[string][]int // of names of places that were met
 }
 
-// add notes the words of a document.
-func (b *builder) add(p posting, d Doc) {
-	if b.forms == nil {
-		b.forms, b.places = map[string][]int{}, map[string][]int{}
-	}
-	b.now++
-	for _, text := range d.Places {
-		terms, known := b.places[text]
-		if !known {
-			b.cut = appendWords(b.cut[:0], text)
-			for _, w := range b.cut {
-				terms = append(terms, b.termsOf(text, w)...)
-			}
-			b.places[strings.Clone(text)] = terms
+// add notes the documents of a part, which come behind those of the parts before.
+func (b *builder) add(p Part) {
+	first, term := len(b.sizes), 0
+	p.each(func(size int) { b.sizes = append(b.sizes, size) }, func(word string) {
+		var ok bool
+		if term, ok = b.terms[word]; !ok {
+			term = len(b.words)
+			word = strings.Clone(word)
+			b.terms[word] = term
+			b.words, b.postings = append(b.words, word), append(b.postings, nil)
 		}
-		for _, t := range terms {
-			b.note(p|1, t)
-		}
-	}
-	for _, text := range d.Text {
-		b.text(p, text)
-	}
-	for _, f := range d.Filters {
-		b.note(p, b.term("#"+f))
-	}
-}
-
-func (b *builder) text(p posting, text string) {
-	b.cut = appendWords(b.cut[:0], text)
-	for _, w := range b.cut {
-		for _, t := range b.termsOf(text, w) {
-			b.note(p, t)
-		}
-	}
-}
-
-// termsOf gives the terms of the forms of a word of a text.
-func (b *builder) termsOf(text string, w Word) []int {
-	piece := text[w.Start:w.End]
-	terms, known := b.forms[piece]
-	if !known {
-		for _, word := range strings.Fields(fold(text, w)) {
-			for _, form := range Forms(word) {
-				terms = append(terms, b.term(form))
-			}
-		}
-		b.forms[strings.Clone(piece)] = terms
-	}
-	return terms
-}
-
-func (b *builder) term(word string) int {
-	t, ok := b.terms[word]
-	if !ok {
-		t = len(b.words)
-		word = strings.Clone(word)
-		b.terms[word] = t
-		b.words = append(b.words, word)
-		b.postings = append(b.postings, nil)
-		b.seen = append(b.seen, 0)
-	}
-	return t
-}
-
-func (b *builder) note(p posting, term int) {
-	if b.seen[term] != b.now {
-		b.seen[term] = b.now
-		b.postings[term] = append(b.postings[term], p)
-	}
+	}, func(doc int, place bool) { b.postings[term] = append(b.postings[term], postingOf(first+doc, place)) })
 }
 
 // number gives the documents their numbers: the day, and below it a digest of

@@ -159,7 +159,13 @@ func corpus(n int) []Doc {
 }
 
 func index(docs []Doc) *Index {
-	return Build(len(docs), func(n int) Doc { return docs[n] })
+	var parts []Part
+	var g Gatherer
+	for from := 0; from < len(docs); from += 7 {
+		some := docs[from:min(from+7, len(docs))]
+		parts = append(parts, g.Part(len(some), func(n int) Doc { return some[n] }))
+	}
+	return Build(parts, func(n int) (string, int) { return docs[n].ID, docs[n].Day })
 }
 
 // TestIndex reads an index as a browser would, and finds each document by each
@@ -357,6 +363,33 @@ func differing(a, b map[string]string) (words, entries, head int) {
 		}
 	}
 	return words, entries, head
+}
+
+// TestParts reads parts again, whole and damaged: what nobody wrote is no part.
+func TestParts(t *testing.T) {
+	docs := corpus(40)
+	var g Gatherer
+	p := g.Part(len(docs), func(n int) Doc { return docs[n] })
+	text := string(p.Bytes())
+	if again, ok := ReadPart(text, len(docs)); !ok || again != p {
+		t.Error("a part does not come back")
+	}
+	if same := g.Part(len(docs), func(n int) Doc { return docs[n] }); len(same.text) != len(text) {
+		t.Errorf("the same documents make a part of %d bytes, then of %d", len(text), len(same.text))
+	}
+	if _, ok := ReadPart(text+"\x00", len(docs)); ok {
+		t.Error("a part with something behind it is read")
+	}
+	for n := range text {
+		if _, ok := ReadPart(text[:n], len(docs)); ok {
+			t.Errorf("a part of %d of %d bytes is read", n, len(text))
+		}
+		damaged := []byte(text)
+		damaged[n] ^= 0xff
+		if p, ok := ReadPart(string(damaged), len(docs)); ok {
+			Build([]Part{p}, func(n int) (string, int) { return docs[n].ID, docs[n].Day }) // does not fail
+		}
+	}
 }
 
 func TestEmpty(t *testing.T) {

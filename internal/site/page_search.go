@@ -7,7 +7,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
+	"waqai/internal/memo"
 	"waqai/internal/search"
 	"waqai/timeline"
 	"waqai/timeline/edtf"
@@ -51,11 +53,7 @@ func (s *Site) searchPages() []Page {
 		return nil
 	}
 	docs := s.searchDocs()
-	var entry []byte
-	x := search.Build(len(docs), func(n int) (doc search.Doc) {
-		doc, entry = docs[n].doc(s, entry)
-		return doc
-	})
+	x := search.Build(s.searchParts(docs), func(n int) (string, int) { return docs[n].name() })
 	pages := []Page{
 		s.page("search.html", searchFile, func(v view) (any, error) { return v.searchPage(), nil }, s.content),
 		indexPage("head", func(w io.Writer) error { return json.NewEncoder(w).Encode(x.Head) }, asJSON(x.Head)),
@@ -149,11 +147,74 @@ func (s *Site) searchDocs() []searchDoc {
 	return docs
 }
 
+// searchParts gives what documents are found by, in their order: those of a stretch of
+// events that a build before knew are not read again, nor those of a run of articles.
+func (s *Site) searchParts(docs []searchDoc) []search.Part {
+	type run struct {
+		docs []searchDoc
+		sum  string // of all that they are found by
+	}
+	var runs []run
+	for _, st := range s.lists.stretches() {
+		runs = append(runs, run{docs[:len(st.events)], string(st.shown[:])})
+		docs = docs[len(st.events):]
+	}
+	for first, n := 0, 0; n < len(docs); n++ {
+		if digest := docs[n].article.digest; n+1 == len(docs) || strings.HasSuffix(digest, "00") { // one in 256
+			var sums []string
+			for _, d := range docs[first : n+1] {
+				sums = append(sums, d.article.digest)
+			}
+			runs = append(runs, run{docs[first : n+1], digestOf(sums...)})
+			first = n + 1
+		}
+	}
+	parts := make([]search.Part, len(runs))
+	gatherers := sync.Pool{New: func() any { return new(search.Gatherer) }}
+	inParallel(numbers(len(runs)), func(n int) {
+		r := runs[n]
+		key := partKey(s.base, r.sum)
+		if record, ok := s.memo.store.Get(key); ok && !s.preview { // whose runs have no digests
+			if parts[n], ok = search.ReadPart(string(record), len(r.docs)); ok {
+				return
+			}
+		}
+		g := gatherers.Get().(*search.Gatherer)
+		defer gatherers.Put(g)
+		var entry []byte
+		parts[n] = g.Part(len(r.docs), func(n int) (doc search.Doc) {
+			doc, entry = r.docs[n].doc(s, entry)
+			return doc
+		})
+		if !s.preview {
+			s.memo.store.Put(key, parts[n].Bytes())
+		}
+	})
+	return parts
+}
+
+// partKey is that under which a memo has what a run of documents is found by.
+func partKey(base, sum string) memo.Key {
+	d := newDigester()
+	d.text(search.PartVersion)
+	d.text(base)
+	d.text(sum)
+	return memo.Key(d.short())
+}
+
 func (s *Site) digestOfDoc(d searchDoc) string {
 	if d.event != nil {
 		return string(d.event.sum[:]) + s.home(d.event) // which may move to another page of a full month
 	}
 	return d.article.digest
+}
+
+// name gives the ID of a document, and the day that results are ordered by.
+func (d searchDoc) name() (id string, day int) {
+	if e := d.event; e != nil {
+		return e.ID, dayOfOrder(e.Date, e.period())
+	}
+	return "articles/" + d.article.Slug, dayOfOrder(d.article.Date, period{}) // no id of an event
 }
 
 // doc gives what the index holds of d. Its entry is made in space, which is given back.
@@ -165,11 +226,10 @@ func (d searchDoc) doc(s *Site, space []byte) (doc search.Doc, entry []byte) {
 		tellings, sources = read.tellings(), read.names
 	}
 	entry = d.entry(s, space[:0], read, tellings)
+	doc.ID, doc.Day = d.name()
 	doc.Size = len("[") + len(entry) + len("]")
 	var cities []*City
 	if e := read; e != nil {
-		doc.ID = e.ID
-		doc.Day = dayOfOrder(e.Date, e.period())
 		doc.Filters = []string{"type/" + string(e.Type)}
 		doc.Text = append(tellings, e.Site)
 		doc.Text = append(doc.Text, s.dateWords(e.Date)...)
@@ -177,8 +237,6 @@ func (d searchDoc) doc(s *Site, space []byte) (doc search.Doc, entry []byte) {
 		cities = s.citiesOf(e.Event)
 	} else {
 		a := d.article
-		doc.ID = "articles/" + a.Slug // no id of an event
-		doc.Day = dayOfOrder(a.Date, period{})
 		doc.Filters = []string{"type/" + articleType}
 		doc.Text = []string{a.Title, a.Summary, a.Author}
 		doc.Text = append(doc.Text, s.dateWords(a.Date)...)

@@ -19,17 +19,14 @@ import (
 // busy is the small site with enough in it for every kind of page: cities that can be
 // compared, a day with events of two years, a paper that prints an agency's words.
 func busy() map[string]string {
-	article := func(title, date, source, text string) string {
-		return fmt.Sprintf("+++\ntitle = %q\ndate = %s\nsource = %q\n+++\n\n%s\n", title, date, source, text)
-	}
 	const agency = "أسفر قصف على مدخل سوق شعبي في الموصل يوم 6 حزيران عن سقوط 17 قتيلا بحسب مصدر طبي."
 	files := maps.Clone(small)
 	maps.Copy(files, map[string]string{
-		"content/articles/one.md":   article("خبر الوكالة", "2017-06-07", "وكالة أولى", agency),
-		"content/articles/paper.md": article("خبر الصحيفة", "2017-06-07", "صحيفة ثانية", strings.Replace(agency, "أسفر", "وأسفر", 1)),
-		"content/articles/radio.md": article("خبر الإذاعة", "2017-06-08", "Radio Three", "وقعت معركة في الموصل يوم 1 من الشهر. وقصف الطيران الموصل يوم 2 من الشهر. ووقعت معركة في الموصل يوم 3 من الشهر."),
-		"content/articles/raqqa.md": article("أيام الرقة", "2017-06-20", "وكالة أولى", "وقعت معركة في الرقة بيد الجيش يوم 10 من الشهر. وقصف الطيران على الجيش الرقة يوم 12 من الشهر. ووقع شغب في الرقة قرب الجيش يوم 15 من الشهر."),
-		"content/articles/older.md": article("قبل سنة", "2016-06-08", "Radio Three", "وقعت معركة في تكريت يوم 3 من الشهر. وتظاهر الناس في تكريت في شهر 6 من السنة."),
+		"content/articles/one.md":   plainArticle("خبر الوكالة", "2017-06-07", "وكالة أولى", agency),
+		"content/articles/paper.md": plainArticle("خبر الصحيفة", "2017-06-07", "صحيفة ثانية", strings.Replace(agency, "أسفر", "وأسفر", 1)),
+		"content/articles/radio.md": plainArticle("خبر الإذاعة", "2017-06-08", "Radio Three", "وقعت معركة في الموصل يوم 1 من الشهر. وقصف الطيران الموصل يوم 2 من الشهر. ووقعت معركة في الموصل يوم 3 من الشهر."),
+		"content/articles/raqqa.md": plainArticle("أيام الرقة", "2017-06-20", "وكالة أولى", "وقعت معركة في الرقة بيد الجيش يوم 10 من الشهر. وقصف الطيران على الجيش الرقة يوم 12 من الشهر. ووقع شغب في الرقة قرب الجيش يوم 15 من الشهر."),
+		"content/articles/older.md": plainArticle("قبل سنة", "2016-06-08", "Radio Three", "وقعت معركة في تكريت يوم 3 من الشهر. وتظاهر الناس في تكريت في شهر 6 من السنة."),
 	})
 	return files
 }
