@@ -7,7 +7,6 @@ import (
 
 	"waqai/internal/article"
 	"waqai/internal/export"
-	"waqai/timeline"
 )
 
 // bodyElement is the id of the element that holds the blocks of the text on the page
@@ -18,11 +17,11 @@ const bodyElement = "text"
 // from others.
 const around = 32
 
-// passageMarks gives the marks of events on the page of their article, as far as its
+// passageMarks gives the marks of tellings on the page of their article, as far as its
 // text depends on them.
-func passageMarks(events []timeline.Event) (marks []article.Mark) {
-	for _, e := range events {
-		marks = append(marks, article.Mark{ID: e.ID, Offset: e.Offset, Length: e.Length, Href: "#"})
+func passageMarks(tellings []telling) (marks []article.Mark) {
+	for _, t := range tellings {
+		marks = append(marks, article.Mark{ID: t.id, Offset: t.offset, Length: t.length, Href: "#"})
 	}
 	return marks
 }

@@ -315,30 +315,6 @@ func (s *Site) byArticle() map[*Article][]*Event {
 	return of
 }
 
-// told is one article's telling of an event.
-type told struct {
-	*account
-	n int // of the report
-}
-
-func (t told) report() *timeline.Report { return &t.Reports[t.n] }
-
-// toldBy reads the events that an article tells, in the order of its text.
-func (s *Site) toldBy(a *Article) (all []told) {
-	for _, e := range s.eventsOf(a) {
-		read := e.read()
-		for n := range e.articles {
-			if e.articles[n] == a {
-				all = append(all, told{read, n})
-			}
-		}
-	}
-	slices.SortFunc(all, func(x, y told) int {
-		return cmp.Or(cmp.Compare(x.report().Offset, y.report().Offset), strings.Compare(x.report().ID, y.report().ID))
-	})
-	return all
-}
-
 // checkRulings tells of editors' words about two events that cannot be followed.
 func (s *Site) checkRulings(unfollowed []timeline.Ruling, unique []*reading) {
 	if len(unfollowed) == 0 {

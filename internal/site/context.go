@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"waqai/timeline"
 )
 
 // maxContext is the number of characters of a paragraph that are kept on either
@@ -18,24 +16,24 @@ const maxContext = 280
 // each line.
 const maxLook = 4 << 10
 
-// contexts gives the words of the paragraph around the quote of each event, by
+// contexts gives the words of the paragraph around the quote of each telling, by
 // its id. text is that of the article, in which a newline ends a paragraph.
-func contexts(text string, events []timeline.Event) map[string]surroundings {
-	byOffset := slices.Clone(events)
-	slices.SortFunc(byOffset, func(a, b timeline.Event) int { return cmp.Compare(a.Offset, b.Offset) })
-	around := make(map[string]surroundings, len(events))
+func contexts(text string, tellings []telling) map[string]surroundings {
+	byOffset := slices.Clone(tellings)
+	slices.SortFunc(byOffset, func(a, b telling) int { return cmp.Compare(a.offset, b.offset) })
+	around := make(map[string]surroundings, len(tellings))
 	at, characters := 0, 0 // one place in text, in bytes and in characters
-	for _, e := range byOffset {
-		for characters < e.Offset && at < len(text) {
+	for _, t := range byOffset {
+		for characters < t.offset && at < len(text) {
 			for at++; at < len(text) && !utf8.RuneStart(text[at]); at++ { // the text is sound UTF-8
 			}
 			characters++
 		}
-		if !strings.HasPrefix(text[at:], e.Quote) {
+		if !strings.HasPrefix(text[at:], t.quote) {
 			continue
 		}
 		// A word alone may be a piece of text, which is not to be kept for it.
-		around[e.ID] = surroundings{strings.Clone(lastWords(before(text, at))), strings.Clone(firstWords(after(text, at+len(e.Quote))))}
+		around[t.id] = surroundings{strings.Clone(lastWords(before(text, at))), strings.Clone(firstWords(after(text, at+len(t.quote))))}
 	}
 	return around
 }

@@ -499,7 +499,7 @@ func (s *Site) records(events []*Event, parts recordParts) iter.Seq[export.Recor
 					telling := export.Telling{Title: a.Title, Page: page, URL: page + "#" + r.Reports[n].ID}
 					if parts&withPassages != 0 {
 						settings, _ := s.settingsOf(a)
-						telling.Passage = settings[r.Reports[n].ID].passage
+						telling.Passage = settings.of(r.Reports[n].ID).passage
 					}
 					tellings = append(tellings, telling)
 				}

@@ -112,10 +112,15 @@ func eachRead(events []*Event, do func(n int, e *account)) {
 	defer rooms.Put(room)
 	var one account
 	for n, e := range events {
-		whole := e.EventIn(room)
-		one = account{e, whole, e.tollsOf(whole)}
+		one = e.readIn(room)
 		do(n, &one)
 	}
+}
+
+// readIn reads an event in room, as eachRead does.
+func (e *Event) readIn(room *timeline.Room) account {
+	whole := e.EventIn(room)
+	return account{e, whole, e.tollsOf(whole)}
 }
 
 // makeEvents makes the events of the site, or takes those of the edition before, and tells

@@ -115,11 +115,14 @@ func (s *Site) actorsOf(find func(string) (timeline.Actor, bool)) []*actor {
 		}
 		return known[a.ID]
 	}
+	var acting []*Event
 	for _, e := range s.events {
-		if !e.is(acted) {
-			continue
+		if e.is(acted) {
+			acting = append(acting, e)
 		}
-		read := e.read()
+	}
+	eachRead(acting, func(n int, read *account) {
+		e := acting[n]
 		note := func(a *actor, r role) {
 			if n := len(a.events); n == 0 || a.events[n-1] != e {
 				a.events, a.roles = append(a.events, e), append(a.roles, namedOnly)
@@ -147,7 +150,7 @@ func (s *Site) actorsOf(find func(string) (timeline.Actor, bool)) []*actor {
 			}
 			note(a, namedOnly)
 		}
-	}
+	})
 	taken := map[string]bool{}
 	var all []*actor
 	for id, a := range known {
@@ -282,8 +285,8 @@ func (v view) actorPart(a *actor, n int) ActorPage {
 
 func (v view) actorRoles(a *actor, events []*Event) (roles []ActorRole) {
 	acts, sufferings, mentions := ActorRole{Role: "did"}, ActorRole{Role: "suffered"}, ActorRole{Role: "named"}
-	for _, one := range events {
-		e, r := one.read(), a.in(one)
+	eachRead(events, func(n int, e *account) {
+		r := a.in(events[n])
 		if r&didIt != 0 {
 			acts.Events = append(acts.Events, v.actorEvent(a, e, func(r *timeline.Report) []timeline.Actor { return r.By }))
 		}
@@ -293,7 +296,7 @@ func (v view) actorRoles(a *actor, events []*Event) (roles []ActorRole) {
 		if r == namedOnly {
 			mentions.Events = append(mentions.Events, v.actorEvent(a, e, nil))
 		}
-	}
+	})
 	for _, r := range []ActorRole{acts, sufferings, mentions} {
 		if len(r.Events) > 0 {
 			roles = append(roles, r)

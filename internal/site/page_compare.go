@@ -271,9 +271,11 @@ func (v view) comparePart(p *pair, n int) ComparePage {
 func (v view) comparedMonths(p *pair, events []*Event) (months []ComparedMonth) {
 	for _, g := range grouped(events, func(e *Event) period { return e.period() }) {
 		m := ComparedMonth{Date: g.period.date(), Anchor: g.period.anchor(), Href: v.link(g.period.path())}
-		for _, e := range g.events {
+		m.Lines = make([]ComparedLine, len(g.events))
+		eachRead(g.events, func(n int, e *account) {
 			first, second := slices.Contains(e.places(), p.cities[0].ID), slices.Contains(e.places(), p.cities[1].ID)
-			line := ComparedLine{v.event(e.read(), false), "both"}
+			line := &m.Lines[n]
+			*line = ComparedLine{v.event(e, false), "both"}
 			switch {
 			case !second:
 				line.Side = "first"
@@ -286,8 +288,7 @@ func (v view) comparedMonths(p *pair, events []*Event) (months []ComparedMonth) 
 			if second {
 				m.Events[1]++
 			}
-			m.Lines = append(m.Lines, line)
-		}
+		})
 		months = append(months, m)
 	}
 	return months

@@ -195,7 +195,10 @@ func (s *Site) pagesOfEvent(e *Event) []Page {
 		reads = append(reads, a.Article.Digest) // for what stands around the sentence
 		reads = append(reads, s.copyReads(a.Sources)...)
 	}
-	pages := []Page{s.page("event.html", eventPath(e.ID), func(v view) (any, error) { return v.eventPage(e.read()) }, reads...).of(e.period())}
+	pages := []Page{s.page("event.html", eventPath(e.ID), func(v view) (p any, err error) {
+		eachRead([]*Event{e}, func(_ int, e *account) { p, err = v.eventPage(e) })
+		return p, err
+	}, reads...).of(e.period())}
 	for _, id := range e.also {
 		pages = append(pages, s.page("moved.html", eventPath(id), func(v view) (any, error) { return v.movedPage(e.read()), nil }, s.digestsOf([]*Event{e})...))
 	}
@@ -250,7 +253,7 @@ func (v view) eventPage(e *account) (EventPage, error) {
 		if err != nil {
 			return p, err
 		}
-		around := settings[r.ID]
+		around := settings.of(r.ID)
 		t := TellingView{
 			ID:             r.ID,
 			Article:        v.sentence(e, n),

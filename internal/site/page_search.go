@@ -70,13 +70,15 @@ func (s *Site) searchPages() []Page {
 			reads = append(reads, strconv.FormatUint(d.Number, 10), s.digestOfDoc(docs[d.Doc]))
 		}
 		pages = append(pages, indexPage("entries/"+f.Name, func(w io.Writer) error {
+			room := rooms.Get().(*timeline.Room)
+			defer rooms.Put(room)
 			b := []byte("[\n")
 			for n, d := range f.Docs {
 				if n > 0 {
 					b = append(b, ",\n"...)
 				}
 				b = append(strconv.AppendUint(append(b, '['), d.Number-f.First, 10), ',')
-				b = docs[d.Doc].appendEntry(s, b)
+				b = docs[d.Doc].appendEntry(s, b, room)
 				b = append(b, ']')
 			}
 			_, err := w.Write(append(b, "\n]"...))
@@ -181,9 +183,11 @@ func (s *Site) searchParts(docs []searchDoc) []search.Part {
 		}
 		g := gatherers.Get().(*search.Gatherer)
 		defer gatherers.Put(g)
+		room := rooms.Get().(*timeline.Room)
+		defer rooms.Put(room)
 		var entry []byte
 		parts[n] = g.Part(len(r.docs), func(n int) (doc search.Doc) {
-			doc, entry = r.docs[n].doc(s, entry)
+			doc, entry = r.docs[n].doc(s, entry, room)
 			return doc
 		})
 		if !s.preview {
@@ -217,12 +221,14 @@ func (d searchDoc) name() (id string, day int) {
 	return "articles/" + d.article.Slug, dayOfOrder(d.article.Date, period{}) // no id of an event
 }
 
-// doc gives what the index holds of d. Its entry is made in space, which is given back.
-func (d searchDoc) doc(s *Site, space []byte) (doc search.Doc, entry []byte) {
+// doc gives what the index holds of d. Its entry is made in space, which is given back, and
+// what it reads in room.
+func (d searchDoc) doc(s *Site, space []byte, room *timeline.Room) (doc search.Doc, entry []byte) {
 	var read *account
 	var tellings, sources []string
 	if d.event != nil {
-		read = d.event.read()
+		one := d.event.readIn(room)
+		read = &one
 		tellings, sources = read.tellings(), read.names
 	}
 	entry = d.entry(s, space[:0], read, tellings)
@@ -254,10 +260,10 @@ func (d searchDoc) doc(s *Site, space []byte) (doc search.Doc, entry []byte) {
 
 // appendEntry appends what a result shows, in the order that docs/formats.md names: the
 // elements of an array of JSON.
-func (d searchDoc) appendEntry(s *Site, b []byte) []byte {
+func (d searchDoc) appendEntry(s *Site, b []byte, room *timeline.Room) []byte {
 	if d.event != nil {
-		e := d.event.read()
-		return d.entry(s, b, e, e.tellings())
+		e := d.event.readIn(room)
+		return d.entry(s, b, &e, e.tellings())
 	}
 	return d.entry(s, b, nil, nil)
 }
@@ -323,8 +329,8 @@ func (e *account) tellings() []string {
 
 // placesTold gives the places of an article's events, in the order of its text.
 func (s *Site) placesTold(a *Article) (list []*City) {
-	for _, t := range s.toldBy(a) {
-		for _, c := range s.citiesOf(t.Event) {
+	for _, t := range s.tellingsOf(a) {
+		for _, c := range s.citiesOf(t.event) {
 			if !slices.Contains(list, c) {
 				list = append(list, c)
 			}

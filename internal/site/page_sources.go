@@ -350,11 +350,14 @@ func (v view) copies(s *publisher, printed bool) []CopyLine {
 			of[name] = append(list, e)
 		}
 	}
+	several := make([]*Event, 0, len(s.events))
 	for _, e := range s.events {
-		if len(e.articles) < 2 {
-			continue
+		if len(e.articles) > 1 {
+			several = append(several, e)
 		}
-		read := e.read()
+	}
+	eachRead(several, func(n int, read *account) {
+		e := several[n]
 		for _, r := range read.Reports {
 			n := read.report(r.CopyOf)
 			if n < 0 {
@@ -371,7 +374,7 @@ func (v view) copies(s *publisher, printed bool) []CopyLine {
 				}
 			}
 		}
-	}
+	})
 	var lines []CopyLine
 	for _, name := range sortedKeys(of) {
 		line := CopyLine{Link: v.toSource(name), Events: len(of[name])}

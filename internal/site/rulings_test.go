@@ -28,7 +28,7 @@ func TestRulings(t *testing.T) {
 	of := func(slug string) *account {
 		for _, a := range s.articles {
 			if a.Slug == slug {
-				return s.toldBy(a)[0].account
+				return s.tellingsOf(a)[0].event.read()
 			}
 		}
 		t.Fatal("no article " + slug)

@@ -10,7 +10,6 @@ import (
 	"waqai/internal/memo"
 	"waqai/internal/pack"
 	"waqai/internal/source"
-	"waqai/timeline"
 )
 
 // setting is what stands around the sentence of an event in its article, and where that
@@ -24,68 +23,108 @@ type setting struct {
 // surroundings are the words of the paragraph before and after a quote.
 type surroundings struct{ Before, After string }
 
+// packedSettings are those of the tellings of an article, packed: of a long article a page
+// wants one. There is the number of them, and of each the id and the setting.
+type packedSettings string
+
+// of gives the setting of a telling, zero of one that is none of the article's.
+func (all packedSettings) of(id string) (one setting) {
+	c := pack.Reader(string(all))
+	var n uint64
+	var key, packed string
+	for c.Uint(&n); n > 0 && !c.Failed(); n-- {
+		c.Text(&key)
+		if c.Text(&packed); key == id {
+			one.pack(pack.Reader(packed))
+			return one
+		}
+	}
+	return setting{}
+}
+
+// len counts them. It is -1 where nobody packed these.
+func (all packedSettings) len() int {
+	c := pack.Reader(string(all))
+	var n, read uint64
+	var text string
+	for c.Uint(&n); read < n && !c.Failed(); read++ {
+		c.Text(&text)
+		c.Text(&text)
+	}
+	if !c.Done() {
+		return -1
+	}
+	return int(n)
+}
+
 // setStock holds the settings of the articles that were asked for last.
 type setStock struct {
 	mu    sync.Mutex
-	known map[*Article]map[string]setting
+	known map[*Article]packedSettings
 	order []*Article // of known, the first that came first
+	size  int        // of known, in bytes
 }
 
-// stocked is how many articles a setStock holds: pages and lines of files that come one
-// after the other show the same ones over and over.
-const stocked = 256
+// stocked is how many bytes a setStock holds: pages and lines of files that come one after
+// the other show the same articles over and over.
+const stocked = 12 << 20
 
-// settingsOf gives the settings of the tellings of an article, by their ids. A file that
-// is no longer the one that was read is a source.Fault.
-func (s *Site) settingsOf(a *Article) (map[string]setting, error) {
+// settingsOf gives the settings of the tellings of an article. A file that is no longer the
+// one that was read is a source.Fault.
+func (s *Site) settingsOf(a *Article) (packedSettings, error) {
 	stock := &s.stock
 	stock.mu.Lock()
-	known := stock.known[a]
+	known, ok := stock.known[a]
 	stock.mu.Unlock()
-	if known != nil {
+	if ok {
 		return known, nil
 	}
 	key := s.settingsKey(a)
 	if record, ok := s.memo.store.Get(key); ok {
-		if known = unpackSettings(string(record)); known != nil {
+		if known = packedSettings(record); known.len() >= 0 {
 			stock.add(a, known)
 			return known, nil
 		}
 	}
 	src, err := s.sourceOf(a)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	tellings := s.toldBy(a)
-	events := make([]timeline.Event, len(tellings))
-	for n, t := range tellings {
-		r := t.report()
-		events[n] = timeline.Event{ID: r.ID, Quote: r.Quote, Offset: r.Offset, Length: r.Length}
+	tellings := s.tellingsOf(a)
+	text, blocks := article.TextAndBlocks(src, passageMarks(tellings))
+	around, places := contexts(text, tellings), passages(blocks)
+	c := pack.Writer(nil)
+	n := uint64(len(tellings))
+	c.Uint(&n)
+	body := pack.Writer(nil)
+	for _, t := range tellings {
+		one := setting{around[t.id], places[t.id]}
+		body = pack.Writer(body.Bytes()[:0])
+		one.pack(body)
+		packed := string(body.Bytes())
+		c.Text(&t.id)
+		c.Text(&packed)
 	}
-	text, blocks := article.TextAndBlocks(src, passageMarks(events))
-	around, places := contexts(text, events), passages(blocks)
-	known = make(map[string]setting, len(events))
-	for _, e := range events {
-		known[e.ID] = setting{around[e.ID], places[e.ID]}
-	}
-	s.memo.store.Put(key, packSettings(known))
+	s.memo.store.Put(key, c.Bytes())
+	known = packedSettings(c.Bytes())
 	stock.add(a, known)
 	return known, nil
 }
 
-func (stock *setStock) add(a *Article, settings map[string]setting) {
+func (stock *setStock) add(a *Article, all packedSettings) {
 	stock.mu.Lock()
 	defer stock.mu.Unlock()
 	if stock.known == nil {
-		stock.known = map[*Article]map[string]setting{}
+		stock.known = map[*Article]packedSettings{}
 	}
-	if _, there := stock.known[a]; !there {
-		stock.order = append(stock.order, a)
+	if _, there := stock.known[a]; there {
+		return
 	}
-	stock.known[a] = settings
-	if len(stock.order) > stocked {
+	stock.known[a] = all
+	stock.order = append(stock.order, a)
+	for stock.size += len(all); stock.size > stocked && len(stock.order) > 1; stock.order = stock.order[1:] {
+		stock.size -= len(stock.known[stock.order[0]])
 		delete(stock.known, stock.order[0])
-		stock.order = stock.order[1:]
 	}
 }
 
@@ -106,35 +145,7 @@ func (s *Site) settingsKey(a *Article) memo.Key {
 }
 
 // settingsVersion changes when the code that finds settings finds others.
-const settingsVersion = "settings 3"
-
-func packSettings(settings map[string]setting) []byte {
-	c := pack.Writer(nil)
-	ids := sortedKeys(settings)
-	pack.Many(c, &ids, func(c *pack.Coder, id *string) {
-		one := settings[*id]
-		c.Text(id)
-		one.pack(c)
-	})
-	return c.Bytes()
-}
-
-// unpackSettings gives nil for what packSettings did not write.
-func unpackSettings(text string) map[string]setting {
-	settings := map[string]setting{}
-	c := pack.Reader(text)
-	var ids []string
-	pack.Many(c, &ids, func(c *pack.Coder, id *string) {
-		var one setting
-		c.Text(id)
-		one.pack(c)
-		settings[*id] = one
-	})
-	if !c.Done() {
-		return nil
-	}
-	return settings
-}
+const settingsVersion = "settings 4"
 
 func (s *setting) pack(c *pack.Coder) {
 	p := &s.passage

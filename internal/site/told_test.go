@@ -79,8 +79,8 @@ func TestSettingsOfHeldEvents(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := s.bySlug["first"]
-	all := s.toldBy(a)
-	held := all[0].ID
+	all := s.tellingsOf(a)
+	held := all[0].id
 	plant(t, dir, map[string]string{"content/articles/first.md": strings.Replace(small["content/articles/first.md"], "\n[[sources]]", "\n[[events]]\naction = \"hold\"\nid = \""+held+"\"\n\n[[sources]]", 1)})
 	if r := build(t, opt); len(r.Faults) > 0 {
 		t.Fatal(r.Faults)
@@ -97,7 +97,7 @@ func TestSettingsOfHeldEvents(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(settings) != len(all) || settings[held].After == "" {
-		t.Errorf("%d settings of %d tellings; around the one that is held %+v", len(settings), len(all), settings[held])
+	if settings.len() != len(all) || settings.of(held).After == "" {
+		t.Errorf("%d settings of %d tellings; around the one that is held %+v", settings.len(), len(all), settings.of(held))
 	}
 }

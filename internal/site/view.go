@@ -158,29 +158,30 @@ type view struct {
 // link gives the address of a file of the site, or of an anchor in it, from
 // the page.
 func (v view) link(target string) string {
-	target, anchor, anchored := strings.Cut(target, "#")
-	if anchored {
-		anchor = "#" + anchor
+	anchor := ""
+	if n := strings.IndexByte(target, '#'); n >= 0 {
+		target, anchor = target[:n], target[n:]
 	}
 	switch {
 	case v.absolute:
 		return v.Config.BaseURL.EscapedPath() + escapePath(strings.TrimSuffix(target, indexFile)) + anchor
-	case target == v.path && anchored:
+	case target == v.path && anchor != "":
 		return anchor
 	}
-	return escapePath(relative(v.path, target)) + anchor
+	up, down := relative(v.path, target)
+	return up + escapePath(down) + anchor
 }
 
-// relative gives the path that leads from the folder of one file to another
-// file.
-func relative(from, to string) string {
+// relative gives the path that leads from the folder of one file to another file: some
+// folders up, and then down.
+func relative(from, to string) (up, down string) {
 	common := 0 // the length of the folders that they share
 	for i := 0; i < len(from) && i < len(to) && from[i] == to[i]; i++ {
 		if from[i] == '/' {
 			common = i + 1
 		}
 	}
-	return upwards(strings.Count(from[common:], "/")) + to[common:]
+	return upwards(strings.Count(from[common:], "/")), to[common:]
 }
 
 // upwards leads some folders up.
