@@ -35,6 +35,7 @@
 package memo
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/binary"
 	"errors"
@@ -77,7 +78,7 @@ type Store struct {
 
 	mu      sync.Mutex
 	records map[Key]place
-	blobs   map[string][]byte
+	blobs   map[string]blob
 	logs    []*log // nil for one that is gone
 	own     *log   // to which this Store writes, nil before the first record
 	written int64  // bytes of own
@@ -178,7 +179,7 @@ type place struct {
 // records depend on beside their keys, most of all their form; records of another are
 // gone. dir "" gives a store that learns nothing.
 func Open(dir, version string) *Store {
-	s := &Store{dir: dir, version: version, records: map[Key]place{}, blobs: map[string][]byte{}, used: map[Key]bool{}}
+	s := &Store{dir: dir, version: version, records: map[Key]place{}, blobs: map[string]blob{}, used: map[Key]bool{}}
 	if dir == "" {
 		s.failed = errors.New("no folder")
 		return s
@@ -237,10 +238,10 @@ func (s *Store) readIndex() {
 			records[key] = p
 		}
 	}
-	blobs := map[string][]byte{}
+	blobs := map[string]blob{}
 	for range r.number() {
 		name := string(r.piece())
-		blobs[name] = r.piece()
+		blobs[name] = blob{piece: r.piece()}
 		if r.bad {
 			break
 		}
@@ -403,20 +404,88 @@ func (s *Store) flush() {
 func (s *Store) Blob(name string) []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.blobs[name]
+	piece, _ := s.blobs[name].bytes()
+	return piece
 }
 
 // SetBlob keeps a piece under a name in place of the one before; nil for none.
 func (s *Store) SetBlob(name string, piece []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if bytes.Equal(s.blobs[name], piece) {
+	was := s.blobs[name]
+	if before, err := was.bytes(); err == nil && bytes.Equal(before, piece) {
 		return
 	}
+	was.close()
 	if s.saved = false; piece == nil {
 		delete(s.blobs, name)
 	} else {
-		s.blobs[name] = piece
+		s.blobs[name] = s.aside(piece)
+	}
+}
+
+// blob is a piece, or the file in which it lies until the index is written.
+type blob struct {
+	piece []byte
+	file  *os.File
+	size  int
+}
+
+// long is how many bytes of a blob are not held in memory for the time of a build.
+const long = 1 << 20
+
+// aside gives a blob of a piece. A long one is put into a file, where the disk takes it; its
+// name goes as those of other indexes that were not put in place.
+func (s *Store) aside(piece []byte) blob {
+	if len(piece) < long || s.failed != nil || !s.begin() {
+		return blob{piece: piece}
+	}
+	file, err := os.CreateTemp(s.dir, indexName+"-*")
+	if err != nil {
+		return blob{piece: piece}
+	}
+	os.Remove(file.Name()) // at once, where a file may go that is open
+	if _, err := file.Write(piece); err != nil {
+		b := blob{file: file}
+		b.close()
+		return blob{piece: piece}
+	}
+	return blob{file: file, size: len(piece)}
+}
+
+func (b blob) length() int {
+	if b.file != nil {
+		return b.size
+	}
+	return len(b.piece)
+}
+
+// bytes gives the piece, nil where its file does not give it any more.
+func (b blob) bytes() ([]byte, error) {
+	if b.file == nil {
+		return b.piece, nil
+	}
+	piece := make([]byte, b.size)
+	if _, err := b.file.ReadAt(piece, 0); err != nil {
+		return nil, err
+	}
+	return piece, nil
+}
+
+// writeTo writes the piece.
+func (b blob) writeTo(w io.Writer) error {
+	if b.file == nil {
+		_, err := w.Write(b.piece)
+		return err
+	}
+	_, err := io.CopyN(w, io.NewSectionReader(b.file, 0, int64(b.size)), int64(b.size))
+	return err
+}
+
+func (b blob) close() {
+	if b.file != nil {
+		b.file.Close()
+		os.Remove(b.file.Name())
 	}
 }
 
@@ -506,33 +575,11 @@ func (s *Store) writeIndex() error {
 			logs = append(logs, l)
 		}
 	}
-	text := s.head()
-	text = binary.AppendUvarint(text, uint64(len(logs)))
-	for _, l := range logs {
-		text = binary.AppendUvarint(text, uint64(l.number))
-	}
-	keys := sorted(s.records)
-	text = binary.AppendUvarint(text, uint64(len(keys)))
-	for _, key := range keys {
-		p := s.records[key]
-		text = append(text, key[:]...)
-		for _, n := range []uint64{number[p.log], uint64(p.at), uint64(p.length), uint64(p.sum)} {
-			text = binary.AppendUvarint(text, n)
-		}
-	}
-	text = binary.AppendUvarint(text, uint64(len(s.blobs)))
-	for _, name := range slices.Sorted(maps.Keys(s.blobs)) {
-		for _, piece := range [][]byte{[]byte(name), s.blobs[name]} {
-			text = binary.AppendUvarint(text, uint64(len(piece)))
-			text = append(text, piece...)
-		}
-	}
-	text = sealed(text)
 	tmp, err := os.CreateTemp(s.dir, indexName+"-*")
 	if err != nil {
 		return err
 	}
-	_, err = tmp.Write(text)
+	err = s.encodeIndex(tmp, logs, number)
 	err = errors.Join(err, tmp.Sync(), tmp.Close())
 	if err == nil {
 		err = os.Rename(tmp.Name(), filepath.Join(s.dir, indexName))
@@ -545,13 +592,49 @@ func (s *Store) writeIndex() error {
 	return nil
 }
 
-func sorted(records map[Key]place) []Key {
-	return slices.SortedFunc(maps.Keys(records), func(a, b Key) int { return bytes.Compare(a[:], b[:]) })
+// encodeIndex writes an index of the records in some logs, which have these numbers in it.
+func (s *Store) encodeIndex(to io.Writer, logs []*log, number map[*log]uint64) error {
+	sum := crc32.New(checksums)
+	w := bufio.NewWriterSize(io.MultiWriter(to, sum), 1<<16)
+	w.Write(s.head())
+	var line []byte
+	numbers := func(all ...uint64) {
+		line = line[:0]
+		for _, n := range all {
+			line = binary.AppendUvarint(line, n)
+		}
+		w.Write(line)
+	}
+	numbers(uint64(len(logs)))
+	for _, l := range logs {
+		numbers(uint64(l.number))
+	}
+	keys := sorted(s.records)
+	numbers(uint64(len(keys)))
+	for _, key := range keys {
+		p := s.records[key]
+		w.Write(key[:])
+		numbers(number[p.log], uint64(p.at), uint64(p.length), uint64(p.sum))
+	}
+	numbers(uint64(len(s.blobs)))
+	for _, name := range slices.Sorted(maps.Keys(s.blobs)) {
+		b := s.blobs[name]
+		numbers(uint64(len(name)))
+		w.WriteString(name)
+		numbers(uint64(b.length()))
+		if err := b.writeTo(w); err != nil {
+			return err
+		}
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	_, err := to.Write(binary.LittleEndian.AppendUint32(nil, sum.Sum32()))
+	return err
 }
 
-// sealed gives a text with its checksum behind it.
-func sealed(text []byte) []byte {
-	return binary.LittleEndian.AppendUint32(text, crc32.Checksum(text, checksums))
+func sorted(records map[Key]place) []Key {
+	return slices.SortedFunc(maps.Keys(records), func(a, b Key) int { return bytes.Compare(a[:], b[:]) })
 }
 
 // removeOthers removes the logs that the index does not know, and indexes that were
@@ -580,6 +663,9 @@ func (s *Store) Close() {
 	defer s.mu.Unlock()
 	for _, l := range s.logs {
 		l.close()
+	}
+	for _, b := range s.blobs {
+		b.close()
 	}
 }
 

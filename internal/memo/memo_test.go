@@ -3,7 +3,9 @@ package memo
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
+	"hash/crc32"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -87,6 +89,39 @@ func TestStore(t *testing.T) {
 
 	if other := Open(dir, "v2"); other.Has(keyOf("1")) || other.Blob("files") != nil {
 		t.Error("what another version wrote is taken")
+	}
+}
+
+// TestLongBlob sets a piece that lies in a file until the index has it: it can be read at
+// any time, is what the next Store finds, and leaves no file behind.
+func TestLongBlob(t *testing.T) {
+	dir := t.TempDir()
+	piece := bytes.Repeat([]byte("0123456789"), long/10+1)
+	s := Open(dir, "v")
+	for n := range byte(3) { // each in place of the one before
+		piece[0] = 'a' + n
+		s.SetBlob("long", piece)
+		s.SetBlob("short", piece[:10+n])
+		if !bytes.Equal(s.Blob("long"), piece) {
+			t.Fatal("before Save the piece is another")
+		}
+		if s.Save(); s.Failed() != nil {
+			t.Fatal(s.Failed())
+		}
+		if other := Open(dir, "v"); !bytes.Equal(other.Blob("long"), piece) || !bytes.Equal(other.Blob("short"), piece[:10+n]) {
+			t.Fatal("after Save the piece is another")
+		}
+		if !bytes.Equal(s.Blob("long"), piece) {
+			t.Fatal("who saved it has another piece")
+		}
+	}
+	s.Close()
+	if left, _ := filepath.Glob(filepath.Join(dir, indexName+"-*")); len(left) > 0 {
+		t.Errorf("files are left: %q", left)
+	}
+	s = Open("", "v") // no disk
+	if s.SetBlob("long", piece); !bytes.Equal(s.Blob("long"), piece) {
+		t.Error("without a disk the piece is another")
 	}
 }
 
@@ -262,6 +297,11 @@ func TestManyAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+// sealed gives a text with its checksum behind it.
+func sealed(text []byte) []byte {
+	return binary.LittleEndian.AppendUint32(text, crc32.Checksum(text, checksums))
 }
 
 func FuzzIndex(f *testing.F) {
