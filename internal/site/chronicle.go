@@ -28,6 +28,11 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 	s.orderArticles(unique)
 	merged, unfollowed := s.merge(unique)
 	s.checkRulings(unfollowed, unique)
+	if !s.preview {
+		for _, r := range unique {
+			r.told.Settle()
+		}
+	}
 
 	cities := newCities(x, introductions)
 	for _, p := range introductions {
@@ -37,9 +42,7 @@ func (s *Site) assemble(readings []*reading, introductions []*article.Place, x E
 	came, went := s.makeEvents(merged)
 	s.readingOf = nil
 	for _, r := range unique {
-		if r.room = nil; !s.preview {
-			r.told.Settle()
-		}
+		r.outlines = nil
 	}
 	s.gather(cities, came, went)
 	s.cities, s.cityOf = cities.sorted(), cities.cities
@@ -92,7 +95,7 @@ func (s *Site) gather(cities *cities, came, went []*Event) {
 		}
 		return c
 	}
-	if !s.preview || s.before == nil || s.before.last.site == nil {
+	if !s.follows() {
 		for id, events := range eventsByPlace(s.events) {
 			city(id, events).events = events
 		}

@@ -123,12 +123,15 @@ func (e *Event) readIn(room *timeline.Room) account {
 	return account{e, whole, e.tollsOf(whole)}
 }
 
+// follows tells whether there is an edition of a preview before this one.
+func (s *Site) follows() bool { return s.preview && s.before != nil && s.before.last.site != nil }
+
 // makeEvents makes the events of the site, or takes those of the edition before, and tells
 // which came since then and which went.
 func (s *Site) makeEvents(merged []*timeline.Happening) (came, went []*Event) {
 	s.events = make([]*Event, len(merged))
 	var before []*Event
-	if s.preview && s.before != nil && s.before.last.site != nil {
+	if s.follows() {
 		before = s.before.last.site.events
 	}
 	const size = 4096
@@ -162,7 +165,9 @@ func (s *Site) makeEvents(merged []*timeline.Happening) (came, went []*Event) {
 			e := &s.events[p.first+n]
 			if len(left) == 0 || left[0].Happening != h {
 				*e = m.event(h)
-				p.came = append(p.came, *e)
+				if s.follows() {
+					p.came = append(p.came, *e)
+				}
 				continue
 			}
 			*e, left = left[0], left[1:]
@@ -173,7 +178,7 @@ func (s *Site) makeEvents(merged []*timeline.Happening) (came, went []*Event) {
 				p.came, p.went = append(p.came, &now), append(p.went, was)
 			}
 		}
-		p.went, p.outlined = append(p.went, left...), m.outlined
+		p.went, p.outlined = append(p.went, left...), m.laid()
 	})
 	var made []outlinedEvent
 	for _, p := range pieces {
@@ -215,23 +220,33 @@ type maker struct {
 	site     *Site
 	room     []Event
 	outlined []outlinedEvent // for the next build
+	texts    []byte          // of these, one behind the other
+	ends     []int
+}
+
+// laid gives outlines for the next build, with their texts.
+func (m *maker) laid() []outlinedEvent {
+	texts, from := string(m.texts), 0
+	for n, end := range m.ends {
+		m.outlined[n].text, from = texts[from:end], end
+	}
+	return m.outlined
 }
 
 func (m *maker) event(h *timeline.Happening) *Event {
 	const together = 256 // are allocated
-	if name, n, alone := h.Alone(); alone {
-		if r := m.site.readingOf[name]; r != nil && n < len(r.room) && r.room[n].heft > 0 {
-			e := &r.room[n]
-			e.Happening = h
-			return e
-		}
-	}
 	if len(m.room) == 0 {
 		m.room = make([]Event, together)
 	}
 	e := &m.room[0]
 	m.room = m.room[1:]
 	e.Happening = h
+	if name, n, alone := h.Alone(); alone {
+		if r := m.site.readingOf[name]; r != nil && n < len(r.outlines) && r.outlines[n].heft > 0 {
+			e.outline, e.tellers = r.outlines[n], &r.page.alone
+			return e
+		}
+	}
 	key, lasting := m.site.keyOfHappening(h)
 	text := ""
 	if lasting {
@@ -240,12 +255,16 @@ func (m *maker) event(h *timeline.Happening) *Event {
 	if text == "" || !e.pack(pack.Reader(text), m.site.bySlug) {
 		whole := h.Event()
 		*e = Event{Happening: h, outline: outlineOf(whole), tellers: tellersOf(whole, m.site.bySlug)}
-		c := pack.Writer(nil)
-		e.pack(c, nil)
-		text = string(c.Bytes())
+		if lasting {
+			c := pack.Writer(m.texts)
+			e.pack(c, nil)
+			m.texts = c.Bytes()
+		}
+	} else {
+		m.texts = append(m.texts, text...)
 	}
 	if lasting {
-		m.outlined = append(m.outlined, outlinedEvent{key, text})
+		m.outlined, m.ends = append(m.outlined, outlinedEvent{key: key}), append(m.ends, len(m.texts))
 	}
 	return e
 }

@@ -72,16 +72,24 @@ type outlinedEvent struct {
 // writeOutlined lets the memo have these.
 func (s *Site) writeOutlined(list []outlinedEvent) {
 	slices.SortFunc(list, func(a, b outlinedEvent) int { return bytes.Compare(a.key[:], b.key[:]) })
-	var index, body []byte
-	for _, at := range list {
-		body = append(body, at.text...)
-		index = binary.LittleEndian.AppendUint32(append(index, at.key[:]...), uint32(len(body)))
+	body := 0
+	for n := range list {
+		body += len(list[n].text)
 	}
-	c := pack.Writer(nil)
-	i, b := string(index), string(body)
-	c.Text(&i)
-	c.Text(&b)
-	s.memo.store.SetBlob(s.outlinedBlob(), c.Bytes())
+	// Two texts, as readOutlined reads them: they are long, and made in their place.
+	const lengths = 2 * binary.MaxVarintLen64
+	b := make([]byte, 0, lengths+len(list)*outlinedEntry+body)
+	b = binary.AppendUvarint(b, uint64(len(list)*outlinedEntry))
+	end := 0
+	for n := range list {
+		end += len(list[n].text)
+		b = binary.LittleEndian.AppendUint32(append(b, list[n].key[:]...), uint32(end))
+	}
+	b = binary.AppendUvarint(b, uint64(body))
+	for n := range list {
+		b = append(b, list[n].text...)
+	}
+	s.memo.store.SetBlob(s.outlinedBlob(), b)
 }
 
 // pack packs what is known of an event beside its tellings, or reads it; ok is false where

@@ -25,9 +25,9 @@ type reading struct {
 	today   edtf.Day // when it was read; 0 where no day was said
 	key     memo.Key // of all that it depends on; zero where a file has other faults now
 	told    *timeline.Told
-	// Room for the events that stand alone, with their outlines, until these are taken. That
+	// The outlines of the events, for those that stand alone, until a site has its events. That
 	// of one that an earlier merge made has no heft.
-	room []Event
+	outlines []outline
 
 	// Events are here while they are being read, and where no record has them.
 	events []timeline.Event
@@ -184,15 +184,15 @@ func (r *reading) outline() {
 	}
 	r.told = timeline.NewTold(r.events, again)
 	r.told.FillBy(r.fill, r.quote)
-	r.room = make([]Event, len(r.events))
+	r.outlines = make([]outline, len(r.events))
 	room := rooms.Get().(*timeline.Room)
 	defer rooms.Put(room)
 	for n := range r.events {
 		switch e := &r.events[n]; {
 		case len(e.Reports)+len(e.Also) == 0:
-			r.room[n].outline = outlineOf(timeline.AloneIn(room, e, r.article.Date))
+			r.outlines[n] = outlineOf(timeline.AloneIn(room, e, r.article.Date))
 		case e.Decision == timeline.Held:
-			r.room[n].decided = heldBack
+			r.outlines[n].decided = heldBack
 		}
 	}
 }
@@ -206,17 +206,17 @@ func (r *reading) tell(preview bool) {
 	if r.told == nil {
 		r.outline()
 	}
-	if held := func(e Event) bool { return e.decided == heldBack }; !preview && slices.ContainsFunc(r.room, held) {
+	if held := func(o outline) bool { return o.decided == heldBack }; !preview && slices.ContainsFunc(r.outlines, held) {
 		var open []int
 		var events []timeline.Event
-		for n := range r.room {
-			if !held(r.room[n]) {
+		for n := range r.outlines {
+			if !held(r.outlines[n]) {
 				open, events = append(open, n), append(events, *r.event(n))
 			}
 		}
 		r.told = timeline.NewTold(events, func(n int) *timeline.Event { return r.event(open[n]) })
 		r.told.FillBy(func(n int, e *timeline.Event) { r.fill(open[n], e) }, func(n int) string { return r.quote(open[n]) })
-		r.room = slices.DeleteFunc(r.room, held)
+		r.outlines = slices.DeleteFunc(r.outlines, held)
 	}
 	if r.at != nil {
 		r.events = nil
@@ -224,9 +224,6 @@ func (r *reading) tell(preview bool) {
 	r.page = &Article{Article: *r.article, path: "articles/" + r.article.Slug + "/" + indexFile, key: r.key}
 	r.article = &r.page.Article // the only one from now on
 	r.page.alone = r.page.tellsAlone()
-	for n := range r.room {
-		r.room[n].tellers = &r.page.alone
-	}
 }
 
 // lasting tells whether a reading is kept on disk: one with faults is made anew, so
@@ -356,10 +353,10 @@ func (r *reading) packTold(c *pack.Coder, lengths *[]int) {
 		return
 	}
 	told.FillBy(r.fill, r.quote)
-	if pack.Many(c, &r.room, func(c *pack.Coder, e *Event) { e.outline.pack(c) }); !c.Reading() {
+	if pack.Many(c, &r.outlines, func(c *pack.Coder, o *outline) { o.pack(c) }); !c.Reading() {
 		return
 	}
-	if r.told = told; told.Len() != len(*lengths) || len(r.room) != told.Len() {
+	if r.told = told; told.Len() != len(*lengths) || len(r.outlines) != told.Len() {
 		c.Fail()
 	}
 }
