@@ -391,7 +391,7 @@ func (b *builder) makeFolder(file string) error {
 	if _, there := b.made.Load(dir); there {
 		return nil
 	}
-	if _, err := b.out.folders(file); err != nil {
+	if err := b.out.folder(dir); err != nil {
 		return err
 	}
 	b.made.Store(dir, true)

@@ -50,11 +50,14 @@ type entry struct {
 // output is an output folder. Its methods take paths of files with slashes.
 type output struct{ dir string }
 
-func (o output) file(path string) string { return filepath.Join(o.dir, filepath.FromSlash(path)) }
+// file gives where a file is. Its path has no steps up, and nothing else to be cleaned.
+func (o output) file(path string) string {
+	return o.dir + string(filepath.Separator) + filepath.FromSlash(path)
+}
 
 // open makes the folder where it does not exist.
 func open(dir string) (output, error) {
-	o := output{dir}
+	o := output{filepath.Clean(dir)}
 	info, err := os.Stat(dir)
 	switch {
 	case err == nil && !info.IsDir():
@@ -231,24 +234,23 @@ func (o output) sweep(st *state) {
 	}
 }
 
-// folders makes the folders above a file and tells which did not exist, the
-// outermost first.
-func (o output) folders(file string) (made []string, err error) {
-	dir := path.Dir(file)
+// folder makes a folder and those above it, as far as they do not exist.
+func (o output) folder(dir string) error {
 	if dir == "." {
-		return nil, nil
+		return nil
 	}
-	if info, err := os.Stat(o.file(dir)); err == nil && info.IsDir() {
-		return nil, nil
+	err := os.Mkdir(o.file(dir), 0o777)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = o.folder(path.Dir(dir)); err == nil {
+			err = os.Mkdir(o.file(dir), 0o777)
+		}
 	}
-	above, err := o.folders(dir)
-	if err != nil {
-		return above, err
+	if errors.Is(err, fs.ErrExist) {
+		if info, e := os.Stat(o.file(dir)); e == nil && info.IsDir() {
+			return nil
+		}
 	}
-	if err := os.Mkdir(o.file(dir), 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
-		return above, err
-	}
-	return append(above, dir), nil
+	return err
 }
 
 // remove removes a file of ours and the folders that were made for it and are
