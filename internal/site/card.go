@@ -49,7 +49,7 @@ var cardColours = map[string]color.RGBA{
 
 // readPress reads what cards are made with: the fonts that the settings name,
 // the colours of the style and the signs of the types of events.
-func (s *Site) readPress() {
+func (s *Site) readPress() (faults source.Faults) {
 	var fonts [2]*card.Font
 	parts := []string{card.Version}
 	for n, f := range []struct{ key, path string }{{"font", s.Config.Cards.Font}, {"bold", s.Config.Cards.Bold}} {
@@ -67,7 +67,7 @@ func (s *Site) readPress() {
 			if _, ok := errors.AsType[*fs.PathError](err); ok {
 				message, hint = fmt.Sprintf("%s cannot be read: %s", f.path, reason(err)), fmt.Sprintf(`write its path in the site's folder:  %s = "fonts/name.ttf"`, f.key)
 			}
-			s.Faults.Add(s.settings.Fault("cards."+f.key, message, hint))
+			faults.Add(s.settings.Fault("cards."+f.key, message, hint))
 		}
 	}
 	colour := func(name string) color.RGBA {
@@ -93,6 +93,7 @@ func (s *Site) readPress() {
 	parts = append(parts, fmt.Sprint(look))
 	p.digest = digestOf(parts...)
 	s.press = p
+	return faults
 }
 
 // sign gives the drawing of a type of events in the theme's templates, "" where

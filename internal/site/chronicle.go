@@ -202,6 +202,9 @@ type lists struct {
 	near     func() map[*City][]neighbour // the nearest other places with events
 	byID     func() map[string]*Event     // by all their ids
 
+	newest func() []*Event  // those of the feed of all
+	span   func() edtf.Date // of all
+
 	stretches func() []stretch      // all of them, cut
 	rows      func() export.Numbers // of what tables say of them
 }
@@ -239,6 +242,9 @@ func (s *Site) newLists() lists {
 			return byID
 		}),
 		near: sync.OnceValue(func() map[*City][]neighbour { return neighbours(s.cities) }),
+
+		newest: sync.OnceValue(func() []*Event { return newest(s.events, s.Config.Feeds.Length) }),
+		span:   sync.OnceValue(func() edtf.Date { return span(s.events) }),
 
 		stretches: sync.OnceValue(s.makeStretches),
 		rows:      sync.OnceValue(s.rowNumbers),

@@ -295,7 +295,7 @@ func (s *Site) dataFiles() (files []download) {
 			return
 		}
 		if !strings.Contains(f.path, "/") { // feeds stand beside the first page
-			f.reads = append(f.reads, s.digestsOf(newest(s.events, s.Config.Feeds.Length))...)
+			f.reads = append(f.reads, s.digestsOf(s.lists.newest())...)
 		} else {
 			f.path = dataFolder + f.path[2:]
 			f.reads = append(f.reads, s.content)
@@ -378,14 +378,14 @@ func (s *Site) dataFiles() (files []download) {
 		path: feedFile, name: "تغذية Atom", about: "آخر ما نُشر، لقارئ الأخبار.", english: "what was reported last",
 		media: "application/atom+xml", noun: "event",
 		write: func(w io.Writer) (export.Tally, error) {
-			return s.writeFeed(w, feedFile, indexFile, s.Config.Title, s.events)
+			return s.writeFeed(w, feedFile, indexFile, s.Config.Title, s.lists.newest())
 		},
 	})
 	add(set.JSONFeed, download{
 		path: jsonFeedFile, name: "تغذية JSON Feed", about: "آخر ما نُشر، لقارئ الأخبار.", english: "what was reported last",
 		media: "application/feed+json", noun: "event",
 		write: func(w io.Writer) (export.Tally, error) {
-			return s.writeJSONFeed(w, jsonFeedFile, indexFile, s.Config.Title, s.events)
+			return s.writeJSONFeed(w, jsonFeedFile, indexFile, s.Config.Title, s.lists.newest())
 		},
 	})
 	return files
@@ -425,12 +425,12 @@ func (s *Site) cityFiles(c *City) (files []download) {
 	})
 	add(true, download{
 		path: feedFile, name: "تغذية Atom", media: "application/atom+xml",
-		write: func(w io.Writer) (export.Tally, error) { return s.writeFeed(w, c.feed(), c.path, title, c.events) },
+		write: func(w io.Writer) (export.Tally, error) { return s.writeFeed(w, c.feed(), c.path, title, newest(c.events, s.Config.Feeds.Length)) },
 	})
 	add(set.JSONFeed, download{
 		path: jsonFeedFile, name: "تغذية JSON Feed", media: "application/feed+json",
 		write: func(w io.Writer) (export.Tally, error) {
-			return s.writeJSONFeed(w, strings.TrimSuffix(c.path, indexFile)+jsonFeedFile, c.path, title, c.events)
+			return s.writeJSONFeed(w, strings.TrimSuffix(c.path, indexFile)+jsonFeedFile, c.path, title, newest(c.events, s.Config.Feeds.Length))
 		},
 	})
 	return files

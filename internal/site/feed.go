@@ -56,9 +56,8 @@ type atomCategory struct {
 
 func (c *City) feed() string { return "cities/" + c.ID + "/" + feedFile }
 
-// writeFeed writes the feed of the page at home.
+// writeFeed writes the feed of the page at home, of events that were reported last.
 func (s *Site) writeFeed(w io.Writer, path, home, title string, events []*Event) (tally export.Tally, err error) {
-	events = newest(events, s.Config.Feeds.Length)
 	address := s.Config.BaseURL
 	f := atomFeed{
 		Lang:     string(s.Config.Language),
@@ -109,7 +108,7 @@ func (s *Site) writeFeed(w io.Writer, path, home, title string, events []*Event)
 // writeJSONFeed writes the same as a JSON Feed.
 func (s *Site) writeJSONFeed(w io.Writer, path, home, title string, events []*Event) (export.Tally, error) {
 	typeName := func(r export.Record) string { return typeNames[r.Type] }
-	return export.JSONFeed(w, s.chronicle(title, home, path), typeName).All(s.records(newest(events, s.Config.Feeds.Length), withHeadings|withPlaces|withTags))
+	return export.JSONFeed(w, s.chronicle(title, home, path), typeName).All(s.records(events, withHeadings|withPlaces|withTags))
 }
 
 // tag gives an id that stays when the site moves its pages (RFC 4151).

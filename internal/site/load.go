@@ -130,16 +130,14 @@ func Load(ctx context.Context, opt Options) (*Site, error) {
 	actors, faults := readActors(s.files)
 	s.Faults = append(s.Faults, faults...)
 	lexicon := config.lexicon(introductions, actors)
-	var look sync.WaitGroup
-	look.Go(func() { s.readLook(opt) })
+	look := readAhead(func() (source.Faults, error) { return s.readLook(opt), nil })
 	x, refused := s.extractorFor(lexicon, opt)
-	look.Wait()
-	s.base = digestOf(programVersion, settings.digest, s.theme.digest, s.theme.hues())
 	s.extractor, s.today = x, opt.Today
 	introductions = s.refuse(introductions, refused)
 	s.Faults = append(s.Faults, actors.check(x)...)
 	readings, err := s.readArticles(ctx, opt, x, digestOf(readingVersion, strconv.Itoa(timeline.BinaryVersion), x.Version(), asJSON(lexicon)))
 	if err != nil {
+		look()
 		return nil, err
 	}
 	if !s.reassemble(readings, introductions) {
@@ -147,6 +145,9 @@ func Load(ctx context.Context, opt Options) (*Site, error) {
 		s.assemble(readings, introductions, x)
 		s.remember(readings, introductions, s.Faults[told:])
 	}
+	faults, _ = look()
+	s.Faults = append(s.Faults, faults...)
+	s.base = digestOf(programVersion, settings.digest, s.theme.digest, s.theme.hues())
 	s.Faults.Sort()
 	s.Notes.Sort()
 	return s, nil
@@ -154,7 +155,7 @@ func Load(ctx context.Context, opt Options) (*Site, error) {
 
 // readLook reads the theme and what cards are made with, or takes those of the Load before
 // where nobody touched them.
-func (s *Site) readLook(opt Options) {
+func (s *Site) readLook(opt Options) (faults source.Faults) {
 	look := &s.memo.look
 	for _, root := range lookFolders {
 		info, err := os.Lstat(opt.path(root))
@@ -174,17 +175,15 @@ func (s *Site) readLook(opt Options) {
 		slices.Equal(b.look.folders, look.folders) && !slices.ContainsFunc(opt.Touched, touched) {
 		s.theme, s.press = b.look.theme, b.look.press
 		look.theme, look.press = s.theme, s.press
-		return
+		return nil
 	}
-	told := len(s.Faults)
-	var faults source.Faults
 	s.theme, faults = readTheme(s.layers, s.words)
-	s.Faults = append(s.Faults, faults...)
-	s.Faults = append(s.Faults, s.checkStyle()...)
-	s.readPress()
-	if len(s.Faults) == told { // else it is told of again
+	faults = append(faults, s.checkStyle()...)
+	faults = append(faults, s.readPress()...)
+	if len(faults) == 0 { // else it is told of again
 		look.theme, look.press = s.theme, s.press
 	}
+	return faults
 }
 
 // SameLook tells whether the pages of two editions of a preview are made with the same

@@ -90,7 +90,7 @@ func (v view) data() (DataPage, error) {
 		Frame:    v.frame("data", "البيانات", "كل ما في هذا السجل بصيغ تقرؤها البرامج، ومعه ما لم تستطع كل صيغة قوله."),
 		Events:   len(v.Site.events),
 		Articles: len(v.articles),
-		Span:     span(v.Site.events),
+		Span:     v.lists.span(),
 		Cities:   Link{"المدن", v.link("cities/" + indexFile)},
 		Licence:  Link{set.Licence, set.LicenceURL},
 		Version:  v.dataVersion(),

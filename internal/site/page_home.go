@@ -56,7 +56,7 @@ func (s *Site) homePages() []Page {
 			Cities:   len(s.cities),
 			Articles: len(s.articles),
 			Sources:  len(sourceNames(s.events)),
-			Span:     span(s.events),
+			Span:     s.lists.span(),
 			Matrix:   v.matrix(),
 			Sourced:  v.events(mostSourced(s.events, sourcedOnHome), false),
 			Latest:   v.events(latest(s.events, latestOnHome), false),
