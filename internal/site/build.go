@@ -122,7 +122,11 @@ func (b *builder) run(ctx context.Context, pages []Page) error {
 		failed = b.removeLeft(pages)
 		b.state.Unfinished = failed != nil
 	}
-	if err := b.out.writeState(b.state); err != nil {
+	err := b.out.writeState(b.state)
+	if err == nil && failed == nil {
+		err = b.out.end()
+	}
+	if err != nil {
 		return cmp.Or(failed, err)
 	}
 	for _, p := range pages {
@@ -200,6 +204,7 @@ func (b *builder) claim(stale []task) error {
 			return errors.Is(err, fs.ErrNotExist)
 		}
 	}
+	names := len(b.state.Files) + len(b.state.Folders)
 	for n, p := range stale {
 		if _, ok := b.state.Files[p.Path]; ok {
 			continue
@@ -211,6 +216,9 @@ func (b *builder) claim(stale []task) error {
 		for dir := path.Dir(p.Path); dir != "." && !b.state.Folders[dir] && missing(dir); dir = path.Dir(dir) {
 			b.state.Folders[dir] = true
 		}
+	}
+	if len(b.state.Files)+len(b.state.Folders) == names { // then the state names them all, and is long
+		return b.out.begin()
 	}
 	b.state.Unfinished = true
 	return b.out.writeState(b.state)

@@ -425,6 +425,35 @@ func TestKilled(t *testing.T) {
 	}
 }
 
+// TestKilledAgain has a build killed that wrote no new files: the ones that it wrote are not
+// taken for somebody else's.
+func TestKilledAgain(t *testing.T) {
+	dir, out := plant(t, t.TempDir(), small), t.TempDir()
+	opt := optionsFor(dir, out, "")
+	build(t, opt)
+	want := harvest(t, out)
+	mark := filepath.Join(out, unfinishedFile)
+	if _, err := os.Lstat(mark); err == nil {
+		t.Error("a build that ended says that it did not")
+	}
+	for _, killed := range []bool{true, false} {
+		plant(t, out, map[string]string{indexFile: "the page of a build that was killed"})
+		if killed {
+			if err := (output{out}).begin(); err != nil {
+				t.Fatal(err)
+			}
+			plant(t, out, map[string]string{"cities/mosul/" + temporary + "123": "half a pa"})
+		}
+		if r := build(t, opt); len(r.Faults) > 0 || len(r.Warnings) > 0 == killed {
+			t.Errorf("killed: %v: %s %q", killed, faultsOf(r), r.Warnings)
+		}
+		compareFiles(t, harvest(t, out), want)
+		if _, err := os.Lstat(mark); err == nil {
+			t.Error("a build that ended says that it did not")
+		}
+	}
+}
+
 // TestCancelled ends the context while pages are written.
 func TestCancelled(t *testing.T) {
 	dir := plant(t, t.TempDir(), small)

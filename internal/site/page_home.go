@@ -129,7 +129,10 @@ func mostSourced(events []*Event, n int) []*Event {
 // day is not known are left to the pages of their months.
 func latest(events []*Event, n int) (list []*Event) {
 	for _, e := range slices.Backward(events) {
-		if _, exact := e.exactDay(); exact && len(list) < n {
+		if len(list) == n {
+			break
+		}
+		if _, exact := e.exactDay(); exact {
 			list = append(list, e)
 		}
 	}

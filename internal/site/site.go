@@ -275,7 +275,9 @@ func Build(ctx context.Context, opt Options) (*Report, error) {
 	}
 	r.once()
 	s.rememberBuild(opt, r)
-	inParallel(s.articles, func(a *Article) { s.memo.store.Use(s.settingsKey(a)) })
+	if s.Config.Events.Pages != "none" || s.Config.Data.Annotations { // which show them
+		inParallel(s.articles, func(a *Article) { s.memo.store.Use(s.settingsKey(a)) })
+	}
 	s.memo.Keep()
 	return r, nil
 }

@@ -20,6 +20,8 @@ import (
 const (
 	// stateFile stands in the output folder and remembers what Build wrote.
 	stateFile = ".waqai.json"
+	// unfinishedFile stands beside it while files that it names are written.
+	unfinishedFile = stateFile + ".unfinished"
 	// temporary begins the names of files that are being written.
 	temporary    = ".waqai-"
 	stateVersion = 1
@@ -31,7 +33,7 @@ const (
 // next would take for somebody else's.
 type state struct {
 	Version int `json:"version"`
-	// Unfinished tells that a build began and did not end.
+	// Unfinished tells that a build began and did not end; so does unfinishedFile.
 	Unfinished bool             `json:"unfinished,omitempty"`
 	Files      map[string]entry `json:"files"`
 	// Folders are those that were made for the files.
@@ -104,6 +106,9 @@ func (o output) readState() (*state, error) {
 	if st.Folders == nil {
 		st.Folders = map[string]bool{}
 	}
+	if _, err := os.Lstat(o.file(unfinishedFile)); err == nil {
+		st.Unfinished = true
+	}
 	for file := range st.Files {
 		if !fs.ValidPath(file) || file == "." {
 			delete(st.Files, file) // nothing outside of the folder is ours
@@ -132,6 +137,24 @@ func (o output) writeState(st *state) error {
 	if err != nil {
 		os.Remove(tmp.Name())
 		return &OutputError{Path: o.dir, Message: "cannot be written to", Hint: otherFolder, Err: err}
+	}
+	return nil
+}
+
+// begin says that files are about to be written which the state names.
+func (o output) begin() error {
+	err := os.WriteFile(o.file(unfinishedFile), nil, pageMode)
+	if err != nil {
+		return &OutputError{Path: o.dir, Message: "cannot be written to", Hint: otherFolder, Err: errors.Unwrap(err)}
+	}
+	return nil
+}
+
+// end says that they were written, and the state.
+func (o output) end() error {
+	err := os.Remove(o.file(unfinishedFile))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return &OutputError{Path: o.dir, Message: "cannot be written to", Hint: otherFolder, Err: errors.Unwrap(err)}
 	}
 	return nil
 }
