@@ -425,7 +425,9 @@ func (s *Site) cityFiles(c *City) (files []download) {
 	})
 	add(true, download{
 		path: feedFile, name: "تغذية Atom", media: "application/atom+xml",
-		write: func(w io.Writer) (export.Tally, error) { return s.writeFeed(w, c.feed(), c.path, title, newest(c.events, s.Config.Feeds.Length)) },
+		write: func(w io.Writer) (export.Tally, error) {
+			return s.writeFeed(w, c.feed(), c.path, title, newest(c.events, s.Config.Feeds.Length))
+		},
 	})
 	add(set.JSONFeed, download{
 		path: jsonFeedFile, name: "تغذية JSON Feed", media: "application/feed+json",
