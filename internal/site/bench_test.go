@@ -32,7 +32,7 @@ func BenchmarkWrite(b *testing.B) {
 	pages, size := plan("a")
 	again, _ := plan("b")
 	do := func(b *testing.B, out string, pages []Page) {
-		if err := write(b.Context(), Options{Dir: b.TempDir(), Out: out}, pages, output{out}.readState, new(Report)); err != nil {
+		if err := write(b.Context(), Options{Dir: b.TempDir(), Out: out}, pages, output{out}.lookAhead, new(Report)); err != nil {
 			b.Fatal(err)
 		}
 	}

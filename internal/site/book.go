@@ -17,6 +17,7 @@ type book struct {
 	path   string // of its first page
 	events []*Event
 	parts  func() []part // its pages after the first, nil where that holds all
+	span   func() edtf.Date // of its events
 }
 
 // shelf holds what lists events beside cities and periods. Each list is made when it is
@@ -123,7 +124,9 @@ func (s *Site) books() (all []*book) {
 
 // newBook makes a book with the pages that a measure wants.
 func (s *Site) newBook(path string, events []*Event, m measure) *book {
-	return &book{path, events, sync.OnceValue(func() []part { return m.split(events) })}
+	return &book{
+		path, events, sync.OnceValue(func() []part { return m.split(events) }), sync.OnceValue(func() edtf.Date { return span(events) }),
+	}
 }
 
 // reads are digests of what the n-th part of a book shows: its events, and which

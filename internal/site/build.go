@@ -28,8 +28,8 @@ import (
 // A page that cannot be rendered keeps the file that it had, and while there are
 // faults so does one that the site has no more: it may be missing only because
 // its article cannot be read. Without faults the folder then holds, of ours,
-// exactly what a build from nothing would have made. earlier gives the state that it had.
-func write(ctx context.Context, opt Options, pages []Page, earlier func() (*state, error), r *Report) error {
+// exactly what a build from nothing would have made. earlier gives what was there before.
+func write(ctx context.Context, opt Options, pages []Page, earlier func() (*written, error), r *Report) error {
 	dir := outputFolder(opt)
 	if err := Apart(dir, opt.Dir); err != nil {
 		return &OutputError{Path: dir, Misuse: true, Message: err.Error(), Hint: otherFolder}
@@ -38,10 +38,11 @@ func write(ctx context.Context, opt Options, pages []Page, earlier func() (*stat
 	if err != nil {
 		return err
 	}
-	st, err := earlier()
+	was, err := earlier()
 	if err != nil {
 		return err
 	}
+	st := was.state
 	if st.Unfinished {
 		out.sweep(st)
 	}
@@ -53,7 +54,7 @@ func write(ctx context.Context, opt Options, pages []Page, earlier func() (*stat
 		progress: opt.Progress,
 		unmade:   map[string]bool{},
 	}
-	return b.run(ctx, pages)
+	return b.run(ctx, pages, was.found)
 }
 
 // Apart gives the error of a folder that cannot be written to because it lies
@@ -93,12 +94,12 @@ type task struct {
 	intact bool // its file is there as it was written
 }
 
-func (b *builder) run(ctx context.Context, pages []Page) error {
+func (b *builder) run(ctx context.Context, pages []Page, found map[string]found) error {
 	b.report.Pages = len(pages)
 	var stale []task
-	for n, there := range b.look(pages) {
+	for n := range pages {
 		p := &pages[n]
-		intact := b.intact(p, there)
+		intact := b.intact(p, found[p.Path])
 		if !intact || b.state.Files[p.Path].Key != p.Key {
 			stale = append(stale, task{Page: p, intact: intact})
 		}
@@ -149,21 +150,35 @@ type found struct {
 	size, time int64 // of the last change, in nanoseconds
 }
 
-// look finds the files of pages that an earlier build wrote.
-func (b *builder) look(pages []Page) []found {
-	all := make([]found, len(pages))
-	if len(b.state.Files) == 0 {
-		return all
+// written is what an output folder holds of ours, and what the system says of its files.
+type written struct {
+	state *state
+	found map[string]found
+}
+
+// lookAhead reads the state, and looks for the files that it names.
+func (o output) lookAhead() (*written, error) {
+	st, err := o.readState()
+	if err != nil {
+		return nil, err
 	}
-	inParallel(numbers(len(pages)), func(n int) {
-		if known, ok := b.state.Files[pages[n].Path]; !ok || known.Digest == "" {
-			return
+	files := make([]string, 0, len(st.Files))
+	for file, known := range st.Files {
+		if known.Digest != "" { // else it is only claimed
+			files = append(files, file)
 		}
-		if info, err := os.Lstat(b.out.file(pages[n].Path)); err == nil {
+	}
+	all := make([]found, len(files))
+	inParallel(numbers(len(files)), func(n int) {
+		if info, err := os.Lstat(o.file(files[n])); err == nil {
 			all[n] = found{info.Mode().IsRegular(), info.Size(), info.ModTime().UnixNano()}
 		}
 	})
-	return all
+	was := &written{st, make(map[string]found, len(files))}
+	for n, file := range files {
+		was.found[file] = all[n]
+	}
+	return was, nil
 }
 
 // intact tells whether the file of a page is there as it was written.

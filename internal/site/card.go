@@ -207,7 +207,7 @@ func (s *Site) cityCard(c *City) card.Card {
 		Columns: columns(c.events, s.words),
 	}
 	if len(c.events) > 0 {
-		show.Date = s.words.Date(span(c.events))
+		show.Date = s.words.Date(c.span())
 		show.Note = s.words.counted("event", len(c.events))
 		if n := len(sourceNames(c.events)); n > 0 {
 			show.Note += " · " + s.words.counted("source", n)

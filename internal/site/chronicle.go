@@ -409,6 +409,7 @@ func (s *Site) computeDigests() {
 	for _, c := range s.cities {
 		c.digest = c.shown()
 	}
+	go s.lists.tellings() // which are asked for below
 	inParallel(s.articles, func(a *Article) {
 		h := newDigester()
 		for _, text := range []string{a.path, a.Title, a.Date.String()} {

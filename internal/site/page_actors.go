@@ -250,7 +250,7 @@ func (v view) actorPage(a *actor) ActorPage {
 		Frame:     v.frame("actor", a.name, "ما تنسبه النصوص إلى "+a.name+"، وما تذكر أنه أصابه، ومن قال ذلك."),
 		Kind:      kindsOfActors[a.kind],
 		Events:    len(a.events),
-		Span:      span(a.events),
+		Span:      a.span(),
 		Histogram: histogram(a.events, v.toPeriod),
 	}
 	p.Reach.Alternates = nil // its id may come of its name

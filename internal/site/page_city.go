@@ -173,7 +173,7 @@ func (s *Site) pagesOfCity(c *City) (pages []Page) {
 }
 
 func (v view) cityLine(c *City) CityLine {
-	return CityLine{Link{c.name, v.link(c.path)}, c.NameEn, c.within, len(c.events), span(c.events)}
+	return CityLine{Link{c.name, v.link(c.path)}, c.NameEn, c.within, len(c.events), c.span()}
 }
 
 func (v view) city(c *City) CityPage {
@@ -183,7 +183,7 @@ func (v view) city(c *City) CityPage {
 		NameEn:    c.NameEn,
 		Within:    c.within,
 		Events:    len(c.events),
-		Span:      span(c.events),
+		Span:      c.span(),
 		Sources:   len(sourceNames(c.events)),
 		Types:     typeCounts(c.events),
 		Histogram: histogram(c.events, v.toCity(c)),

@@ -242,7 +242,7 @@ func (s *Site) publisherIDs(events []*Event) (ids []string) {
 func (s *Site) sourcePages() (pages []Page) {
 	var reads []string
 	for _, p := range s.outlets() {
-		reads = append(reads, p.name, p.id, fmt.Sprint(len(p.events), len(p.alone), len(p.items)), span(p.events).String())
+		reads = append(reads, p.name, p.id, fmt.Sprint(len(p.events), len(p.alone), len(p.items)), p.span().String())
 	}
 	pages = append(pages, s.page("sources.html", sourcesFile, func(v view) (any, error) { return v.sourcesPage(), nil },
 		append(reads, fmt.Sprint(len(s.articles)))...))
@@ -297,7 +297,7 @@ func (v view) sourcesPage() SourcesPage {
 			p.Letters = append(p.Letters, SourceLetter{Letter: letter})
 		}
 		last := &p.Letters[len(p.Letters)-1]
-		last.Sources = append(last.Sources, SourceLine{v.toSource(s.name), len(s.events), len(s.alone), len(s.items), span(s.events)})
+		last.Sources = append(last.Sources, SourceLine{v.toSource(s.name), len(s.events), len(s.alone), len(s.items), s.span()})
 	}
 	return p
 }
@@ -307,7 +307,7 @@ func (v view) sourcePage(s *publisher) SourcePage {
 		Frame:     v.frame("source", s.name, "ما نُقل في هذا الموقع عن "+s.name+"، وأين انفرد وأين اختلف مع غيره."),
 		Events:    len(s.events),
 		Articles:  len(s.items),
-		Span:      span(s.events),
+		Span:      s.span(),
 		Alone:     len(s.alone),
 		Histogram: histogram(s.events, v.toBook(s.book)),
 		Prints:    v.copies(s, false),

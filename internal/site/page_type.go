@@ -112,7 +112,7 @@ func (v view) typePage(t timeline.Type, b *book) TypePage {
 		Meaning:   typeMeanings[t],
 		Events:    len(b.events),
 		Sources:   len(sourceNames(b.events)),
-		Span:      span(b.events),
+		Span:      b.span(),
 		Histogram: histogram(b.events, v.toBook(b)),
 		Chapters:  v.chapters(b),
 	}

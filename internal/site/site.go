@@ -259,7 +259,7 @@ func Build(ctx context.Context, opt Options) (*Report, error) {
 		return r, ctx.Err()
 	}
 	opt.learns = true
-	earlier := readAhead(output{outputFolder(opt)}.readState)
+	earlier := readAhead(output{outputFolder(opt)}.lookAhead)
 	s, err := Load(ctx, opt)
 	if err != nil {
 		return nil, err
