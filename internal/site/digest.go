@@ -33,7 +33,11 @@ func (d *digester) text(t string) {
 }
 
 // bytes puts in what is always as long as this.
-func (d *digester) bytes(b []byte) { d.buffer = append(d.buffer, b...) }
+func (d *digester) bytes(b []byte) {
+	if d.buffer = append(d.buffer, b...); len(d.buffer) > 8<<10 {
+		d.flush()
+	}
+}
 
 func (d *digester) event(e *timeline.Event) {
 	c := pack.Writer(d.buffer)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"slices"
+	"strings"
 
 	"waqai/internal/article"
 	"waqai/internal/atlas"
@@ -262,6 +263,7 @@ func (v view) sumsAndSites(events []*Event) ([]Sum, []SiteLine) {
 		n, ok := at[site]
 		if !ok {
 			n = len(lines)
+			site = strings.Clone(site) // and not all that it was read with
 			at[site] = n
 			lines = append(lines, SiteLine{Link: Link{site, v.link(v.home(e.Event))}})
 		}

@@ -133,7 +133,7 @@ var lately recent
 type recent [8]struct {
 	mu    sync.Mutex
 	at    map[*reading]int
-	slots [256]slot
+	slots [64]slot
 	next  int // to be looked at when room is wanted
 }
 
