@@ -98,12 +98,11 @@ type telling struct {
 // stands makes t the telling of a spot.
 func (t *telling) stands(s spot) { t.in, t.n, t.gist = s.in, s.n, s.gist() }
 
-func (t *telling) spot() spot      { return spot{t.in, t.n} }
-func (t *telling) id() string      { return t.in.told.id(t.n) }
-func (t *telling) date() edtf.Date { return t.in.told.date(t.n) }
-func (t *telling) apart() *aside   { return t.in.told.asideOf(t.n) }
-func (t *telling) event() *Event   { return t.spot().event() }
-func (t *telling) words() string   { return t.spot().quote() }
+func (t *telling) spot() spot    { return spot{t.in, t.n} }
+func (t *telling) id() string    { return t.in.told.id(t.n) }
+func (t *telling) apart() *aside { return t.in.told.asideOf(t.n) }
+func (t *telling) event() *Event { return t.spot().event() }
+func (t *telling) words() string { return t.spot().quote() }
 
 func (t *telling) placeNames() []term { return t.in.told.placesOf(t.n) }
 func (t *telling) triggerName() term  { return t.in.told.names[t.trigger] }

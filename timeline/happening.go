@@ -3,6 +3,7 @@ package timeline
 import (
 	"cmp"
 	"iter"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -15,11 +16,15 @@ import (
 // from several goroutines, also while and after the Merger merges again. It holds on to
 // the Told of its tellings.
 type Happening struct {
-	ID   string
-	Date edtf.Date
+	// Of its telling, or an issue that only has a sheaf.
+	in *issue
+	n  int32
 
-	spot // its telling, or an issue that only has a sheaf
+	day edtf.Day // its date, where that is a day and nothing else, or noDay
 }
+
+// noDay is a day that no date has.
+const noDay edtf.Day = math.MinInt32
 
 // sheaf is several reports of one happening.
 type sheaf struct {
@@ -29,6 +34,33 @@ type sheaf struct {
 	originals []int32
 
 	joint int32 // its place among those of the Merger
+	best  int32 // the telling of which it has its date
+}
+
+// spot gives the telling of which h is made, where there is one.
+func (h *Happening) spot() spot { return spot{h.in, h.n} }
+
+// ID is that of its first telling.
+func (h *Happening) ID() string {
+	if h.in.sheaf != nil {
+		return h.in.sheaf.tellings[0].id()
+	}
+	return h.in.told.id(h.n)
+}
+
+// Day gives the date of the merged event where it is a day of which nothing is doubted.
+func (h *Happening) Day() (day edtf.Day, ok bool) { return h.day, h.day != noDay }
+
+// Date is that of the merged event.
+func (h *Happening) Date() edtf.Date {
+	switch {
+	case h.day != noDay:
+		return edtf.OnDay(h.day)
+	case h.in.sheaf != nil:
+		t := h.in.sheaf.tellings[h.in.sheaf.best]
+		return t.in.told.otherDate(t.n)
+	}
+	return h.in.told.otherDate(h.n)
 }
 
 // Tellings counts the tellings of which h is made.
@@ -46,7 +78,7 @@ func (h *Happening) Alone() (article string, n int, ok bool) {
 	if h.in.sheaf != nil {
 		return "", 0, false
 	}
-	if a := h.apart(); len(a.also)+len(a.reports) > 0 {
+	if a := h.spot().apart(); len(a.also)+len(a.reports) > 0 {
 		return "", 0, false
 	}
 	return h.in.name, int(h.n), true
@@ -97,7 +129,7 @@ func (h *Happening) Copies() []int32 {
 func (h *Happening) tellings() iter.Seq[spot] {
 	return func(yield func(spot) bool) {
 		if h.in.sheaf == nil {
-			yield(h.spot)
+			yield(h.spot())
 			return
 		}
 		for _, t := range h.in.sheaf.tellings {
@@ -125,7 +157,7 @@ func (h *Happening) EventIn(room *Room) *Event {
 	e := &room.event
 	if h.in.sheaf == nil && h.in.told.fill != nil {
 		if h.in.told.fill(int(h.n), e); len(e.Reports)+len(e.Also)+len(e.Corrections) == 0 && !e.ruled() {
-			account{h.spot, e}.alone(e, room.report[:])
+			account{h.spot(), e}.alone(e, room.report[:])
 			return e
 		}
 		*room = Room{}
@@ -137,7 +169,7 @@ func (h *Happening) EventIn(room *Room) *Event {
 // make makes e. Where there is one report it is made in room, which holds one.
 func (h *Happening) make(e *Event, room []Report) {
 	if h.in.sheaf == nil {
-		if a := h.account(); len(a.event.Reports)+len(a.event.Also) == 0 {
+		if a := h.spot().account(); len(a.event.Reports)+len(a.event.Also) == 0 {
 			a.alone(e, room)
 		} else {
 			e.of([]account{a})
@@ -231,7 +263,16 @@ func (h *Happening) EachOf(article string, room *Room, do func(*Event)) (ok bool
 // CompareHappenings is the order of Merged.Events: that of Compare, and of the first
 // report where date and ID are the same.
 func CompareHappenings(a, b *Happening) int {
-	if c := cmp.Or(edtf.Compare(a.Date, b.Date), strings.Compare(a.ID, b.ID)); c != 0 || a == b {
+	var dates int
+	if a.day == noDay || b.day == noDay {
+		dates = edtf.Compare(a.Date(), b.Date())
+	} else {
+		dates = cmp.Compare(a.day, b.day)
+	}
+	if dates != 0 {
+		return dates
+	}
+	if c := strings.Compare(a.ID(), b.ID()); c != 0 || a == b {
 		return c
 	}
 	x, y := a.mentions(false)[0], b.mentions(false)[0]

@@ -148,20 +148,20 @@ func (d *desk) checkHappenings(all []*Happening, events []Event) {
 	d.t.Helper()
 	for n, h := range all {
 		e := &events[n]
-		if h.ID != e.ID || h.Date != e.Date {
-			d.t.Fatalf("after %q: %s of %s is %s of %s", d.edits, h.ID, h.Date, e.ID, e.Date)
+		if h.ID() != e.ID || h.Date() != e.Date {
+			d.t.Fatalf("after %q: %s of %s is %s of %s", d.edits, h.ID(), h.Date(), e.ID, e.Date)
 		}
 		articles := slices.Collect(h.Articles())
 		if len(articles) != h.Tellings() || h.Tellings() > len(e.Reports) {
-			d.t.Fatalf("after %q: %s has %d tellings, %d articles and %d reports", d.edits, h.ID, h.Tellings(), len(articles), len(e.Reports))
+			d.t.Fatalf("after %q: %s has %d tellings, %d articles and %d reports", d.edits, h.ID(), h.Tellings(), len(articles), len(e.Reports))
 		}
 		for _, article := range articles {
 			if d.articles[article] == nil {
-				d.t.Fatalf("after %q: %s is of article %s, which is not there", d.edits, h.ID, article)
+				d.t.Fatalf("after %q: %s is of article %s, which is not there", d.edits, h.ID(), article)
 			}
 		}
 		if n > 0 && CompareHappenings(all[n-1], h) > 0 {
-			d.t.Fatalf("after %q: %s stands before %s", d.edits, all[n-1].ID, h.ID)
+			d.t.Fatalf("after %q: %s stands before %s", d.edits, all[n-1].ID(), h.ID())
 		}
 	}
 }
@@ -271,7 +271,7 @@ func TestMergerIsMergeWithAMemory(t *testing.T) {
 				if words && r.IntN(6) == 0 {
 					if e.Joined = nil; len(d.last.Events) > 0 {
 						other := d.last.Events[r.IntN(len(d.last.Events))]
-						if ids := append([]string{other.ID, "e-3"}, other.Event().Also...); r.IntN(3) > 0 {
+						if ids := append([]string{other.ID(), "e-3"}, other.Event().Also...); r.IntN(3) > 0 {
 							e.Joined = []string{ids[r.IntN(len(ids))]}
 						} else {
 							e.Parted = []string{ids[r.IntN(len(ids))]}
@@ -505,7 +505,7 @@ func TestResumeRefuses(t *testing.T) {
 	if err := NewMerger().Resume(nil); err == nil {
 		t.Error("no state is taken for one")
 	}
-	joined := m.Merge().Events[slices.IndexFunc(m.events, func(h *Happening) bool { return h.Tellings() > 1 })].ID
+	joined := m.Merge().Events[slices.IndexFunc(m.events, func(h *Happening) bool { return h.Tellings() > 1 })].ID()
 	other := slices.Clone(events)
 	for n := range other {
 		if other[n].ID == joined {

@@ -119,15 +119,16 @@ func keyOf(h *Happening, best *telling) uint64 {
 	switch {
 	case best.is(isDay):
 		key |= 2 * uint64(edtf.PrecisionDay) << 24
-	case h.Date.IsZero():
+	case !best.dated:
 		return math.MaxUint64
 	default:
-		key |= 2 * uint64(h.Date.Precision()) << 24
-		if !plain(h.Date) { // a day that is about comes behind it
+		date := h.Date()
+		key |= 2 * uint64(date.Precision()) << 24
+		if !plain(date) { // a day that is about comes behind it
 			return key | rough
 		}
 	}
-	return key | uint64(headOf(h.ID))
+	return key | uint64(headOf(h.ID()))
 }
 
 // headOf gives what goes with the order of ids, as far as 24 bits can.
@@ -208,10 +209,13 @@ func (m *Merger) make(alone []*telling, groups [][]*telling) (events, several []
 			for k := range made[n] {
 				h, tellings, n := &made[n][k], of(from+k), from+k
 				best := best(tellings)
-				h.ID, h.Date, h.spot = tellings[0].id(), best.date(), tellings[0].spot()
+				h.in, h.n, h.day = best.in, best.n, noDay
+				if best.is(isDay) {
+					h.day = best.first
+				}
 				articles[n] = (len(tellings) > 1 || best.is(isAside)) && severalArticles(tellings)
 				if n >= len(alone) || articles[n] {
-					h.spot = room.spot(tellings)
+					h.in, h.n = room.issue(tellings, best), 0
 				}
 				for _, t := range tellings {
 					t.merged = h
@@ -251,8 +255,10 @@ func (m *Merger) make(alone []*telling, groups [][]*telling) (events, several []
 		if to > from+1 {
 			slices.SortFunc(turns[from:to], func(a, b turn) int {
 				x, y := at(a.n), at(b.n)
-				if a.key&rough == 0 && x.ID != y.ID { // the dates are the same
-					return strings.Compare(x.ID, y.ID)
+				if a.key&rough == 0 { // the dates are the same
+					if c := strings.Compare(x.ID(), y.ID()); c != 0 {
+						return c
+					}
 				}
 				return CompareHappenings(x, y)
 			})
@@ -296,8 +302,8 @@ func newSheaves(groups [][]*telling) *sheaves {
 	return &sheaves{make([]joined, len(groups)), make([]spot, tellings)}
 }
 
-// spot gives what a Happening of several reports has.
-func (r *sheaves) spot(tellings []*telling) spot {
+// issue gives what a Happening of several reports has, with the best of them.
+func (r *sheaves) issue(tellings []*telling, best *telling) *issue {
 	if len(r.all) == 0 {
 		r.all = make([]joined, 1)
 	}
@@ -307,10 +313,12 @@ func (r *sheaves) spot(tellings []*telling) spot {
 	j := &r.all[0]
 	j.sheaf, j.of.tellings = &j.of, r.spots[:len(tellings):len(tellings)]
 	for n, t := range tellings {
-		j.of.tellings[n] = t.spot()
+		if j.of.tellings[n] = t.spot(); t == best {
+			j.of.best = int32(n)
+		}
 	}
 	r.all, r.spots = r.all[1:], r.spots[len(tellings):]
-	return spot{in: &j.issue}
+	return &j.issue
 }
 
 // markCopies marks the copies among the reports of all events, of which some of several
@@ -351,7 +359,7 @@ func (m *Merger) markCopies(fresh []*Happening) (instead map[*Happening]*Happeni
 				h.in.sheaf.originals = originals
 			case !slices.Equal(originals, h.in.sheaf.originals):
 				other := *h
-				other.in = &issue{sheaf: &sheaf{h.in.sheaf.tellings, originals, h.in.sheaf.joint}}
+				other.in = &issue{sheaf: &sheaf{h.in.sheaf.tellings, originals, h.in.sheaf.joint, h.in.sheaf.best}}
 				marked[n] = &other
 			}
 		}

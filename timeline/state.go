@@ -310,7 +310,7 @@ func (m *Merger) resume(r *stateReader) error {
 	for _, h := range several {
 		reports = h.mentionsIn(reports, false)
 		if !m.jointOf(h).copying.name(reports, m.names) {
-			return fmt.Errorf("event %s has other reports", h.ID)
+			return fmt.Errorf("event %s has other reports", h.ID())
 		}
 	}
 	if copied != len(several) {

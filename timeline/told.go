@@ -332,6 +332,11 @@ func (t *Told) date(n int32) edtf.Date {
 	if g.is(isDay) {
 		return edtf.OnDay(g.first)
 	}
+	return t.otherDate(n)
+}
+
+// otherDate gives the date of the nth event, where that is more or less than a day.
+func (t *Told) otherDate(n int32) edtf.Date {
 	if t.odd != nil {
 		if at, known := slices.BinarySearchFunc(t.odd.dates, n, func(d oddDate, n int32) int { return cmp.Compare(d.n, n) }); known {
 			return t.odd.dates[at].date

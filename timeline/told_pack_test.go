@@ -123,15 +123,15 @@ func TestSettledTold(t *testing.T) {
 	joined := 0
 	for n, h := range merged {
 		if got := *h.Event(); !reflect.DeepEqual(got, want[n]) {
-			t.Fatalf("%s is\n%+v, want\n%+v", h.ID, got, want[n])
+			t.Fatalf("%s is\n%+v, want\n%+v", h.ID(), got, want[n])
 		}
 		if n > 0 && CompareHappenings(merged[n-1], h) > 0 {
-			t.Fatalf("%s stands before %s", merged[n-1].ID, h.ID)
+			t.Fatalf("%s stands before %s", merged[n-1].ID(), h.ID())
 		}
 		if h.Tellings() > 1 {
 			joined++
 		} else if article, k, ok := h.Alone(); !ok || !reflect.DeepEqual(*AloneIn(new(Room), &events[article][k], published[article]), want[n]) {
-			t.Fatalf("%s alone is another: %s %d %t", h.ID, article, k, ok)
+			t.Fatalf("%s alone is another: %s %d %t", h.ID(), article, k, ok)
 		}
 	}
 	if joined == 0 {

@@ -220,7 +220,7 @@ type EventLine struct {
 }
 
 func (v view) eventLine(e *Event) EventLine {
-	return EventLine{Link{v.headingOf(e), v.link(v.home(e))}, e.Date}
+	return EventLine{Link{v.headingOf(e), v.link(v.home(e))}, e.Date()}
 }
 
 // PlaceCount is a place and the number of events of a list that are there.

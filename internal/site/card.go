@@ -176,7 +176,7 @@ func (s *Site) cardPages() (pages []Page) {
 	}
 	for _, e := range s.events {
 		if s.hasCard(e) {
-			add(eventCard(e.ID), e.articles[0].Path, func() card.Card { return s.eventCard(e.read()) }, string(e.eventType()))
+			add(eventCard(e.ID()), e.articles[0].Path, func() card.Card { return s.eventCard(e.read()) }, string(e.eventType()))
 		}
 	}
 	return pages
@@ -304,7 +304,7 @@ func (v view) cityCardView(c *City) CardView {
 
 func (v view) eventCardView(e *Event) CardView {
 	if v.hasCard(e) {
-		return v.cardView(eventCard(e.ID), v.headingOf(e)+"، "+v.words.Date(e.Date))
+		return v.cardView(eventCard(e.ID()), v.headingOf(e)+"، "+v.words.Date(e.Date()))
 	}
 	if len(e.places()) > 0 {
 		return v.cityCardView(v.cityOf[e.places()[0]])

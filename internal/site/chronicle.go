@@ -234,7 +234,7 @@ func (s *Site) newLists() lists {
 		byID: sync.OnceValue(func() map[string]*Event {
 			byID := make(map[string]*Event, len(s.events))
 			for _, e := range s.events {
-				byID[e.ID] = e
+				byID[e.ID()] = e
 				for _, id := range e.also {
 					byID[id] = e
 				}

@@ -35,13 +35,20 @@ func someEvents(n int, rng *rand.Rand) []*Event {
 		}
 		p := periodOf(&whole)
 		e := &Event{
-			Happening: &timeline.Happening{ID: whole.ID, Date: whole.Date}, tellers: &tellers{articles: []*Article{a}},
+			Happening: someHappening(whole.ID, whole.Date), tellers: &tellers{articles: []*Article{a}},
 			outline: outline{heft: heft(&whole, nil), year: int16(p.year), month: uint8(p.month)},
 		}
 		all = append(all, e)
 	}
-	slices.SortFunc(all, func(x, y *Event) int { return edtf.Compare(x.Date, y.Date) })
+	slices.SortFunc(all, func(x, y *Event) int { return edtf.Compare(x.Date(), y.Date()) })
 	return all
+}
+
+// someHappening gives one of an id and a date, of which nothing else is said.
+func someHappening(id string, date edtf.Date) *timeline.Happening {
+	m := timeline.NewMerger()
+	m.Set("a", date, timeline.NewTold([]timeline.Event{{ID: id, Article: "a", Date: date}}, nil))
+	return m.Merge().Events[0]
 }
 
 // TestSplit wants each event of a city on one page, in order, and no page that is too
@@ -72,11 +79,11 @@ func TestSplit(t *testing.T) {
 			paths[file] = true
 			for _, e := range p.events {
 				if seen[e] {
-					t.Fatalf("%s is on two pages", e.ID)
+					t.Fatalf("%s is on two pages", e.ID())
 				}
 				seen[e] = true
 				if e.period().year != p.period.year || p.period.month != 0 && e.period().month != p.period.month {
-					t.Errorf("%s of %v is on the page of %v", e.ID, e.period(), p.period)
+					t.Errorf("%s of %v is on the page of %v", e.ID(), e.period(), p.period)
 				}
 			}
 		}

@@ -480,7 +480,7 @@ func (s *Site) records(events []*Event, parts recordParts) iter.Seq[export.Recor
 		for _, e := range events {
 			r := export.Record{Event: e.Happening.Event(), URL: to(s.home(e)), Witnesses: e.witnesses}
 			if parts&withTags != 0 {
-				r.Tag = tag + escapePath(e.ID)
+				r.Tag = tag + escapePath(e.ID())
 			}
 			if parts&withHeadings != 0 {
 				r.Heading = s.headingOf(e)

@@ -416,10 +416,11 @@ func (e *Event) period() period { return period{year: int(e.year), month: int(e.
 
 // exactDay gives the day of an event that is dated by the day without doubt.
 func (e *Event) exactDay() (period, bool) {
-	if e.Date.Precision() != edtf.PrecisionDay || e.Date.Approximate() || e.Date.Uncertain() {
+	exact, ok := e.Day()
+	if !ok {
 		return period{}, false
 	}
-	year, month, day := e.Date.YMD()
+	year, month, day := exact.Civil()
 	return period{year, month, day}, true
 }
 
@@ -468,9 +469,9 @@ type leaf struct {
 // where it has no page of its own.
 func (s *Site) home(e *Event) string {
 	if s.own(e) {
-		return eventPath(e.ID)
+		return eventPath(e.ID())
 	}
-	return s.pageOf(e) + "#" + e.ID
+	return s.pageOf(e) + "#" + e.ID()
 }
 
 // paths remembers the paths of periods, which all their events share.

@@ -82,8 +82,8 @@ func (s *Site) writeFeed(w io.Writer, path, home, title string, events []*Event)
 			anchor = "#" + anchor
 		}
 		entry := atomEntry{
-			ID:         s.tag(e.ID),
-			Title:      export.Line(s.headingOf(e) + "، " + s.words.Date(e.Date)),
+			ID:         s.tag(e.ID()),
+			Title:      export.Line(s.headingOf(e) + "، " + s.words.Date(e.Date())),
 			Updated:    s.timestamp(last),
 			Published:  s.timestamp(first),
 			Link:       atomLink{"alternate", "text/html", address.To(where) + anchor},
@@ -142,7 +142,7 @@ func newest(events []*Event, n int) []*Event {
 		last  edtf.Date
 	}
 	before := func(a, b candidate) int {
-		return cmp.Or(edtf.Compare(b.last, a.last), edtf.Compare(b.event.Date, a.event.Date), strings.Compare(a.event.ID, b.event.ID))
+		return cmp.Or(edtf.Compare(b.last, a.last), edtf.Compare(b.event.Date(), a.event.Date()), strings.Compare(a.event.ID(), b.event.ID()))
 	}
 	// The best n so far are sorted, behind them stand as many that may be better. Events
 	// come in their order, so that most of the newest are found first.

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"testing"
 
-	"waqai/timeline"
 	"waqai/timeline/edtf"
 )
 
@@ -22,7 +21,7 @@ func TestNewest(t *testing.T) {
 		var events []*Event
 		for n := range size {
 			e := &Event{
-				Happening: &timeline.Happening{ID: fmt.Sprintf("e%d", random.IntN(1_000_000)*1000+n), Date: edtf.OnDay(edtf.DayOf(2016, 1, 1) + edtf.Day(n/3))},
+				Happening: someHappening(fmt.Sprintf("e%d", random.IntN(1_000_000)*1000+n), edtf.OnDay(edtf.DayOf(2016, 1, 1)+edtf.Day(n/3))),
 				tellers:   &tellers{last: edtf.OnDay(edtf.DayOf(2016, 1, 1) + edtf.Day(random.IntN(40)))},
 			}
 			events = append(events, e)
@@ -31,7 +30,7 @@ func TestNewest(t *testing.T) {
 		slices.SortFunc(want, func(a, b *Event) int {
 			x := a.last
 			y := b.last
-			return cmp.Or(edtf.Compare(y, x), edtf.Compare(b.Date, a.Date), strings.Compare(a.ID, b.ID))
+			return cmp.Or(edtf.Compare(y, x), edtf.Compare(b.Date(), a.Date()), strings.Compare(a.ID(), b.ID()))
 		})
 		for _, n := range []int{0, 1, 20, 50, 2000} {
 			if got := newest(events, n); !slices.Equal(got, want[:min(n, size)]) {

@@ -283,7 +283,7 @@ func TestDifferencesAreShown(t *testing.T) {
 		if !e.is(differs) {
 			continue
 		}
-		page := parsePage(t, files[eventPath(e.ID)])
+		page := parsePage(t, files[eventPath(e.ID())])
 		var claims []string
 		for _, n := range page.elements("ul") {
 			if attribute(n, "class") == "claims" {

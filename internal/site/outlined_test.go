@@ -87,7 +87,7 @@ func TestOutlined(t *testing.T) {
 // eventsSaid gives all that lists know of the events of a site.
 func eventsSaid(s *Site) (all []string) {
 	for _, e := range s.events {
-		line := fmt.Sprint(e.ID, e.Date, e.places(), e.sum, e.heft, e.year, e.month, e.kind, e.tolls, e.quote, e.decided, e.marks,
+		line := fmt.Sprint(e.ID(), e.Date(), e.places(), e.sum, e.heft, e.year, e.month, e.kind, e.tolls, e.quote, e.decided, e.marks,
 			e.witnesses, e.sources, e.names, e.originals, e.first, e.last, e.also)
 		for _, a := range e.articles {
 			line += " " + a.Slug

@@ -90,7 +90,7 @@ func (v view) article(a *Article) (ArticlePage, error) {
 		show := ToldView{
 			Anchor:       t.id,
 			Href:         v.link(v.home(t.event)),
-			Date:         t.event.Date,
+			Date:         t.event.Date(),
 			Type:         t.event.eventType(),
 			Places:       v.places(t.event),
 			Quote:        tidy(t.quote),

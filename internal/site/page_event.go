@@ -195,7 +195,7 @@ func (s *Site) pagesOfEvent(e *Event) []Page {
 		reads = append(reads, a.Article.Digest) // for what stands around the sentence
 		reads = append(reads, s.copyReads(a.Sources)...)
 	}
-	pages := []Page{s.page("event.html", eventPath(e.ID), func(v view) (p any, err error) {
+	pages := []Page{s.page("event.html", eventPath(e.ID()), func(v view) (p any, err error) {
 		eachRead([]*Event{e}, func(_ int, e *account) { p, err = v.eventPage(e) })
 		return p, err
 	}, reads...).of(e.period())}

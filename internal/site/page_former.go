@@ -22,7 +22,7 @@ func (s *Site) Former(path string) (p Page, ok bool) {
 		return p, false
 	}
 	for _, e := range s.events {
-		if e.ID == id || slices.Contains(e.also, id) {
+		if e.ID() == id || slices.Contains(e.also, id) {
 			return s.page("moved.html", path, func(v view) (any, error) {
 				p := v.movedPage(e.read())
 				p.Canonical = v.Config.BaseURL.To(s.pageOf(e))

@@ -137,7 +137,7 @@ func latest(events []*Event, n int) (list []*Event) {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b *Event) int {
-		return cmp.Or(edtf.Compare(b.Date, a.Date), strings.Compare(a.ID, b.ID))
+		return cmp.Or(edtf.Compare(b.Date(), a.Date()), strings.Compare(a.ID(), b.ID()))
 	})
 	return list
 }

@@ -70,7 +70,7 @@ func (s *Site) Redirects() []Redirect {
 			continue
 		}
 		for _, id := range e.also {
-			events = append(events, Redirect{eventPath(id), eventPath(e.ID), false})
+			events = append(events, Redirect{eventPath(id), eventPath(e.ID()), false})
 		}
 	}
 	for _, part := range [][]Redirect{files, events, folders} {

@@ -216,7 +216,7 @@ func (s *Site) digestOfDoc(d searchDoc) string {
 // name gives the ID of a document, and the day that results are ordered by.
 func (d searchDoc) name() (id string, day int) {
 	if e := d.event; e != nil {
-		return e.ID, dayOfOrder(e.Date, e.period())
+		return e.ID(), dayOfOrder(e.Date(), e.period())
 	}
 	return "articles/" + d.article.Slug, dayOfOrder(d.article.Date, period{}) // no id of an event
 }

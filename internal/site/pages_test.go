@@ -14,6 +14,7 @@ import (
 	"golang.org/x/net/html"
 
 	"waqai/timeline"
+	"waqai/timeline/edtf"
 )
 
 // busy is the small site with enough in it for every kind of page: cities that can be
@@ -149,8 +150,8 @@ func TestMeanings(t *testing.T) {
 			t.Errorf("%s means %q", kind, meaning)
 		}
 		for _, e := range s.events {
-			if d := parsePage(t, files[typePath(e.eventType())]); d.ids[e.ID] != 1 {
-				t.Errorf("%s is not on the page of %s", e.ID, e.eventType())
+			if d := parsePage(t, files[typePath(e.eventType())]); d.ids[e.ID()] != 1 {
+				t.Errorf("%s is not on the page of %s", e.ID(), e.eventType())
 			}
 		}
 	}
@@ -386,7 +387,7 @@ func TestSharedEventsStandOnce(t *testing.T) {
 	a, b := at("a"), at("b")
 	var events []*Event
 	for n := range 9 {
-		e := &Event{Happening: &timeline.Happening{ID: fmt.Sprintf("e-%d", n)}, outline: outline{year: 2017, month: uint8(1 + n), where: &texts{}}}
+		e := &Event{Happening: someHappening(fmt.Sprintf("e-%d", n), edtf.Date{}), outline: outline{year: 2017, month: uint8(1 + n), where: &texts{}}}
 		for k, c := range []*City{a, b} {
 			if n%3 != k { // every third in both
 				e.where.all = append(e.where.all, c.ID)
@@ -486,7 +487,7 @@ func TestLongLists(t *testing.T) {
 		}
 		want := make([]string, len(b.events))
 		for n, e := range b.events {
-			want[n] = e.ID
+			want[n] = e.ID()
 		}
 		if !slices.Equal(sorted(ids), sorted(want)) {
 			t.Errorf("%s: %d events on %d pages, want %d once each", b.path, len(ids), len(pages), len(want))

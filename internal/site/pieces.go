@@ -60,7 +60,7 @@ func (s *Site) makeStretches() (all []stretch) {
 func (s *Site) rowNumbers() export.Numbers {
 	return export.NumbersOf(func(yield func(string) bool) {
 		for _, e := range s.events {
-			for name := range export.RowNames(e.ID, e.places()) {
+			for name := range export.RowNames(e.ID(), e.places()) {
 				if !yield(name) {
 					return
 				}

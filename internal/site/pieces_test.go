@@ -45,7 +45,7 @@ func TestPiecesOfFiles(t *testing.T) {
 	if n := len(s.lists.stretches()); n < 3 {
 		t.Fatalf("%d events in %d stretches", len(s.events), n)
 	}
-	id := s.eventsOf(s.bySlug["a07"])[20].ID
+	id := s.eventsOf(s.bySlug["a07"])[20].ID()
 	first, second := "content/articles/a07.md", "content/articles/a30.md"
 	for _, c := range []struct {
 		name, file string

@@ -281,7 +281,7 @@ func (s *Site) Sample() (paths []string) {
 		e := s.events[len(s.events)-1]
 		paths = append(paths, s.pageOf(e))
 		if s.own(e) {
-			paths = append(paths, eventPath(e.ID))
+			paths = append(paths, eventPath(e.ID()))
 		}
 	}
 	return paths

@@ -74,9 +74,9 @@ func TestRulings(t *testing.T) {
 // rendered gives the page of an event.
 func rendered(t *testing.T, s *Site, e *Event) string {
 	t.Helper()
-	p, ok := s.Page(eventPath(e.ID))
+	p, ok := s.Page(eventPath(e.ID()))
 	if !ok {
-		t.Fatalf("no page of %s", e.ID)
+		t.Fatalf("no page of %s", e.ID())
 	}
 	var b strings.Builder
 	if err := p.Render(&b); err != nil {

@@ -136,7 +136,7 @@ func (s *Site) settingsKey(a *Article) memo.Key {
 	h.text(settingsVersion)
 	h.bytes(a.key[:])
 	for _, e := range s.eventsOf(a) {
-		h.text(e.ID)
+		h.text(e.ID())
 		for _, id := range e.also {
 			h.text(id)
 		}

@@ -116,7 +116,7 @@ func (s *Site) lastReports() map[string]edtf.Date {
 	}
 	for _, e := range s.events {
 		if s.own(e) {
-			note(eventPath(e.ID), e.last)
+			note(eventPath(e.ID()), e.last)
 		}
 	}
 	noteAll := func(path string, events []*Event, above ...string) {

@@ -89,7 +89,7 @@ func TestSettingsOfHeldEvents(t *testing.T) {
 	if s, err = Load(context.Background(), opt); err != nil {
 		t.Fatal(err)
 	}
-	at := slices.IndexFunc(s.events, func(e *Event) bool { return e.ID == held })
+	at := slices.IndexFunc(s.events, func(e *Event) bool { return e.ID() == held })
 	if at < 0 || s.events[at].unpublished() != "held" {
 		t.Fatalf("%s is not held back", held)
 	}

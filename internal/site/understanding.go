@@ -390,7 +390,7 @@ func (s *Site) near(e timeline.Event, not *Event) (links []UnderstoodLink) {
 	met := map[*Event]bool{not: true}
 	for _, c := range s.citiesOf(not) {
 		for _, other := range c.events {
-			day, ok := other.Date.First()
+			day, ok := other.Date().First()
 			away := max(day-first, first-day)
 			if !ok || met[other] || away > days {
 				continue
@@ -400,7 +400,7 @@ func (s *Site) near(e timeline.Event, not *Event) (links []UnderstoodLink) {
 		}
 	}
 	slices.SortFunc(found, func(a, b close) int {
-		return cmp.Or(cmp.Compare(a.away, b.away), strings.Compare(a.event.ID, b.event.ID))
+		return cmp.Or(cmp.Compare(a.away, b.away), strings.Compare(a.event.ID(), b.event.ID()))
 	})
 	for _, f := range found[:min(most, len(found))] {
 		links = append(links, linkOf(f.event.read(), 0))

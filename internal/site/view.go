@@ -402,16 +402,19 @@ func sourceView(s timeline.Source) SourceView {
 func span(events []*Event) edtf.Date {
 	var from, to edtf.Date
 	var first, last edtf.Day
+	var before edtf.Date
 	for n, e := range events {
-		if n > 0 && e.Date == events[n-1].Date {
+		date := e.Date()
+		if n > 0 && date == before {
 			continue
 		}
-		if e.Date.Precision() == edtf.PrecisionDay && !e.Date.IsInterval() && !from.IsZero() && !to.IsZero() {
-			if day, ok := e.Date.First(); ok && first <= day && day <= last {
+		before = date
+		if date.Precision() == edtf.PrecisionDay && !date.IsInterval() && !from.IsZero() && !to.IsZero() {
+			if day, ok := date.First(); ok && first <= day && day <= last {
 				continue // most are
 			}
 		}
-		start, end := e.Date.Start(), e.Date.End()
+		start, end := date.Start(), date.End()
 		if start.IsZero() {
 			start = end
 		}

@@ -189,7 +189,7 @@ func TestSpan(t *testing.T) {
 	} {
 		var events []*Event
 		for _, d := range strings.Fields(dates) {
-			events = append(events, &Event{Happening: &timeline.Happening{Date: edtf.MustParse(d)}})
+			events = append(events, &Event{Happening: someHappening("e-1", edtf.MustParse(d))})
 		}
 		if got := span(events).String(); got != want {
 			t.Errorf("%s: %s, want %s", dates, got, want)
