@@ -16,7 +16,7 @@ import (
 type book struct {
 	path   string // of its first page
 	events []*Event
-	parts  func() []part // its pages after the first, nil where that holds all
+	parts  func() []part    // its pages after the first, nil where that holds all
 	span   func() edtf.Date // of its events
 }
 

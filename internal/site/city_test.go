@@ -149,7 +149,7 @@ func TestSums(t *testing.T) {
 		told(timeline.Planned, number(1000), nil, nil),
 	}
 	var sums adding
-	eachRead(events, func(_ int, e *account) { sums.add(e) })
+	eachRead(events, func(n int, e *account) { sums.add(e, n) })
 	list := sums.list()
 	if len(list) != 2 {
 		t.Fatalf("sums: %+v", list)

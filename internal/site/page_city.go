@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"html/template"
 	"slices"
-	"strings"
 
 	"waqai/internal/article"
 	"waqai/internal/atlas"
@@ -250,27 +249,17 @@ func (v view) chooser(list []PublisherCount) []string {
 // name, those with the most events first.
 func (v view) sumsAndSites(events []*Event) ([]Sum, []SiteLine) {
 	const most = 12
-	var sums adding
+	var all adding
+	for _, st := range v.cut(events) {
+		one := v.added(st.events)
+		all.join(&one, st.events)
+	}
+	slices.SortStableFunc(all.sites, func(a, b siteCount) int { return cmp.Compare(b.events, a.events) })
 	var lines []SiteLine
-	at := map[string]int{}
-	asked := slices.DeleteFunc(slices.Clone(events), func(e *Event) bool { return !e.is(sited) && (e.is(planned) || e.tolls == 0) })
-	eachRead(asked, func(_ int, e *account) {
-		sums.add(e)
-		site := tidy(e.Site)
-		if site == "" {
-			return
-		}
-		n, ok := at[site]
-		if !ok {
-			n = len(lines)
-			site = strings.Clone(site) // and not all that it was read with
-			at[site] = n
-			lines = append(lines, SiteLine{Link: Link{site, v.link(v.home(e.Event))}})
-		}
-		lines[n].Events++
-	})
-	slices.SortStableFunc(lines, func(a, b SiteLine) int { return cmp.Compare(b.Events, a.Events) })
-	return sums.list(), lines[:min(most, len(lines))]
+	for _, at := range all.sites[:min(most, len(all.sites))] {
+		lines = append(lines, SiteLine{Link{at.name, v.link(v.home(at.first))}, at.events})
+	}
+	return all.list(), lines
 }
 
 // publishers numbers those who reported events, those with the most first, from 1.

@@ -27,18 +27,28 @@ type stretch struct {
 // ends one.
 const stretchBits = 9
 
-// makeStretches cuts the events where their digests say so, and not by their number, so
-// that one that comes or goes changes one stretch (content-defined chunking).
-func (s *Site) makeStretches() (all []stretch) {
-	if s.preview { // whose events have no digests
-		return []stretch{{events: s.events}}
+// cut cuts events where their digests say so, and not by their number, so that one that
+// comes or goes changes one stretch (content-defined chunking). Those of a preview, which
+// have no digests, stay together.
+func (s *Site) cut(events []*Event) (all []stretch) {
+	if s.preview {
+		return []stretch{{events: events}}
 	}
 	first := 0
-	for n, e := range s.events {
-		if n+1 == len(s.events) || binary.LittleEndian.Uint16(e.sum[:])&(1<<stretchBits-1) == 0 {
-			all = append(all, stretch{events: s.events[first : n+1]})
+	for n, e := range events {
+		if n+1 == len(events) || binary.LittleEndian.Uint16(e.sum[:])&(1<<stretchBits-1) == 0 {
+			all = append(all, stretch{events: events[first : n+1]})
 			first = n + 1
 		}
+	}
+	return all
+}
+
+// makeStretches cuts all events.
+func (s *Site) makeStretches() []stretch {
+	all := s.cut(s.events)
+	if s.preview {
+		return all
 	}
 	inParallel(numbers(len(all)), func(n int) {
 		st := &all[n]
