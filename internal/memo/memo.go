@@ -634,7 +634,9 @@ func (s *Store) encodeIndex(to io.Writer, logs []*log, number map[*log]uint64) e
 }
 
 func sorted(records map[Key]place) []Key {
-	return slices.SortedFunc(maps.Keys(records), func(a, b Key) int { return bytes.Compare(a[:], b[:]) })
+	keys := slices.AppendSeq(make([]Key, 0, len(records)), maps.Keys(records))
+	slices.SortFunc(keys, func(a, b Key) int { return bytes.Compare(a[:], b[:]) })
+	return keys
 }
 
 // removeOthers removes the logs that the index does not know, and indexes that were

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"crypto/sha256"
+	"encoding/binary"
 	"os"
 	"path/filepath"
 	"slices"
@@ -77,8 +78,9 @@ func (m *Memo) Keep() {
 	if m == nil || m.lost.why() != nil { // then what was made of events is wrong
 		return
 	}
-	c := pack.Writer(nil)
 	files := sortedKeys(m.files)
+	const about = 128 // bytes for a file; room that grows by pieces would take several times as much
+	c := pack.Writer(make([]byte, 0, about*len(files)))
 	pack.Many(c, &files, func(c *pack.Coder, file *string) {
 		st := m.files[*file]
 		c.Text(file)
@@ -111,7 +113,6 @@ func (m *merger) blob() string {
 
 // keep keeps the state of a merger that is locked, and of which readings it is.
 func (m *merger) keep(store *memo.Store) {
-	c := pack.Writer(nil)
 	keys := make([]memo.Key, 0, len(m.readings))
 	for _, r := range m.readings {
 		if r.key != (memo.Key{}) {
@@ -119,8 +120,10 @@ func (m *merger) keep(store *memo.Store) {
 		}
 	}
 	slices.SortFunc(keys, compareKeys)
-	pack.Many(c, &keys, packKey)
 	state := string(m.State())
+	const each = len(memo.Key{}) + 1
+	c := pack.Writer(make([]byte, 0, each*len(keys)+len(state)+2*binary.MaxVarintLen64))
+	pack.Many(c, &keys, packKey)
 	c.Text(&state)
 	store.SetBlob(m.blob(), c.Bytes())
 }

@@ -106,7 +106,8 @@ func (s *Site) rememberBuild(opt Options, r *Report) {
 		b.stamps = append(b.stamps, w.seen[name])
 	}
 	w.mu.Unlock()
-	c := pack.Writer(nil)
+	const note, file = 512, 128 // bytes that they take at most, mostly
+	c := pack.Writer(make([]byte, 0, note*len(b.report.Notes)+file*len(b.watched)))
 	b.pack(c)
 	s.memo.store.SetBlob(builtBlob, c.Bytes())
 }
