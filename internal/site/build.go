@@ -252,7 +252,7 @@ func (b *builder) renderAll(ctx context.Context, stale []task) error {
 				return nil // the first error is told
 			}
 			if job[0].together != nil {
-				return b.placeTogether(job)
+				return b.placeTogether(work, job)
 			}
 			return b.place(job[0])
 		})
@@ -288,7 +288,7 @@ func (b *builder) place(p task) error {
 }
 
 // placeTogether renders pages in one go.
-func (b *builder) placeTogether(job []task) error {
+func (b *builder) placeTogether(ctx context.Context, job []task) error {
 	files := make([]*rendering, len(job))
 	var open []*rendering
 	for n, p := range job {
@@ -304,7 +304,10 @@ func (b *builder) placeTogether(job []task) error {
 		open = append(open, files[n])
 	}
 	if len(open) > 0 {
-		job[0].together.render(open)
+		job[0].together.render(ctx, open)
+	}
+	if ctx.Err() != nil {
+		return nil // the first error is told
 	}
 	for n, p := range job {
 		if err := b.settle(p, files[n].w, files[n].err); err != nil {

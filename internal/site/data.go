@@ -3,6 +3,7 @@ package site
 import (
 	"bufio"
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -268,7 +269,7 @@ func (s *Site) dataPages() (pages []Page) {
 			}
 			pages = append(pages, p)
 		}
-		all.render = func(at []*rendering) { s.renderLists(lists, at, counted, list()) }
+		all.render = func(ctx context.Context, at []*rendering) { s.renderLists(ctx, lists, at, counted, list()) }
 	}
 	add(s.dataFiles(), true, s.lists.stretches)
 	for _, c := range s.cities { // whose files no page counts

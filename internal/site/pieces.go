@@ -3,6 +3,7 @@ package site
 import (
 	"bufio"
 	"cmp"
+	"context"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -197,9 +198,9 @@ func (f *listFile) paste(key digest) bool {
 	return true
 }
 
-// renderLists writes files of the same events in one go. Those that are counted are
-// remembered, and their pieces too.
-func (s *Site) renderLists(files map[string]download, at []*rendering, counted bool, all []stretch) {
+// renderLists writes files of the same events in one go, until ctx ends. Those that are
+// counted are remembered, and their pieces too.
+func (s *Site) renderLists(ctx context.Context, files map[string]download, at []*rendering, counted bool, all []stretch) {
 	counted = counted && !s.preview
 	var cut map[string]cutFile
 	if counted {
@@ -233,6 +234,9 @@ func (s *Site) renderLists(files map[string]download, at []*rendering, counted b
 	var fresh []*listFile
 	var keys []digest
 	for n := range all {
+		if ctx.Err() != nil {
+			return
+		}
 		st := &all[n]
 		fresh, keys = fresh[:0], keys[:0]
 		parts := recordParts(0)

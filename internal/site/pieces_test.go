@@ -1,9 +1,11 @@
 package site
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -128,5 +130,27 @@ func TestPiecesAreTaken(t *testing.T) {
 	}
 	if got := add("early.md", "2001-01-01"); strings.Contains(got, "معرقة") {
 		t.Error("a stretch with a new event was taken as it was")
+	}
+}
+
+// TestListsEnd has the context end while files of data are written: little more is.
+func TestListsEnd(t *testing.T) {
+	dir := plant(t, t.TempDir(), many())
+	s, err := Load(t.Context(), optionsFor(dir, "", ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages, _ := s.Plan()
+	n := slices.IndexFunc(pages, func(p Page) bool { return p.Path == dataFile })
+	size := func(ctx context.Context) int64 {
+		file := &rendering{path: dataFile, w: newSpool(t.TempDir())}
+		defer file.w.drop()
+		pages[n].together.render(ctx, []*rendering{file})
+		return file.w.length
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if whole, some := size(t.Context()), size(ended); whole == 0 || some >= whole {
+		t.Errorf("%d of %d bytes were written after the end", some, whole)
 	}
 }

@@ -2,6 +2,7 @@ package site
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"io"
 	"slices"
@@ -42,8 +43,10 @@ type Page struct {
 
 // together are pages that a build renders in one go where it wants several of them, so
 // that what they show is read once for all. Each gives the same bytes when it is rendered
-// alone.
-type together struct{ render func([]*rendering) }
+// alone. What render has not finished when ctx ends is not to be used.
+type together struct {
+	render func(ctx context.Context, files []*rendering)
+}
 
 // rendering is the file of a page while it is written.
 type rendering struct {

@@ -143,7 +143,10 @@ func (o output) writeState(st *state) error {
 
 // begin says that files are about to be written which the state names.
 func (o output) begin() error {
-	err := os.WriteFile(o.file(unfinishedFile), nil, pageMode)
+	file, err := os.OpenFile(o.file(unfinishedFile), os.O_WRONLY|os.O_CREATE, pageMode)
+	if err == nil {
+		err = file.Close()
+	}
 	if err != nil {
 		return &OutputError{Path: o.dir, Message: "cannot be written to", Hint: otherFolder, Err: errors.Unwrap(err)}
 	}

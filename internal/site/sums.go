@@ -44,6 +44,7 @@ func (s *Site) added(events []*Event) (a adding) {
 	var key memo.Key
 	if !s.preview {
 		d := newDigester()
+		d.text(programVersion)
 		d.text(sumsVersion)
 		for _, e := range events {
 			d.bytes(e.sum[:])
@@ -73,7 +74,7 @@ func (s *Site) added(events []*Event) (a adding) {
 	return a
 }
 
-// sumsVersion changes with what is added up, and its form.
+// sumsVersion changes with the form of what is added up.
 const sumsVersion = "sums 1"
 
 // add adds the event at a place.
